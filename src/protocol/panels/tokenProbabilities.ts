@@ -1,0 +1,69 @@
+import type { Progress, ScoredText } from '../engine.ts';
+import type { Reason } from '../result.ts';
+
+/** All that the Token Probabilities panel shows. The page is a pure function of the last one. */
+export interface TokenProbabilitiesSnapshot {
+  readonly state: PanelState;
+  readonly models: readonly ModelOption[];
+  /** Id of the model that scored. */
+  readonly model: string;
+  /** Id of the second model, or null. */
+  readonly comparedModel: string | null;
+  /** Such as `cpu`. */
+  readonly device: string;
+  /** The document changed since it was scored. */
+  readonly stale: boolean;
+  readonly document: { readonly uri: string; readonly name: string } | null;
+  readonly texts: readonly PanelText[];
+  /** Index into `texts` of the one that is laid open. */
+  readonly selected: number;
+  /** The starter is in use: the panel offers the real GPT-2. */
+  readonly offersGpt2: boolean;
+}
+
+export type PanelState =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'loading'; readonly progress: Progress }
+  | { readonly kind: 'failed'; readonly error: Reason }
+  | { readonly kind: 'ready' };
+
+export interface ModelOption {
+  readonly id: string;
+  /** Such as `starter · 12 M`. */
+  readonly label: string;
+}
+
+export interface PanelText {
+  /** Where it starts in the document: UTF-16 offset, and line from 1. */
+  readonly offset: number;
+  readonly line: number;
+  readonly scored: ScoredText;
+  /** The same text by the second model. */
+  readonly compared: ScoredText | null;
+}
+
+/** From the host to the page. */
+export type TokenProbabilitiesMessage =
+  | { readonly type: 'snapshot'; readonly snapshot: TokenProbabilitiesSnapshot }
+  /** The cursor went to this token in the editor; null: to none. */
+  | { readonly type: 'focus'; readonly token: TokenPlace | null };
+
+export interface TokenPlace {
+  readonly text: number;
+  readonly token: number;
+}
+
+/** What the user did in the page. */
+export type TokenProbabilitiesIntent =
+  | { readonly type: 'ready' }
+  | { readonly type: 'selectText'; readonly text: number }
+  | { readonly type: 'reveal'; readonly place: TokenPlace }
+  /** Write another token in the document in place of this one: one undo. */
+  | { readonly type: 'replace'; readonly place: TokenPlace; readonly with: string }
+  | { readonly type: 'chooseModel'; readonly model: string }
+  | { readonly type: 'compareWith'; readonly model: string | null }
+  | { readonly type: 'scoreAgain' }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'copyTsv' }
+  | { readonly type: 'export'; readonly format: 'csv' | 'json' }
+  | { readonly type: 'runCommand'; readonly command: 'lmLab.downloadModel' | 'lmLab.showLog' | 'lmLab.openSamples' };
