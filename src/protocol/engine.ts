@@ -1,23 +1,28 @@
 import type { Result } from './result.ts';
 
 /**
- * What may be asked of the engine process. Every method can be cancelled; those that take `on` report progress.
- * Client and server are both derived from this interface (rpc.ts).
+ * What may be asked of the engine: the same interface in its own process (engine/service.ts) and, through rpc.ts,
+ * from another one. Every call can be cancelled; those that are long report progress. Nothing is thrown.
  */
 export interface EngineApi {
-  tokenize(request: TokenizeRequest): Promise<Result<Token[]>>;
-  score(request: ScoreRequest, on?: OnProgress<Progress>): Promise<Result<Scored>>;
-  next(request: NextRequest): Promise<Result<NextTokens>>;
+  tokenize(request: TokenizeRequest, call?: Call): Promise<Result<Token[]>>;
+  score(request: ScoreRequest, call?: Call): Promise<Result<Scored>>;
+  next(request: NextRequest, call?: Call): Promise<Result<NextTokens>>;
   /** Loads the model if it is not loaded yet and says where it runs. */
-  load(request: ModelChoice, on?: OnProgress<Progress>): Promise<Result<LoadedModel>>;
+  load(request: ModelChoice, call?: Call): Promise<Result<LoadedModel>>;
   listModels(request: Record<string, never>): Promise<Result<ModelEntry[]>>;
-  addModel(request: AddModelRequest, on?: OnProgress<Progress>): Promise<Result<ModelEntry>>;
-  removeModel(request: RemoveModelRequest): Promise<Result<ModelEntry[]>>;
-  setActiveModel(request: { id: string }): Promise<Result<ModelEntry>>;
-  modelInfo(request: { model: string }): Promise<Result<ModelInfo>>;
+  addModel(request: AddModelRequest, call?: Call): Promise<Result<ModelEntry>>;
+  removeModel(request: RemoveModelRequest, call?: Call): Promise<Result<ModelEntry[]>>;
+  setActiveModel(request: { id: string }, call?: Call): Promise<Result<ModelEntry>>;
+  modelInfo(request: { model: string }, call?: Call): Promise<Result<ModelInfo>>;
 }
 
-export type OnProgress<P> = (progress: P) => void;
+export interface Call {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+}
+
+export type OnProgress = (progress: Progress) => void;
 
 /** How far a long operation has come. */
 export interface Progress {

@@ -1,0 +1,75 @@
+import { CancellationTokenSource, type MessageConnection, ProgressType } from 'vscode-jsonrpc/node';
+import type { Call, Progress } from './engine.ts';
+import { err, reasonOf, type Result } from './result.ts';
+
+/** An interface whose methods take one request and a `Call`, and answer with a `Result`. */
+export type Api<A> = { [M in keyof A]: (request: never, call?: Call) => Promise<Result<unknown>> };
+
+type Method = (request: unknown, call: Call) => Promise<Result<unknown>>;
+
+interface Envelope {
+  readonly request: unknown;
+  /** Present when the caller wants progress. */
+  readonly progress?: number;
+}
+
+const PROGRESS = new ProgressType<Progress>();
+
+/** Answers every request on the connection with the method of that name. The method names stand in the interface alone. */
+export function serve<A extends Api<A>>(connection: MessageConnection, api: A): void {
+  connection.onRequest(async (name: string, params: unknown, token) => {
+    const { request, progress } = (Array.isArray(params) ? params[0] : params) as Envelope;
+    const method = api[name as keyof A] as unknown as Method | undefined;
+    if (!method)
+      return err(
+        'method-unknown',
+        `The engine has no method "${name}".`,
+        'Reload the window: two versions may be mixed.',
+      );
+    const abort = new AbortController();
+    const listener = token.onCancellationRequested(() => abort.abort());
+    const onProgress = (value: Progress): void => {
+      if (progress !== undefined) void connection.sendProgress(PROGRESS, progress, value);
+    };
+    try {
+      return await method.call(api, request, { signal: abort.signal, onProgress });
+    } catch (error) {
+      return { ok: false, error: reasonOf(error) };
+    } finally {
+      listener.dispose();
+    }
+  });
+}
+
+/**
+ * The other side of `serve`. A connection that closes rejects what is pending: `onLost` says with which reason the
+ * calls then end, so that no promise is left open.
+ */
+export function client<A extends Api<A>>(connection: MessageConnection, onLost: (cause: unknown) => Result<never>): A {
+  let lastProgress = 0;
+  const request = async (
+    name: string,
+    request: unknown,
+    { signal, onProgress }: Call = {},
+  ): Promise<Result<unknown>> => {
+    const cancel = new CancellationTokenSource();
+    const abort = (): void => cancel.cancel();
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    const progress = onProgress ? ++lastProgress : undefined;
+    const listener = onProgress && connection.onProgress(PROGRESS, progress as number, onProgress);
+    try {
+      return await connection.sendRequest<Result<unknown>>(name, { request, progress } as Envelope, cancel.token);
+    } catch (error) {
+      return onLost(error);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      listener?.dispose();
+      cancel.dispose();
+    }
+  };
+  return new Proxy({} as A, {
+    get: (_, name) =>
+      name === 'then' ? undefined : (value: unknown, call?: Call) => request(String(name), value, call),
+  });
+}
