@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { Reasoned } from '../protocol/result.ts';
+import { exists, fileError } from './fileErrors.ts';
+import { corrupt, readHeader, type TensorLocation } from './safetensors/header.ts';
+
+export const WEIGHTS = 'model.safetensors';
+export const WEIGHTS_INDEX = 'model.safetensors.index.json';
+
+/**
+ * The tensors of a model folder by name: from model.safetensors, or the shards that model.safetensors.index.json names.
+ * @throws Reasoned `weights-missing`, `shard-missing`, `weights-corrupt` or `weights-truncated`.
+ */
+export async function openTensors(folder: string): Promise<Map<string, TensorLocation>> {
+  const single = join(folder, WEIGHTS);
+  if (await exists(single)) return readHeader(single);
+  if (await exists(join(folder, WEIGHTS_INDEX))) return openShards(folder);
+  throw new Reasoned(
+    'weights-missing',
+    `"${folder}" holds no weights: neither ${WEIGHTS} nor ${WEIGHTS_INDEX} is there.`,
+    'Choose the folder that save_pretrained wrote, or download the model again.',
+  );
+}
+
+async function openShards(folder: string): Promise<Map<string, TensorLocation>> {
+  const shardOf = await readIndex(folder);
+  const tensors = new Map<string, TensorLocation>();
+  for (const shard of new Set(shardOf.values())) {
+    const file = join(folder, shard);
+    if (!(await exists(file)))
+      throw new Reasoned(
+        'shard-missing',
+        `"${folder}": ${WEIGHTS_INDEX} names "${shard}", which is not there.`,
+        'Copy or download the missing file.',
+      );
+    for (const [name, location] of await readHeader(file)) if (shardOf.get(name) === shard) tensors.set(name, location);
+  }
+  for (const [name, shard] of shardOf)
+    if (!tensors.has(name))
+      throw corrupt(join(folder, WEIGHTS_INDEX), `tensor "${name}" should be in "${shard}" and is not`);
+  return tensors;
+}
+
+/** The shard of each tensor, by the index's `weight_map`. */
+export async function readIndex(folder: string): Promise<Map<string, string>> {
+  const file = join(folder, WEIGHTS_INDEX);
+  let map: unknown;
+  try {
+    const index: unknown = JSON.parse(await readFile(file, 'utf8'));
+    map = index && (index as { weight_map?: unknown }).weight_map;
+  } catch (error) {
+    if (error instanceof SyntaxError) throw corrupt(file, `it is not JSON (${error.message})`);
+    throw fileError(error, file);
+  }
+  if (typeof map !== 'object' || map === null) throw corrupt(file, 'it has no weight_map');
+  const entries = Object.entries(map);
+  for (const [name, shard] of entries)
+    if (typeof shard !== 'string' || !isFileName(shard))
+      throw corrupt(file, `tensor "${name}" is said to be in ${JSON.stringify(shard)}, which is not a file name here`);
+  return new Map(entries as [string, string][]);
+}
+
+const isFileName = (name: string): boolean =>
+  basename(name) === name && !name.includes('\\') && name !== '' && name !== '.' && name !== '..';
