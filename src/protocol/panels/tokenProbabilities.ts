@@ -45,6 +45,8 @@ export interface PanelText {
 /** From the host to the page. */
 export type TokenProbabilitiesMessage =
   | { readonly type: 'snapshot'; readonly snapshot: TokenProbabilitiesSnapshot }
+  /** Fields of the last snapshot that are new: progress and staleness need not send the tokens again. */
+  | { readonly type: 'changes'; readonly changes: Partial<TokenProbabilitiesSnapshot> }
   /** The cursor went to this token in the editor; null: to none. */
   | { readonly type: 'focus'; readonly token: TokenPlace | null };
 
@@ -66,4 +68,11 @@ export type TokenProbabilitiesIntent =
   | { readonly type: 'cancel' }
   | { readonly type: 'copyTsv' }
   | { readonly type: 'export'; readonly format: 'csv' | 'json' }
-  | { readonly type: 'runCommand'; readonly command: 'lmLab.downloadModel' | 'lmLab.showLog' | 'lmLab.openSamples' };
+  | { readonly type: 'runCommand'; readonly command: TokenProbabilitiesCommand };
+
+/** The commands that the page has buttons for. */
+export type TokenProbabilitiesCommand =
+  | 'lmLab.scoreFile'
+  | 'lmLab.downloadModel'
+  | 'lmLab.showLog'
+  | 'lmLab.openSamples';
