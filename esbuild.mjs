@@ -1,0 +1,128 @@
+// Bundles everything that runs: node esbuild.mjs [--production] [--watch] [--target=linux-x64]
+import { existsSync, globSync, statSync } from 'node:fs';
+import { cp, mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+const target = process.argv.find(argument => argument.startsWith('--target='))?.slice('--target='.length);
+const [platform, arch] = target?.split('-') ?? [process.platform, process.arch];
+
+const shared = {
+  bundle: true,
+  minify: production,
+  sourcemap: !production,
+  sourcesContent: false,
+  logLevel: 'info',
+};
+const node = { ...shared, platform: 'node', target: 'node20' };
+
+/**
+ * ONNX Runtime is bundled once, beside the bundles that use it, so that the .vsix needs no node_modules. Its own code
+ * finds the native binary at ../bin from where it stands, and that path is kept.
+ * @type {import('esbuild').Plugin}
+ */
+const onnxRuntimeBeside = {
+  name: 'onnxruntime-beside',
+  setup(build) {
+    build.onResolve({ filter: /^onnxruntime-node$/ }, () => ({ path: 'onnxruntime-node', namespace: 'beside' }));
+    build.onResolve({ filter: /.*/, namespace: 'beside' }, ({ path }) => ({ path, external: true }));
+    build.onLoad({ filter: /.*/, namespace: 'beside' }, () => ({
+      contents: `module.exports = require('./onnxruntime/index.cjs');`,
+    }));
+  },
+};
+
+/** An ES module has no require, and some packages inside the bundle call it. */
+const requireForEsm = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
+
+/** @type {import('esbuild').BuildOptions[]} */
+const builds = [
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', format: 'cjs', external: ['vscode'] },
+  {
+    ...node,
+    entryPoints: ['src/engine/main.ts'],
+    outfile: 'dist/engine.cjs',
+    format: 'cjs',
+    plugins: [onnxRuntimeBeside],
+  },
+  {
+    ...node,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.js',
+    format: 'esm',
+    plugins: [onnxRuntimeBeside],
+    banner: { js: `#!/usr/bin/env node\n${requireForEsm}` },
+  },
+  {
+    ...node,
+    entryPoints: ['onnxruntime-node'],
+    outfile: 'dist/onnxruntime/index.cjs',
+    format: 'cjs',
+    external: ['../bin/*'],
+    sourcemap: false,
+  },
+  {
+    ...shared,
+    entryPoints: globSync('webview-ui/*/main.ts').map(file => ({
+      in: file,
+      out: path.basename(path.dirname(file)),
+    })),
+    outdir: 'dist/webview',
+    format: 'iife',
+    platform: 'browser',
+    target: 'chrome132',
+    tsconfig: 'webview-ui/tsconfig.json',
+  },
+  {
+    ...node,
+    entryPoints: globSync('test/integration/**/{index,*.test}.ts'),
+    outdir: 'out/integration',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    external: ['vscode', 'mocha'],
+    minify: false,
+  },
+];
+
+/** Native libraries of the platform that is built for, and the icon font: files that are shipped as they are. */
+async function copyAssets() {
+  const natives = path.join('bin', 'napi-v6', platform, arch);
+  await cp(path.join('node_modules', 'onnxruntime-node', natives), path.join('dist', natives), {
+    recursive: true,
+    preserveTimestamps: true,
+    filter: (from, to) => !isSameFile(from, to),
+  });
+  const codicons = path.join('node_modules', '@vscode', 'codicons', 'dist');
+  await mkdir('dist/webview', { recursive: true });
+  for (const file of ['codicon.css', 'codicon.ttf']) {
+    await cp(path.join(codicons, file), path.join('dist', 'webview', file));
+  }
+}
+
+/** A library that a running engine has mapped must not be written over with itself: that would end the engine. */
+function isSameFile(from, to) {
+  const [source, copy] = [from, to].map(file => statSync(file, { throwIfNoEntry: false }));
+  return source.isFile() && copy?.size === source.size && Math.abs(copy.mtimeMs - source.mtimeMs) < 1000;
+}
+
+/** What an earlier build left: another platform's binary, a test that has been deleted. */
+async function removeStale() {
+  if (production) await rm('dist', { recursive: true, force: true });
+  await rm('out/integration', { recursive: true, force: true });
+}
+
+await removeStale();
+await copyAssets();
+const present = builds.filter(({ entryPoints: [entry] }) => {
+  const exists = entry === 'onnxruntime-node' || existsSync(entry?.in ?? entry ?? '');
+  if (!exists) console.log(`skipped: ${entry ?? 'an entry'} is not there yet`);
+  return exists;
+});
+if (watch) {
+  const contexts = await Promise.all(present.map(options => esbuild.context(options)));
+  await Promise.all(contexts.map(context => context.watch()));
+} else {
+  await Promise.all(present.map(options => esbuild.build(options)));
+}
