@@ -209,3 +209,15 @@ export interface ModuleNode {
   readonly dtype?: string;
   readonly children: readonly ModuleNode[];
 }
+
+// ---- process ------------------------------------------------------------------------------------------------------
+
+/** With what an engine process is started. */
+export interface EngineOptions {
+  /** The folder of the model that ships with the extension. */
+  readonly starterFolder: string;
+  /** Where the models list is kept. Absent: LM Lab's folder in the user's home. */
+  readonly home?: string;
+  /** Threads to compute with. Absent: one a physical core. */
+  readonly threads?: number;
+}
