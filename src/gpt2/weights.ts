@@ -1,0 +1,96 @@
+import { dirname, sep } from 'node:path';
+import { formatShape } from '../onnx/dimension.ts';
+import { openTensors, readFloat32, type TensorLocation } from '../models/safetensors.ts';
+import { Reasoned, throwIfAborted } from '../protocol/result.ts';
+import type { Gpt2Config } from './config.ts';
+import { headName, mapParameters } from './parameters.ts';
+
+/** A learned tensor: where F32 numbers lie in a file, or the numbers themselves, converted from a narrower type. */
+export interface Weight {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly location: TensorLocation;
+  /** Absent where the file's own bytes are used. */
+  readonly values?: Float32Array;
+}
+
+export interface Weights {
+  /** By name, without `transformer.`; just those that config.json asks for. */
+  readonly tensors: ReadonlyMap<string, Weight>;
+  /** The folder above all weight files, with links resolved. */
+  readonly folder: string;
+  /** Tensors that nothing reads, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+const PREFIX = 'transformer.';
+/** The causal masks that older releases of transformers saved (`attn.bias`, not `c_attn.bias`). */
+const MASK_BUFFER = /(^|\.)attn\.(masked_)?bias$/;
+/** Heads of other tasks than predicting the next token. */
+const OTHER_HEAD = /^(score|v_head)\./;
+const COMPUTED = new Set(['F32', 'F16', 'BF16']);
+
+/**
+ * The weights of a model folder. F32 is left in its file; F16 and BF16 are converted to float32 in memory.
+ * @throws Reasoned `tensor-missing`, `tensor-misshapen` or `tensor-type`, naming the tensor, and what openTensors throws.
+ */
+export async function openWeights(folder: string, config: Gpt2Config, signal?: AbortSignal): Promise<Weights> {
+  const stored = withoutPrefix(await openTensors(folder));
+  const wanted = new Map<string, readonly number[]>([[headName(config), [config.vocabularySize, config.width]]]);
+  mapParameters(config, (name, shape) => wanted.set(name, shape));
+  const tensors = new Map<string, Weight>();
+  for (const [name, shape] of wanted) {
+    throwIfAborted(signal);
+    const location = checked(folder, name, shape, stored.get(name));
+    const values = location.dtype === 'F32' ? {} : { values: await readFloat32(location, signal) };
+    tensors.set(name, { name, shape, location, ...values });
+  }
+  return {
+    tensors,
+    folder: commonFolder([...tensors.values()].map(({ location }) => dirname(location.file))),
+    warnings: unread(stored, tensors, config),
+  };
+}
+
+function withoutPrefix(tensors: ReadonlyMap<string, TensorLocation>): Map<string, TensorLocation> {
+  const bare = ([name, location]: [string, TensorLocation]): [string, TensorLocation] =>
+    [name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name, location];
+  return new Map([...tensors].map(bare));
+}
+
+function checked(folder: string, name: string, shape: readonly number[], location?: TensorLocation): TensorLocation {
+  if (!location) {
+    throw new Reasoned('tensor-missing', `"${folder}": the weights have no tensor "${name}", which config.json asks for.`, 'Compare n_layer and tie_word_embeddings in config.json with the weights, or download the model again.');
+  }
+  if (location.shape.length !== shape.length || location.shape.some((size, axis) => size !== shape[axis])) {
+    const linear = location.shape.length === 2 && location.shape[0] === shape[1] && location.shape[1] === shape[0];
+    throw new Reasoned(
+      'tensor-misshapen',
+      `"${folder}": tensor "${name}" is ${formatShape(location.shape)}, and config.json asks for ${formatShape(shape)}.`,
+      linear
+        ? 'It was probably saved with Linear instead of Conv1D weights: convert it with transformers and import it again.'
+        : 'Correct config.json, or download the model again.',
+    );
+  }
+  if (!COMPUTED.has(location.dtype)) {
+    throw new Reasoned('tensor-type', `"${folder}": tensor "${name}" is stored as ${location.dtype}.`, 'Save the model as F32, F16 or BF16 and import it again.');
+  }
+  return location;
+}
+
+function unread(stored: ReadonlyMap<string, TensorLocation>, read: ReadonlyMap<string, Weight>, { tied }: Gpt2Config): string[] {
+  const ignored = (name: string): boolean =>
+    MASK_BUFFER.test(name) || OTHER_HEAD.test(name) || (tied && name === 'lm_head.weight');
+  return [...stored.keys()]
+    .filter(name => !read.has(name) && !ignored(name))
+    .map(name => `The weights hold a tensor "${name}" that this architecture does not have; it is not used.`);
+}
+
+/** The deepest folder above all of the given ones. */
+function commonFolder(folders: readonly string[]): string {
+  return folders.reduce((common, folder) => {
+    const [left, right] = [common.split(sep), folder.split(sep)];
+    const length = left.findIndex((part, i) => part !== right[i]);
+    return length === -1 ? common : left.slice(0, length).join(sep) || sep;
+  });
+}

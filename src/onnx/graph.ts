@@ -1,0 +1,148 @@
+import { type Dimension, formatShape, type Shape } from './dimension.ts';
+
+export type ElementType = 'float32' | 'float16' | 'int64' | 'int32' | 'bool';
+
+export interface TensorType {
+  readonly type: ElementType;
+  readonly shape: Shape;
+}
+
+/** A value of the graph. It knows the node that makes it, so that a walker can go from a result to its causes. */
+export interface Tensor extends TensorType {
+  readonly graph: Graph;
+  readonly name: string;
+  /** Null for inputs, weights and constants. */
+  readonly producer: Node | null;
+}
+
+export type Attribute =
+  | { readonly int: number }
+  | { readonly ints: readonly number[] }
+  | { readonly float: number }
+  | { readonly string: string };
+
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/** One application of an ONNX operator. */
+export interface Node {
+  readonly operator: string;
+  /** Empty for ONNX's own operators, `com.microsoft` for ONNX Runtime's. */
+  readonly domain: string;
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  readonly attributes: Attributes;
+}
+
+/** Where the bytes of an initializer are: in the graph itself, or at an offset of a file beside it. */
+export type InitializerData =
+  | { readonly bytes: Uint8Array }
+  | { readonly file: string; readonly offset: number; readonly sizeBytes: number };
+
+export interface Initializer {
+  readonly tensor: Tensor;
+  readonly data: InitializerData;
+}
+
+export interface NodeOptions {
+  readonly attributes?: Attributes;
+  readonly domain?: string;
+}
+
+/** A mistake of whoever builds a graph: it names the operator and the shapes that do not go together. */
+export class GraphError extends Error {
+  override readonly name = 'GraphError';
+}
+
+/**
+ * An ONNX graph under construction. Operators (operators/) infer the type and shape of their results and refuse wrong
+ * ones at once; nodes keep their inputs, outputs and attributes, which is all that differentiation needs.
+ */
+export class Graph {
+  readonly nodes: Node[] = [];
+  readonly inputs: Tensor[] = [];
+  readonly outputs: Array<{ readonly name: string; readonly tensor: Tensor }> = [];
+  readonly initializers: Initializer[] = [];
+  private readonly constants = new Map<string, Tensor>();
+  private values = 0;
+
+  /** A value that is given at every run. */
+  input(name: string, type: ElementType, shape: Shape): Tensor {
+    const tensor: Tensor = { graph: this, name, type, shape, producer: null };
+    this.inputs.push(tensor);
+    return tensor;
+  }
+
+  /** A value that is part of the model, such as a weight in a file. */
+  initializer(name: string, { type, shape }: TensorType, data: InitializerData): Tensor {
+    const tensor: Tensor = { graph: this, name, type, shape, producer: null };
+    this.initializers.push({ tensor, data });
+    return tensor;
+  }
+
+  /** A float32 scalar, shape []. The same number twice is one constant. */
+  scalar(value: number): Tensor {
+    return this.constant('float32', [], new Uint8Array(Float32Array.of(value).buffer));
+  }
+
+  /** An int64 vector, shape [values]. */
+  integers(values: readonly number[]): Tensor {
+    return this.constant('int64', [values.length], new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
+  }
+
+  output(name: string, tensor: Tensor): void {
+    this.outputs.push({ name, tensor });
+  }
+
+  /** Adds a node and returns its results. Shapes are inferred by the operator functions, which alone call this. */
+  node(operator: string, inputs: readonly Tensor[], results: readonly TensorType[], options: NodeOptions = {}): Tensor[] {
+    for (const input of inputs) {
+      if (input.graph !== this) throw new GraphError(`${operator}: "${input.name}" belongs to another graph`);
+    }
+    const outputs: Tensor[] = [];
+    const node: Node = { operator, domain: options.domain ?? '', inputs, outputs, attributes: options.attributes ?? {} };
+    for (const { type, shape } of results) {
+      outputs.push({ graph: this, name: `v${this.values++}`, type, shape, producer: node });
+    }
+    this.nodes.push(node);
+    return outputs;
+  }
+
+  private constant(type: ElementType, shape: readonly number[], bytes: Uint8Array): Tensor {
+    const key = `${type}${formatShape(shape)}${bytes.join()}`;
+    const known = this.constants.get(key);
+    if (known) return known;
+    const tensor = this.initializer(`c${this.constants.size}`, { type, shape }, { bytes });
+    this.constants.set(key, tensor);
+    return tensor;
+  }
+}
+
+/** Adds a node of one result. */
+export function node(operator: string, inputs: readonly Tensor[], result: TensorType, options?: NodeOptions): Tensor {
+  const [first] = inputs;
+  if (!first) throw new GraphError(`${operator}: no inputs`);
+  return first.graph.node(operator, inputs, [result], options)[0] as Tensor;
+}
+
+export const int = (value: number): Attribute => ({ int: value });
+export const ints = (values: readonly number[]): Attribute => ({ ints: values });
+export const float = (value: number): Attribute => ({ float: value });
+export const flag = (value: boolean): Attribute => ({ int: value ? 1 : 0 });
+
+/** ONNX Runtime's own operators. */
+export const CONTRIB = 'com.microsoft';
+
+/** Refuses inputs whose element types differ, and returns the common one. */
+export function commonType(operator: string, ...tensors: readonly Tensor[]): ElementType {
+  const types = new Set(tensors.map(tensor => tensor.type));
+  if (types.size !== 1) throw new GraphError(`${operator}: element types ${[...types].join(' and ')} do not go together`);
+  return [...types][0] as ElementType;
+}
+
+/** Refuses a size that is not the expected one. */
+export function expectSize(operator: string, what: string, tensor: Tensor, axis: number, expected: Dimension): void {
+  if (tensor.shape.at(axis) === expected) return;
+  throw new GraphError(
+    `${operator}: ${what} "${tensor.name}" is ${formatShape(tensor.shape)}, and axis ${axis} should be ${expected}`,
+  );
+}

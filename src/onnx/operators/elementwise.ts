@@ -1,0 +1,41 @@
+import { broadcastShapes, formatShape } from '../dimension.ts';
+import { commonType, CONTRIB, type ElementType, GraphError, int, node, type Tensor } from '../graph.ts';
+
+function binary(operator: string, a: Tensor, b: Tensor, result?: ElementType): Tensor {
+  const type = commonType(operator, a, b);
+  const shape = broadcastShapes(a.shape, b.shape);
+  if (!shape) {
+    throw new GraphError(`${operator}: shapes ${formatShape(a.shape)} and ${formatShape(b.shape)} do not broadcast`);
+  }
+  return node(operator, [a, b], { type: result ?? type, shape });
+}
+
+const unary = (operator: string, x: Tensor, domain = ''): Tensor =>
+  node(operator, [x], { type: x.type, shape: x.shape }, { domain });
+
+/** Elementwise, with broadcasting. */
+export const add = (a: Tensor, b: Tensor): Tensor => binary('Add', a, b);
+export const multiply = (a: Tensor, b: Tensor): Tensor => binary('Mul', a, b);
+export const greater = (a: Tensor, b: Tensor): Tensor => binary('Greater', a, b, 'bool');
+export const equal = (a: Tensor, b: Tensor): Tensor => binary('Equal', a, b, 'bool');
+export const less = (a: Tensor, b: Tensor): Tensor => binary('Less', a, b, 'bool');
+export const and = (a: Tensor, b: Tensor): Tensor => binary('And', a, b);
+export const or = (a: Tensor, b: Tensor): Tensor => binary('Or', a, b);
+
+export const relu = (x: Tensor): Tensor => unary('Relu', x);
+/** x Φ(x), by the error function. */
+export const gelu = (x: Tensor): Tensor => unary('Gelu', x);
+/** Hendrycks and Gimpel's approximation by tanh, which GPT-2 was trained with (`gelu_new`). */
+export const geluTanh = (x: Tensor): Tensor => unary('FastGelu', x, CONTRIB);
+
+/** ONNX's numbers of element types (TensorProto.DataType). */
+export const ONNX_TYPE: Readonly<Record<ElementType, number>> = {
+  float32: 1,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+};
+
+export const cast = (x: Tensor, type: ElementType): Tensor =>
+  node('Cast', [x], { type, shape: x.shape }, { attributes: { to: int(ONNX_TYPE[type]) } });

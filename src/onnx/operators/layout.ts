@@ -1,0 +1,56 @@
+import { type Dimension, formatShape, sameElements, type Shape, sizeAt, sumDimensions } from '../dimension.ts';
+import { commonType, GraphError, int, ints, node, type Tensor } from '../graph.ts';
+
+/**
+ * The same elements in another shape. At most one symbol may stand where the input does not have it at the same axis:
+ * ONNX infers one size, and copies others from the input.
+ */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  if (!sameElements(x.shape, shape)) {
+    throw new GraphError(`Reshape: ${formatShape(x.shape)} does not hold as many elements as ${formatShape(shape)}`);
+  }
+  const sizes = shape.map((size, axis) => (typeof size === 'number' ? size : size === x.shape[axis] ? 0 : -1));
+  if (sizes.filter(size => size === -1).length > 1) {
+    throw new GraphError(`Reshape: ${formatShape(x.shape)} to ${formatShape(shape)} leaves more than one size open`);
+  }
+  return node('Reshape', [x, x.graph.integers(sizes)], { type: x.type, shape });
+}
+
+/** Joined along `axis`; the other sizes must agree. */
+export function concat(tensors: readonly Tensor[], axis: number): Tensor {
+  const [first] = tensors;
+  if (!first) throw new GraphError('Concat: nothing to join');
+  const rest = (shape: Shape): string => formatShape(shape.with(axis, '·'));
+  for (const { shape } of tensors) {
+    if (rest(shape) !== rest(first.shape)) {
+      throw new GraphError(`Concat: ${formatShape(first.shape)} and ${formatShape(shape)} differ beside axis ${axis}`);
+    }
+  }
+  const total = tensors.map(({ shape }) => sizeAt(shape, axis)).reduce(sumDimensions);
+  const type = commonType('Concat', ...tensors);
+  return node('Concat', tensors, { type, shape: first.shape.with(axis, total) }, { attributes: { axis: int(axis) } });
+}
+
+/** Cut along `axis` into parts of the given sizes. Symbolic sizes come with `lengths`, an int64 [parts] that has them. */
+export function split(x: Tensor, axis: number, sizes: readonly Dimension[], lengths?: Tensor): Tensor[] {
+  const total = sizes.reduce(sumDimensions);
+  if (total !== sizeAt(x.shape, axis)) {
+    throw new GraphError(`Split: parts ${sizes.join(' + ')} of axis ${axis} of ${formatShape(x.shape)}`);
+  }
+  const known = lengths ?? x.graph.integers(sizes as readonly number[]);
+  const results = sizes.map(size => ({ type: x.type, shape: x.shape.with(axis, size) }));
+  return x.graph.node('Split', [x, known], results, { attributes: { axis: int(axis) } });
+}
+
+/** The size of x along `axis` when the graph runs: int64 [1]. */
+export const sizeOf = (x: Tensor, axis: number): Tensor =>
+  node('Shape', [x], { type: 'int64', shape: [1] }, { attributes: { start: int(axis), end: int(axis + 1) } });
+
+/** Axes in another order: axis i of the result is axis `order[i]` of x. */
+export function transpose(x: Tensor, order: readonly number[]): Tensor {
+  const shape = order.map(axis => sizeAt(x.shape, axis));
+  if (new Set(order).size !== x.shape.length) {
+    throw new GraphError(`Transpose: order ${formatShape(order)} of ${formatShape(x.shape)}`);
+  }
+  return node('Transpose', [x], { type: x.type, shape }, { attributes: { perm: ints(order) } });
+}

@@ -1,0 +1,55 @@
+import { broadcastShapes, formatShape, sizeAt } from '../dimension.ts';
+import { commonType, CONTRIB, expectSize, flag, float, GraphError, node, type Tensor } from '../graph.ts';
+
+/** x W + b for rows: x [N, I], W [I, O], b [O] → [N, O]. Weights as transformers' Conv1D keeps them. */
+export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
+  const type = commonType('Gemm', x, weight, bias);
+  expectSize('Gemm', 'weight', weight, 0, sizeAt(x.shape, 1));
+  expectSize('Gemm', 'bias', bias, 0, sizeAt(weight.shape, 1));
+  return node('Gemm', [x, weight, bias], { type, shape: [sizeAt(x.shape, 0), sizeAt(weight.shape, 1)] });
+}
+
+/** x Wᵀ for rows: x [N, I], W [O, I] → [N, O]. Weights as an embedding or torch's Linear keeps them. */
+export function linearTransposed(x: Tensor, weight: Tensor): Tensor {
+  const type = commonType('Gemm', x, weight);
+  expectSize('Gemm', 'weight', weight, 1, sizeAt(x.shape, 1));
+  const shape = [sizeAt(x.shape, 0), sizeAt(weight.shape, 0)];
+  return node('Gemm', [x, weight], { type, shape }, { attributes: { transB: flag(true) } });
+}
+
+/** How one operand of `matMul` lies in memory. */
+export interface Layout {
+  /** The last two axes are swapped: [.., K, M] is read as [.., M, K]. */
+  readonly transposed?: boolean;
+  /** The batch axis stands second instead of first: [M, B, K] is read as [B, M, K]. */
+  readonly rowsFirst?: boolean;
+}
+
+/**
+ * alpha · a b over a leading batch axis, both of rank 3 after their layouts are undone: [B, M, K] · [B, K, N] → [B, M, N].
+ * The kernel reads strided operands in place, so that token-major keys and values need no transposed copy.
+ */
+export function matMul(a: Tensor, b: Tensor, options: { a?: Layout; b?: Layout; alpha?: number } = {}): Tensor {
+  const type = commonType('FusedMatMul', a, b);
+  const [batchA, rows, innerA] = laidOut(a, options.a);
+  const [batchB, innerB, columns] = laidOut(b, options.b);
+  const batch = broadcastShapes([batchA], [batchB]);
+  if (!batch || innerA !== innerB) {
+    throw new GraphError(`FusedMatMul: ${formatShape(a.shape)} and ${formatShape(b.shape)} do not multiply`);
+  }
+  const attributes = {
+    alpha: float(options.alpha ?? 1),
+    transA: flag(options.a?.transposed ?? false),
+    transB: flag(options.b?.transposed ?? false),
+    transBatchA: flag(options.a?.rowsFirst ?? false),
+    transBatchB: flag(options.b?.rowsFirst ?? false),
+  };
+  return node('FusedMatMul', [a, b], { type, shape: [...batch, rows, columns] }, { attributes, domain: CONTRIB });
+}
+
+function laidOut({ shape }: Tensor, { transposed = false, rowsFirst = false }: Layout = {}) {
+  if (shape.length !== 3) throw new GraphError(`FusedMatMul: ${formatShape(shape)} has not three axes`);
+  const [first, second, last] = shape as [number, number, number];
+  const [batch, rows] = rowsFirst ? [second, first] : [first, second];
+  return transposed ? ([batch, last, rows] as const) : ([batch, rows, last] as const);
+}

@@ -1,0 +1,28 @@
+import type * as Runtime from 'onnxruntime-node';
+import { Reasoned } from '../protocol/result.ts';
+
+export type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
+
+/** onnxruntime-node, loaded on first use and without its telemetry, which is on by default on Linux. */
+export async function runtime(): Promise<typeof Runtime> {
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
+  try {
+    return await import('onnxruntime-node');
+  } catch (error) {
+    throw new Reasoned(
+      'runtime-missing',
+      `ONNX Runtime could not be loaded on ${process.platform} ${process.arch}: ${(error as Error).message}`,
+      'Install the build of LM Lab for this platform (linux x64 or arm64, Windows x64 or arm64, macOS arm64).',
+      { cause: error },
+    );
+  }
+}
+
+/** A native failure while `doing` something, told so that a person can act on it. */
+export function runtimeFailure(doing: string, error: unknown): Reasoned {
+  const detail = error instanceof Error ? error.message : String(error);
+  if (/alloc|out of memory|OOM/i.test(detail)) {
+    return new Reasoned('out-of-memory', `There was not enough memory ${doing}.`, 'Close other programs, or take a smaller model or a shorter context.', { cause: error });
+  }
+  return new Reasoned('runtime-failed', `ONNX Runtime failed ${doing}: ${detail}`, 'Try the device "cpu"; if it fails there as well, report it with the log.', { cause: error });
+}

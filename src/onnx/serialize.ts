@@ -1,0 +1,96 @@
+import { relative } from 'node:path';
+import { create, toBinary } from '@bufbuild/protobuf';
+import type { Shape } from './dimension.ts';
+import type { Attribute, Graph, Initializer, Node, Tensor } from './graph.ts';
+import { ONNX_TYPE } from './operators/elementwise.ts';
+import {
+  type AttributeProto,
+  AttributeProto_AttributeType as AttributeType,
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  type NodeProto,
+  NodeProtoSchema,
+  TensorProto_DataLocation as DataLocation,
+  type TensorProto,
+  TensorProtoSchema,
+  type ValueInfoProto,
+  ValueInfoProtoSchema,
+} from './proto/onnx_pb.js';
+
+/** Gelu came with opset 20; IR version 9 is the one of that release. */
+const OPSET_VERSION = 20n;
+const IR_VERSION = 9n;
+
+/** The graph as an ONNX file. Weights that lie in files are named by their path relative to `weightsFolder`. */
+export function serialize(graph: Graph, weightsFolder: string): Uint8Array {
+  const outputs = graph.outputs.map(({ name, tensor }) => ({ ...tensor, name }));
+  const renamed = graph.outputs.map(({ name, tensor }) =>
+    create(NodeProtoSchema, { opType: 'Identity', input: [tensor.name], output: [name] }),
+  );
+  const model = create(ModelProtoSchema, {
+    irVersion: IR_VERSION,
+    producerName: 'lm-lab',
+    opsetImport: [
+      { domain: '', version: OPSET_VERSION },
+      { domain: 'com.microsoft', version: 1n },
+    ],
+    graph: create(GraphProtoSchema, {
+      name: 'graph',
+      node: [...graph.nodes.map(nodeProto), ...renamed],
+      initializer: graph.initializers.map(initializer => initializerProto(initializer, weightsFolder)),
+      input: graph.inputs.map(valueProto),
+      output: outputs.map(valueProto),
+    }),
+  });
+  return toBinary(ModelProtoSchema, model);
+}
+
+function nodeProto({ operator, domain, inputs, outputs, attributes }: Node, index: number): NodeProto {
+  return create(NodeProtoSchema, {
+    name: `${operator}_${index}`,
+    opType: operator,
+    domain,
+    input: inputs.map(({ name }) => name),
+    output: outputs.map(({ name }) => name),
+    attribute: Object.entries(attributes).map(([name, value]) => attributeProto(name, value)),
+  });
+}
+
+function attributeProto(name: string, value: Attribute): AttributeProto {
+  if ('int' in value) return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value.int) });
+  if ('ints' in value) {
+    return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.ints.map(BigInt) });
+  }
+  if ('float' in value) return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.float });
+  const s = new TextEncoder().encode(value.string);
+  return create(AttributeProtoSchema, { name, type: AttributeType.STRING, s });
+}
+
+function valueProto({ name, type, shape }: Pick<Tensor, 'name' | 'type' | 'shape'>): ValueInfoProto {
+  const dim = shape.map(size =>
+    typeof size === 'number'
+      ? { value: { case: 'dimValue' as const, value: BigInt(size) } }
+      : { value: { case: 'dimParam' as const, value: size } },
+  );
+  return create(ValueInfoProtoSchema, {
+    name,
+    type: { value: { case: 'tensorType', value: { elemType: ONNX_TYPE[type], shape: { dim } } } },
+  });
+}
+
+function initializerProto({ tensor, data }: Initializer, weightsFolder: string): TensorProto {
+  const description = { name: tensor.name, dataType: ONNX_TYPE[tensor.type], dims: knownSizes(tensor.shape) };
+  if ('bytes' in data) return create(TensorProtoSchema, { ...description, rawData: data.bytes });
+  return create(TensorProtoSchema, {
+    ...description,
+    dataLocation: DataLocation.EXTERNAL,
+    externalData: [
+      { key: 'location', value: relative(weightsFolder, data.file).replaceAll('\\', '/') },
+      { key: 'offset', value: String(data.offset) },
+      { key: 'length', value: String(data.sizeBytes) },
+    ],
+  });
+}
+
+const knownSizes = (shape: Shape): bigint[] => shape.map(size => BigInt(size));
