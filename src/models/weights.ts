@@ -2,22 +2,29 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Reasoned } from '../protocol/result.ts';
 import { exists, fileError } from './fileErrors.ts';
+import { type ConvertOptions, convertPytorch } from './pytorch/convert.ts';
 import { corrupt, readHeader, type TensorLocation } from './safetensors/header.ts';
 
 export const WEIGHTS = 'model.safetensors';
+export const PYTORCH_WEIGHTS = 'pytorch_model.bin';
 export const WEIGHTS_INDEX = 'model.safetensors.index.json';
 
+export type OpenOptions = ConvertOptions;
+
 /**
- * The tensors of a model folder by name: from model.safetensors, or the shards that model.safetensors.index.json names.
- * @throws Reasoned `weights-missing`, `shard-missing`, `weights-corrupt` or `weights-truncated`.
+ * The tensors of a model folder by name: from model.safetensors, or the shards that model.safetensors.index.json names,
+ * or pytorch_model.bin, which is converted once (the only case that takes time).
+ * @throws Reasoned `weights-missing`, `shard-missing`, `weights-corrupt`, `weights-truncated` or `pickle-refused`.
  */
-export async function openTensors(folder: string): Promise<Map<string, TensorLocation>> {
+export async function openTensors(folder: string, options: OpenOptions = {}): Promise<Map<string, TensorLocation>> {
   const single = join(folder, WEIGHTS);
   if (await exists(single)) return readHeader(single);
   if (await exists(join(folder, WEIGHTS_INDEX))) return openShards(folder);
+  const pickled = join(folder, PYTORCH_WEIGHTS);
+  if (await exists(pickled)) return readHeader(await convertPytorch(pickled, options));
   throw new Reasoned(
     'weights-missing',
-    `"${folder}" holds no weights: neither ${WEIGHTS} nor ${WEIGHTS_INDEX} is there.`,
+    `"${folder}" holds no weights: none of ${WEIGHTS}, ${WEIGHTS_INDEX} and ${PYTORCH_WEIGHTS} is there.`,
     'Choose the folder that save_pretrained wrote, or download the model again.',
   );
 }
