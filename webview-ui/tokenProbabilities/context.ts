@@ -1,0 +1,37 @@
+import type {
+  TokenPlace,
+  TokenProbabilitiesIntent,
+  TokenProbabilitiesSnapshot,
+} from '../../src/protocol/panels/tokenProbabilities.ts';
+import { IN_ORDER, type Sort } from './columns.ts';
+
+/** What the page itself remembers, over reloads too. */
+export interface UiState {
+  readonly sort: Sort;
+  /** Steps of the heat that are not shown. */
+  readonly hiddenSteps: readonly number[];
+  /** The heat is drawn as underlines of rising weight as well. */
+  readonly underline: boolean;
+  readonly focus: TokenPlace | null;
+  readonly starterNoticeClosed: boolean;
+}
+
+export const INITIAL_UI: UiState = {
+  sort: IN_ORDER,
+  hiddenSteps: [],
+  underline: false,
+  focus: null,
+  starterNoticeClosed: false,
+};
+
+/** All that a view draws from and answers to. */
+export interface PageContext {
+  readonly snapshot: TokenProbabilitiesSnapshot;
+  readonly ui: UiState;
+  send(intent: TokenProbabilitiesIntent): void;
+  change(ui: Partial<UiState>): void;
+}
+
+/** The label of a model's option, or its id. */
+export const modelLabel = ({ models }: TokenProbabilitiesSnapshot, id: string): string =>
+  models.find(model => model.id === id)?.label ?? id;

@@ -1,0 +1,53 @@
+import { html, render } from 'lit';
+import type {
+  TokenProbabilitiesIntent,
+  TokenProbabilitiesMessage,
+  TokenProbabilitiesSnapshot,
+} from '../../src/protocol/panels/tokenProbabilities.ts';
+import '../shared/controls.ts';
+import { connectToHost } from '../shared/host.ts';
+import { announcement } from './announcement.ts';
+import { INITIAL_UI, type UiState } from './context.ts';
+import { page } from './page.ts';
+import './style.css';
+
+const host = connectToHost<TokenProbabilitiesMessage, TokenProbabilitiesIntent, UiState>();
+let snapshot: TokenProbabilitiesSnapshot | null = null;
+let ui: UiState = { ...INITIAL_UI, ...host.saved };
+let spoken = '';
+
+function show(): void {
+  if (!snapshot) return;
+  render(
+    html`${page({ snapshot, ui, send: host.send, change })}<div class="visually-hidden" role="status">${spoken}</div>`,
+    document.body,
+  );
+}
+
+function change(changes: Partial<UiState>): void {
+  ui = { ...ui, ...changes };
+  host.save(ui);
+  show();
+}
+
+function receive(next: TokenProbabilitiesSnapshot): void {
+  spoken = announcement(snapshot, next) ?? spoken;
+  if (snapshot?.state.kind === 'loading' && next.state.kind === 'ready') ui = { ...ui, focus: null };
+  snapshot = next;
+  show();
+}
+
+host.onMessage(message => {
+  switch (message.type) {
+    case 'snapshot':
+      return receive(message.snapshot);
+    case 'changes':
+      return snapshot && receive({ ...snapshot, ...message.changes });
+    case 'focus':
+      if (message.token && message.token.text !== snapshot?.selected) {
+        host.send({ type: 'selectText', text: message.token.text });
+      }
+      return change({ focus: message.token });
+  }
+});
+host.send({ type: 'ready' });

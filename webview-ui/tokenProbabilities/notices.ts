@@ -1,0 +1,59 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Reason } from '../../src/protocol/result.ts';
+import type { PageContext } from './context.ts';
+import { loadingLine } from './states.ts';
+
+type View = TemplateResult | typeof nothing;
+
+/** One quiet line each, over the results: under way, failed, stale, and that the starter is a small stand-in. */
+export function notices(context: PageContext): View[] {
+  const { state, texts, stale } = context.snapshot;
+  return [
+    state.kind === 'loading' && texts.length > 0 ? loadingLine(state.progress, context) : nothing,
+    state.kind === 'failed' && texts.length > 0 ? failedLine(state.error, context) : nothing,
+    stale && state.kind === 'ready' ? staleLine(context) : nothing,
+    starterLine(context),
+  ];
+}
+
+function failedLine({ message, remedy }: Reason, { send }: PageContext): TemplateResult {
+  return html`
+    <div class="notice failed" role="alert">
+      <span class="codicon codicon-error" aria-hidden="true"></span>
+      <span class="grow">${message} ${remedy}</span>
+      <button class="link" @click=${() => send({ type: 'scoreAgain' })}>Try again</button>
+      <button class="link" @click=${() => send({ type: 'runCommand', command: 'lmLab.showLog' })}>Show log</button>
+    </div>
+  `;
+}
+
+function staleLine({ send }: PageContext): TemplateResult {
+  return html`
+    <div class="notice stale">
+      <span class="codicon codicon-history" aria-hidden="true"></span>
+      <span class="grow">The text has changed since it was scored.</span>
+      <button class="link" @click=${() => send({ type: 'scoreAgain' })}>Score again</button>
+    </div>
+  `;
+}
+
+function starterLine({ snapshot, ui, send, change }: PageContext): View {
+  if (!snapshot.offersGpt2 || ui.starterNoticeClosed) return nothing;
+  return html`
+    <div class="notice starter">
+      <span class="codicon codicon-info" aria-hidden="true"></span>
+      <span class="grow">
+        The starter model is a small stand-in, so that everything works offline: its figures are rougher than GPT-2’s.
+      </span>
+      <button class="link" @click=${() => send({ type: 'runCommand', command: 'lmLab.downloadModel' })}>Get GPT-2</button>
+      <button
+        class="icon"
+        aria-label="Close this notice"
+        title="Close this notice"
+        @click=${() => change({ starterNoticeClosed: true })}
+      >
+        <span class="codicon codicon-close" aria-hidden="true"></span>
+      </button>
+    </div>
+  `;
+}

@@ -1,0 +1,88 @@
+import { html, type TemplateResult } from 'lit';
+import { styleMap } from 'lit/directives/style-map.js';
+import type { Progress } from '../../src/protocol/engine.ts';
+import type { Reason } from '../../src/protocol/result.ts';
+import { progressText } from '../shared/progress.ts';
+import type { PageContext } from './context.ts';
+
+/** Nothing has been scored yet: what to do first. */
+export function emptyState({ send }: PageContext): TemplateResult {
+  return html`
+    <section class="state" aria-label="Nothing scored yet">
+      <h2>How likely is your text?</h2>
+      <p>
+        Select a sentence in an editor and choose <b>Score Perplexity</b> from its context menu. Each token then shows
+        how likely the model found it, and what it expected instead.
+      </p>
+      <div class="buttons">
+        <vscode-button @click=${() => send({ type: 'runCommand', command: 'lmLab.openSamples' })}>
+          Open the samples
+        </vscode-button>
+        <vscode-button
+          appearance="secondary"
+          @click=${() => send({ type: 'runCommand', command: 'lmLab.scoreFile' })}
+        >
+          Score the open file
+        </vscode-button>
+      </div>
+    </section>
+  `;
+}
+
+/** What is being done, how much of it, how long it still takes, and how to stop it. */
+export function loadingState(progress: Progress, { send }: PageContext): TemplateResult {
+  return html`
+    <section class="state" aria-label="Scoring">
+      <p class="loading-title">${progress.message}</p>
+      ${progressBar(progress)}
+      <p class="quiet steady">${progressText(progress)}</p>
+      <div class="buttons">
+        <vscode-button appearance="secondary" @click=${() => send({ type: 'cancel' })}>Cancel</vscode-button>
+      </div>
+    </section>
+  `;
+}
+
+/** While earlier results stay in sight. */
+export function loadingLine(progress: Progress, { send }: PageContext): TemplateResult {
+  return html`
+    <div class="notice loading-line">
+      <span class="grow">${progress.message} <span class="quiet steady">${progressText(progress)}</span></span>
+      <button class="link" @click=${() => send({ type: 'cancel' })}>Cancel</button>
+      ${progressBar(progress)}
+    </div>
+  `;
+}
+
+function progressBar({ message, done, total }: Progress): TemplateResult {
+  const share = total ? Math.min(1, done / total) : null;
+  return html`
+    <div
+      class="progress ${share === null ? 'unknown' : ''}"
+      role="progressbar"
+      aria-label=${message}
+      aria-valuemin="0"
+      aria-valuemax="100"
+      aria-valuenow=${share === null ? '' : Math.round(share * 100)}
+    >
+      <div style=${styleMap({ width: share === null ? null : `${share * 100}%` })}></div>
+    </div>
+  `;
+}
+
+/** What happened, and what can be done about it. */
+export function failedState({ message, remedy }: Reason, { send }: PageContext): TemplateResult {
+  return html`
+    <section class="state" role="alert">
+      <h2><span class="codicon codicon-error" aria-hidden="true"></span> Scoring failed</h2>
+      <p>${message}</p>
+      <p class="quiet">${remedy}</p>
+      <div class="buttons">
+        <vscode-button @click=${() => send({ type: 'scoreAgain' })}>Try again</vscode-button>
+        <vscode-button appearance="secondary" @click=${() => send({ type: 'runCommand', command: 'lmLab.showLog' })}>
+          Show log
+        </vscode-button>
+      </div>
+    </section>
+  `;
+}

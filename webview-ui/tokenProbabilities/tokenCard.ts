@@ -1,0 +1,93 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { styleMap } from 'lit/directives/style-map.js';
+import { visibleText } from '../../src/protocol/heat.ts';
+import type { ScoredToken } from '../../src/protocol/engine.ts';
+import { bitsWithUnit, count, oneIn, percent, signedBits } from '../shared/format.ts';
+import type { TokenRow } from './rows.ts';
+
+export interface CardOptions {
+  /** Label of the second model, where there is one. */
+  readonly secondModel: string | null;
+  /** Absent where the text has changed, so that a token's place is not known any more. */
+  readonly onReplace: ((text: string) => void) | null;
+}
+
+/** All that is known of a token, and what the model expected in its place. */
+export function tokenCard(row: TokenRow, options: CardOptions): TemplateResult {
+  const { token, label, index } = row;
+  return html`
+    <div class="card-head">
+      <span class="token-text">${label}</span>
+      <span class="quiet">id ${token.id} · position ${count(index + 1)}</span>
+    </div>
+    ${
+      token.probability === null
+        ? html`<p>Nothing stands before it, so it has no probability.</p>`
+        : html`
+          <p><b>${percent(token.probability)}</b> <span class="quiet">${oneIn(token.probability)}</span></p>
+          ${measures(token)} ${second(row, options)} ${alternatives(row, options)}
+        `
+    }
+  `;
+}
+
+const measures = ({ rank, surprisal, entropy }: ScoredToken): TemplateResult => html`
+  <dl class="measures">
+    <div title="Place among all tokens that could have stood here.">
+      <dt>rank</dt>
+      <dd>${rank === null ? '–' : count(rank)}</dd>
+    </div>
+    <div title="Surprisal: −log₂ of the probability.">
+      <dt>surprisal</dt>
+      <dd>${bitsWithUnit(surprisal)}</dd>
+    </div>
+    <div title="Surprisal that the model expected here on average: how open the position was.">
+      <dt>entropy</dt>
+      <dd>${bitsWithUnit(entropy)}</dd>
+    </div>
+  </dl>
+`;
+
+function second({ compared, extraBits }: TokenRow, { secondModel }: CardOptions): TemplateResult | typeof nothing {
+  if (secondModel === null) return nothing;
+  return html`
+    <p class="second">
+      <span class="quiet">${secondModel}</span>
+      ${
+        compared
+          ? html`${percent(compared.probability)} · ${bitsWithUnit(compared.surprisal)} (${signedBits(extraBits)})`
+          : 'cuts the text differently here'
+      }
+    </p>
+  `;
+}
+
+function alternatives({ token }: TokenRow, { onReplace }: CardOptions): TemplateResult | typeof nothing {
+  const top = token.top ?? [];
+  const likeliest = top[0]?.probability;
+  if (likeliest === undefined) return nothing;
+  return html`
+    <div class="card-caption quiet">
+      ${onReplace ? 'What the model expected: choose to replace' : 'What the model expected'}
+    </div>
+    <ul class="alternatives">
+      ${top.map(({ id, text, probability }) => {
+        const here = id === token.id;
+        return html`
+          <li>
+            <button
+              class=${here ? 'here' : ''}
+              ?disabled=${onReplace === null || here}
+              aria-label=${here ? `${text}, ${percent(probability)}, stands here` : `Replace with ${text}, ${percent(probability)}`}
+              @click=${() => onReplace?.(text)}
+            >
+              <span class="bar"><span style=${styleMap({ width: `${(probability / likeliest) * 100}%` })}></span></span>
+              <span class="number">${percent(probability)}</span>
+              <span class="token-text">${visibleText(text)}</span>
+            </button>
+          </li>
+        `;
+      })}
+    </ul>
+  `;
+}

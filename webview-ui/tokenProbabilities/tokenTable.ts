@@ -1,0 +1,213 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { styleMap } from 'lit/directives/style-map.js';
+import { visibleText } from '../../src/protocol/heat.ts';
+import { count, counted, percent } from '../shared/format.ts';
+import { LightElement } from '../shared/lightElement.ts';
+import { VirtualList } from '../shared/virtualList.ts';
+import { type Column, columnsFor, IN_ORDER, nextSort, preferred, type Sort, sortedRows } from './columns.ts';
+import { type Cell, cellAfterKey, HEADER } from './gridKeys.ts';
+import type { TokenRow } from './rows.ts';
+
+const ROW_PIXELS = 22;
+const HEADER_PIXELS = 24;
+
+/** Every figure of every token: a grid that is sorted by its titles and draws only the rows in sight. */
+@customElement('lm-token-table')
+export class TokenTable extends LightElement {
+  @property({ attribute: false }) rows: readonly TokenRow[] = [];
+  @property({ attribute: false }) sort: Sort = IN_ORDER;
+  @property({ attribute: false }) hiddenSteps: readonly number[] = [];
+  @property({ attribute: false }) focused: number | null = null;
+  @property({ attribute: false }) comparing = false;
+  @property({ attribute: false }) onSort: (sort: Sort) => void = () => {};
+  @property({ attribute: false }) onFocus: (token: number) => void = () => {};
+  @property({ attribute: false }) onReveal: (token: number) => void = () => {};
+  @property({ attribute: false }) onReplace: ((token: number, text: string) => void) | null = null;
+  @state() private width = 600;
+  /** Where the keyboard is. */
+  @state() private cell: Cell = { row: 0, column: 0 };
+
+  #view: readonly TokenRow[] = [];
+  #columns: readonly Column[] = [];
+  readonly #resized = new ResizeObserver(([entry]) => {
+    this.width = entry?.contentRect.width ?? this.width;
+  });
+  readonly #list = new VirtualList(this, {
+    scroller: () => this.querySelector('.grid'),
+    height: () => ROW_PIXELS,
+    overscan: 12,
+    above: HEADER_PIXELS,
+  });
+
+  protected override firstUpdated(): void {
+    this.#resized.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    this.#resized.disconnect();
+    super.disconnectedCallback();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#columns = columnsFor(this.width, this.comparing);
+    if (changed.has('rows') || changed.has('sort') || changed.has('hiddenSteps')) {
+      const shown = this.hiddenSteps.length
+        ? this.rows.filter(({ step }) => !this.hiddenSteps.includes(step))
+        : this.rows;
+      this.#view = sortedRows(shown, this.sort);
+    }
+    if (changed.has('focused') && this.focused !== null) {
+      const row = this.#view.findIndex(({ index }) => index === this.focused);
+      if (row >= 0) this.cell = { ...this.cell, row };
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const rowCount = this.#view.length;
+    const items = this.#list.items(rowCount);
+    const template = this.#columns
+      .map(({ width, grows }) =>
+        grows || (this.#columns.length < 5 && width > 100) ? `minmax(${width}px, 1fr)` : `${width}px`,
+      )
+      .join(' ');
+    return html`
+      ${
+        rowCount < this.rows.length
+          ? html`<p class="filtered quiet">${count(rowCount)} of ${counted(this.rows.length, 'token')}: the other steps are hidden.</p>`
+          : nothing
+      }
+      <div
+        class="grid"
+        role="grid"
+        tabindex="0"
+        aria-label="Tokens"
+        aria-rowcount=${rowCount + 1}
+        aria-colcount=${this.#columns.length}
+        aria-activedescendant=${cellId(this.cell)}
+        style=${styleMap({ '--columns': template })}
+        @keydown=${this.#onKey}
+      >
+        <div class="grid-head grid-row" role="row" aria-rowindex="1">
+          ${this.#columns.map((column, at) => this.#title(column, at))}
+        </div>
+        <div class="grid-body" role="rowgroup" style=${styleMap({ height: `${this.#list.totalHeight}px` })}>
+          ${repeat(
+            items,
+            ({ key }) => key,
+            ({ index, start }) => this.#row(index, start),
+          )}
+        </div>
+      </div>
+    `;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if ((changed.has('focused') || changed.has('sort')) && this.focused !== null) this.#list.scrollTo(this.cell.row);
+  }
+
+  #title(column: Column, at: number): TemplateResult {
+    const sorted = this.sort.column === column.name;
+    const icon = this.sort.direction === 'ascending' ? 'chevron-up' : 'chevron-down';
+    return html`
+      <div
+        id=${cellId({ row: HEADER, column: at })}
+        class="cell ${column.numeric ? 'numeric' : ''} ${this.#here(HEADER, at)}"
+        role="columnheader"
+        aria-sort=${sorted ? this.sort.direction : 'none'}
+        title=${column.meaning}
+        @click=${() => this.onSort(nextSort(this.sort, column))}
+      >${column.title}${sorted ? html`<span class="codicon codicon-${icon}" aria-hidden="true"></span>` : nothing}</div>
+    `;
+  }
+
+  #row(at: number, start: number): TemplateResult | typeof nothing {
+    const row = this.#view[at];
+    if (!row) return nothing;
+    const focused = row.index === this.focused;
+    return html`
+      <div
+        class="grid-row ${focused ? 'focused' : ''}"
+        role="row"
+        aria-rowindex=${at + 2}
+        aria-selected=${focused}
+        style=${styleMap({ transform: `translateY(${start}px)` })}
+        @click=${() => this.#choose(at)}
+      >
+        ${this.#columns.map(
+          (column, columnAt) => html`
+            <div
+              id=${cellId({ row: at, column: columnAt })}
+              class="cell ${column.name} ${column.numeric ? 'numeric' : ''} ${this.#here(at, columnAt)}"
+              role="gridcell"
+            >${this.#content(row, column)}</div>
+          `,
+        )}
+      </div>
+    `;
+  }
+
+  #content(row: TokenRow, column: Column): TemplateResult | TemplateResult[] | string {
+    if (column.name === 'token') return html`<span class="token-text heat-${row.step}">${row.label}</span>`;
+    return column.name === 'rather' ? this.#rather(row) : column.text(row);
+  }
+
+  #rather(row: TokenRow): TemplateResult[] {
+    const replace = this.onReplace;
+    return preferred(row).map(
+      ({ text, probability }) => html`
+        <button
+          tabindex="-1"
+          ?disabled=${replace === null}
+          title=${`Replace with “${visibleText(text)}”`}
+          @click=${(event: Event) => {
+            event.stopPropagation();
+            replace?.(row.index, text);
+          }}
+        ><span class="token-text">${visibleText(text)}</span> ${percent(probability)}</button>
+      `,
+    );
+  }
+
+  #here(row: number, column: number): string {
+    return this.cell.row === row && this.cell.column === column ? 'here' : '';
+  }
+
+  #choose(row: number): void {
+    const token = this.#view[row]?.index;
+    if (token === undefined) return;
+    this.onFocus(token);
+    this.onReveal(token);
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const column = this.#columns[this.cell.column];
+    if (event.key === 'Enter' || event.key === ' ') {
+      if (this.cell.row === HEADER && column) this.onSort(nextSort(this.sort, column));
+      else this.#choose(this.cell.row);
+    } else {
+      const page = Math.max(1, Math.floor(this.#list.visibleHeight / ROW_PIXELS) - 2);
+      const next = cellAfterKey(this.cell, event, { rows: this.#view.length, columns: this.#columns.length, page });
+      if (!next) return;
+      this.#goTo(next);
+    }
+    event.preventDefault();
+  };
+
+  #goTo(cell: Cell): void {
+    this.cell = cell;
+    const token = this.#view[cell.row]?.index;
+    if (token === undefined) return;
+    this.#list.scrollTo(cell.row);
+    if (token !== this.focused) this.onFocus(token);
+  }
+}
+
+const cellId = ({ row, column }: Cell): string => `token-cell-${row}-${column}`;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'lm-token-table': TokenTable;
+  }
+}
