@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { installHost } from './install.ts';
+import { quietSettings } from './settings.ts';
+
+export interface ServerOptions {
+  /** User data, kept. Absent: a temporary folder that goes when the server stops. */
+  readonly dataFolder?: string;
+  /** Where extensions are installed; absent: an empty folder under the data. */
+  readonly extensionsFolder?: string;
+  /** User settings on top of the quiet ones. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** On top of this process's own environment; `undefined` takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Ask whether a folder is trusted, as VS Code does. Absent: everything is. */
+  readonly workspaceTrust?: boolean;
+  /** Absent: any free one. */
+  readonly port?: number;
+  /** What an address must carry as `tkn` to be let in. Absent: nothing. */
+  readonly connectionToken?: string;
+  /** The folder that opens when the address names none. */
+  readonly defaultFolder?: string;
+  /** Lets a page run integration tests and hear how they ended; no notification is shown then. */
+  readonly smokeTestDriver?: boolean;
+}
+
+export interface Server {
+  /** Such as `http://127.0.0.1:41234`. */
+  readonly origin: string;
+  readonly dataFolder: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the VS Code server on loopback, installing it first where it is absent, and waits until it answers. */
+export async function startServer(options: ServerOptions = {}): Promise<Server> {
+  const host = await installHost();
+  const dataFolder = options.dataFolder ?? (await mkdtemp(path.join(os.tmpdir(), 'lm-lab-host-')));
+  const settingsFile = path.join(dataFolder, 'user', 'User', 'settings.json');
+  await writeSettings(settingsFile, options);
+  const log = path.join(dataFolder, 'server.log');
+  const output = openSync(log, 'w');
+  const child = spawn(host.node, [host.server, ...serverArguments(options, dataFolder)], {
+    stdio: ['ignore', output, output],
+    env: serverEnvironment(options, dataFolder),
+  });
+  closeSync(output);
+  const removeData = options.dataFolder === undefined;
+  const stop = async () => {
+    await stopProcess(child);
+    if (removeData) await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    return { origin: await originFrom(log, child), dataFolder, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Runs the server's own command line, such as `--install-extension file.vsix`. */
+export async function runServerCommand(args: string[]): Promise<void> {
+  const host = await installHost();
+  const child = spawn(host.node, [host.server, '--accept-server-license-terms', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: withoutEditorVariables(),
+  });
+  const output: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => output.push(data));
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`The VS Code server refused ${args.join(' ')}:\n${Buffer.concat(output)}`);
+}
+
+async function writeSettings(file: string, options: ServerOptions): Promise<void> {
+  const trust = { 'security.workspace.trust.enabled': options.workspaceTrust ?? false };
+  const kept = await readFile(file, 'utf8').then(JSON.parse, () => ({}));
+  const settings = { ...quietSettings, ...trust, ...kept, ...options.settings };
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(settings, null, 2));
+}
+
+function serverArguments(options: ServerOptions, dataFolder: string): string[] {
+  const values = {
+    host: '127.0.0.1',
+    port: String(options.port ?? 0),
+    'telemetry-level': 'off',
+    'user-data-dir': path.join(dataFolder, 'user'),
+    'server-data-dir': path.join(dataFolder, 'server'),
+    'extensions-dir': options.extensionsFolder ?? path.join(dataFolder, 'extensions'),
+    'connection-token': options.connectionToken,
+    'default-folder': options.defaultFolder,
+  };
+  const flags = {
+    'accept-server-license-terms': true,
+    'without-connection-token': options.connectionToken === undefined,
+    'disable-workspace-trust': !options.workspaceTrust,
+    'enable-smoke-test-driver': options.smokeTestDriver,
+  };
+  return [
+    ...Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
+    ...Object.entries(flags).flatMap(([name, on]) => (on ? [`--${name}`] : [])),
+  ];
+}
+
+/** Without these, a server started from a VS Code terminal takes itself for a part of that VS Code. */
+function withoutEditorVariables(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|CODE_SERVER)/.test(name));
+  return { ...Object.fromEntries(kept), EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
+}
+
+function serverEnvironment(options: ServerOptions, dataFolder: string): NodeJS.ProcessEnv {
+  const own = path.join(dataFolder, 'xdg');
+  return {
+    ...withoutEditorVariables(),
+    XDG_CONFIG_HOME: own,
+    XDG_DATA_HOME: own,
+    ...options.env,
+  };
+}
+
+async function originFrom(log: string, child: ChildProcess): Promise<string> {
+  const started = Date.now();
+  while (Date.now() - started < 60_000) {
+    const text = await readFile(log, 'utf8');
+    if (child.exitCode !== null) throw new Error(`The VS Code server ended at once:\n${text}`);
+    const port = /Extension host agent listening on (\d+)/.exec(text)?.[1];
+    if (port !== undefined) return `http://127.0.0.1:${port}`;
+    await pause(50);
+  }
+  throw new Error(`The VS Code server did not say that it listens:\n${await readFile(log, 'utf8')}`);
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const killer = setTimeout(() => child.kill('SIGKILL'), 8000);
+  await ended;
+  clearTimeout(killer);
+}
