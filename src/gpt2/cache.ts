@@ -4,7 +4,7 @@ import { cacheNames } from './attention.ts';
 import type { Gpt2Config } from './config.ts';
 
 /**
- * Keys and values of the tokens that were evaluated, for each layer [rows, H, Dh] in one growing array, of which the
+ * Keys and values of the tokens that were evaluated, for each layer [rows, D] in one growing array, of which the
  * filled part is lent to the graph without a copy.
  */
 export class KeyValueCache {
@@ -28,8 +28,8 @@ export class KeyValueCache {
   }
 
   feeds(): Feeds {
-    const { layers, heads, width } = this.config;
-    const shape = [this.lentRows, heads, width / heads];
+    const { layers, width } = this.config;
+    const shape = [this.lentRows, width];
     const lent = (index: number) => float32((this.arrays[index] as Float32Array).subarray(0, this.lentRows * width), shape);
     const feeds: Record<string, ReturnType<typeof float32>> = {};
     for (let layer = 0; layer < layers; layer++) {

@@ -1,8 +1,8 @@
 import { Graph, type Tensor } from '../onnx/graph.ts';
-import { and, cast, equal, greater, less, multiply, or } from '../onnx/operators/elementwise.ts';
+import { and, equal, greater, less, or } from '../onnx/operators/elementwise.ts';
 import { pick, topK } from '../onnx/operators/indexing.ts';
-import { linearTransposed } from '../onnx/operators/matrix.ts';
-import { softmax, sumLast } from '../onnx/operators/normalization.ts';
+import { countTrue, linearTransposed, rowProducts } from '../onnx/operators/matrix.ts';
+import { softmax } from '../onnx/operators/normalization.ts';
 import { hiddenStates } from './architecture.ts';
 import { cachedAttention } from './attention.ts';
 import type { Gpt2Config } from './config.ts';
@@ -20,44 +20,32 @@ export function trunkGraph(config: Gpt2Config, { tensors }: Weights): Graph {
   return graph;
 }
 
-/** hidden [N, D] → logits [N, V]. */
-export function headGraph(config: Gpt2Config, weights: Weights): Graph {
-  const graph = new Graph();
-  graph.output('logits', logits(graph, config, weights));
-  return graph;
-}
-
 /**
  * hidden [N, D], targets int64 [N, 1], top int64 [1] → what scoring says of each position, so that the [N, V] array
  * stays inside: the target's logit and how many tokens stand before it, the K best, and what the entropy needs.
  */
-export function statisticsGraph(config: Gpt2Config, weights: Weights): Graph {
+export function headGraph(config: Gpt2Config, weights: Weights): Graph {
   const graph = new Graph();
   const all = logits(graph, config, weights); // [N, V]
   const targets = graph.input('targets', 'int64', ['N', 1]);
   const target = pick(all, targets); // [N, 1]
   const probabilities = softmax(all); // [N, V]
   const best = topK(all, graph.input('top', 'int64', [1]), 'K'); // [N, K]
-  const column = columnNumbers(graph, config.vocabularySize); // [1, V]
+  const columns = Array.from({ length: config.vocabularySize }, (_, column) => column);
+  const column = graph.integers(columns, [1, config.vocabularySize]); // [1, V]
   const before = or(greater(all, target), and(equal(all, target), less(column, targets))); // [N, V]
   graph.output('target', target);
-  graph.output('before', sumLast(cast(before, 'float32'))); // [N, 1]
+  graph.output('before', countTrue(before)); // [N, 1]
   graph.output('topLogits', best.values);
   graph.output('topIds', best.indices);
   graph.output('topProbabilities', pick(probabilities, best.indices));
-  graph.output('meanLogit', sumLast(multiply(probabilities, all))); // [N, 1]
+  graph.output('meanLogit', rowProducts(probabilities, all)); // [N, 1]
   return graph;
 }
 
 function logits(graph: Graph, config: Gpt2Config, { tensors }: Weights): Tensor {
   const hidden = graph.input('hidden', 'float32', ['N', config.width]);
   return linearTransposed(hidden, bind(graph, tensors.get(headName(config)) as Weight));
-}
-
-/** 0, 1, 2, …: int64 [1, V]. */
-function columnNumbers(graph: Graph, count: number): Tensor {
-  const bytes = new Uint8Array(BigInt64Array.from({ length: count }, (_, column) => BigInt(column)).buffer);
-  return graph.initializer('column', { type: 'int64', shape: [1, count] }, { bytes });
 }
 
 /** Puts a weight into a graph: by its place in the file, or as an input where its numbers are held in memory. */

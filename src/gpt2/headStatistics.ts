@@ -19,14 +19,14 @@ export interface HeadStatistics {
  */
 export function statisticsOf(results: Readonly<Record<string, Numbers>>, top: number): HeadStatistics {
   const numbers = (name: string): Float32Array => results[name] as Float32Array;
-  const [target, before, meanLogit] = [numbers('target'), numbers('before'), numbers('meanLogit')];
+  const [target, meanLogit] = [numbers('target'), numbers('meanLogit')];
   const [topLogits, topProbabilities] = [numbers('topLogits'), numbers('topProbabilities')];
   const logPartition = Float64Array.from(target, (_, row) => {
     return (topLogits[row * top] as number) - Math.log(topProbabilities[row * top] as number);
   });
   return {
     logProbabilities: Float64Array.from(target, (logit, row) => logit - (logPartition[row] as number)),
-    ranks: Int32Array.from(before, count => count + 1),
+    ranks: Int32Array.from(results['before'] as Int32Array, count => count + 1),
     entropies: Float64Array.from(meanLogit, (mean, row) => Math.max(0, (logPartition[row] as number) - mean)),
     topIds: Int32Array.from(results['topIds'] as BigInt64Array, Number),
     topProbabilities,

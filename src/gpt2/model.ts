@@ -4,7 +4,7 @@ import { createSession, type Feeds, float32, int64, type Numbers, type Session }
 import type { DevicePreference, DeviceReport } from '../protocol/engine.ts';
 import type { KeyValueCache } from './cache.ts';
 import { type Gpt2Config, readConfig } from './config.ts';
-import { headGraph, statisticsGraph, trunkGraph } from './graphs.ts';
+import { headGraph, trunkGraph } from './graphs.ts';
 import { type HeadStatistics, statisticsOf } from './headStatistics.ts';
 import { type Attended, attentionMask } from './mask.ts';
 import { refuseNotANumber } from './notANumber.ts';
@@ -36,8 +36,7 @@ export async function loadGpt2(folder: string, { device, threads, signal }: Load
     const open = (graph: Graph): Promise<Run> => openRun(graph, weights, chosen);
     const trunk = await open(trunkGraph(config, weights));
     const head = await open(headGraph(config, weights));
-    const statistics = await open(statisticsGraph(config, weights));
-    return new Gpt2(config, weights, chosen.report, { trunk, head, statistics });
+    return new Gpt2(config, weights, chosen.report, { trunk, head });
   });
 }
 
@@ -49,7 +48,7 @@ export class Gpt2 {
   readonly trunkPace = new Pace();
   readonly headPace = new Pace();
   private readonly weights: Weights;
-  private readonly runs: { readonly trunk: Run; readonly head: Run; readonly statistics: Run };
+  private readonly runs: { readonly trunk: Run; readonly head: Run };
 
   constructor(config: Gpt2Config, weights: Weights, device: DeviceReport, runs: Gpt2['runs']) {
     this.config = config;
@@ -71,13 +70,6 @@ export class Gpt2 {
     return results['hidden'] as Float32Array;
   }
 
-  /** hidden [1, D] → the logits of the next token, [V]. @throws Reasoned `weights-not-a-number`. */
-  async nextLogits(hidden: Float32Array): Promise<Float32Array> {
-    const { logits } = await this.runs.head.run({ hidden: float32(hidden, [1, this.config.width]) });
-    await refuseNotANumber(logits as Float32Array, this.weights);
-    return logits as Float32Array;
-  }
-
   /** hidden [N, D] and the N tokens that came → what the head said of each, with its `top` (at least 1) likeliest. */
   async statistics(hidden: Float32Array, targets: readonly number[], top: number): Promise<HeadStatistics> {
     const feeds = {
@@ -85,7 +77,7 @@ export class Gpt2 {
       targets: int64(targets, [targets.length, 1]),
       top: int64([top]),
     };
-    const results = await this.headPace.timed(targets.length, () => this.runs.statistics.run(feeds));
+    const results = await this.headPace.timed(targets.length, () => this.runs.head.run(feeds));
     await refuseNotANumber(results['topProbabilities'] as Float32Array, this.weights);
     return statisticsOf(results, top);
   }

@@ -49,7 +49,7 @@ export async function onBestDevice<T>(
 
 function provider(device: DevicePreference): InferenceSession.ExecutionProviderConfig {
   const [name, index] = device.split(':') as [string, string | undefined];
-  return index === undefined ? name : { name, deviceId: Number(index) };
+  return name === 'cuda' && index !== undefined ? { name, deviceId: Number(index) } : name;
 }
 
 async function whyUnavailable(device: DevicePreference): Promise<string | null> {

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { type Dimension, formatShape, type Shape } from './dimension.ts';
 
-export type ElementType = 'float32' | 'float16' | 'int64' | 'int32' | 'bool';
+export type ElementType = 'float32' | 'float16' | 'int64' | 'int32' | 'uint8' | 'bool';
 
 export interface TensorType {
   readonly type: ElementType;
@@ -84,12 +85,21 @@ export class Graph {
     return this.constant('float32', [], new Uint8Array(Float32Array.of(value).buffer));
   }
 
-  /** An int64 vector, shape [values]. */
-  integers(values: readonly number[]): Tensor {
-    return this.constant('int64', [values.length], new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
+  /** int64, of the given shape, or a vector. */
+  integers(values: readonly number[], shape: readonly number[] = [values.length]): Tensor {
+    return this.constant('int64', shape, new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
   }
 
+  /** A uint8 array of one value everywhere. */
+  bytes(shape: readonly number[], value: number): Tensor {
+    return this.constant('uint8', shape, new Uint8Array(shape.reduce((product, size) => product * size, 1)).fill(value));
+  }
+
+  /** Gives a value out of the graph under this name, which replaces its own. */
   output(name: string, tensor: Tensor): void {
+    if (!tensor.producer || this.outputs.some(output => output.tensor === tensor)) {
+      throw new GraphError(`output "${name}": "${tensor.name}" is no node's result, or is given out already`);
+    }
     this.outputs.push({ name, tensor });
   }
 
@@ -108,7 +118,7 @@ export class Graph {
   }
 
   private constant(type: ElementType, shape: readonly number[], bytes: Uint8Array): Tensor {
-    const key = `${type}${formatShape(shape)}${bytes.join()}`;
+    const key = `${type}${formatShape(shape)}${createHash('sha256').update(bytes).digest('hex')}`;
     const known = this.constants.get(key);
     if (known) return known;
     const tensor = this.initializer(`c${this.constants.size}`, { type, shape }, { bytes });

@@ -18,16 +18,14 @@ import {
   ValueInfoProtoSchema,
 } from './proto/onnx_pb.js';
 
-/** Gelu came with opset 20; IR version 9 is the one of that release. */
-const OPSET_VERSION = 20n;
-const IR_VERSION = 9n;
+/** Attention came with opset 23; IR version 11 is the one of that release. */
+const OPSET_VERSION = 23n;
+const IR_VERSION = 11n;
 
 /** The graph as an ONNX file. Weights that lie in files are named by their path relative to `weightsFolder`. */
 export function serialize(graph: Graph, weightsFolder: string): Uint8Array {
-  const outputs = graph.outputs.map(({ name, tensor }) => ({ ...tensor, name }));
-  const renamed = graph.outputs.map(({ name, tensor }) =>
-    create(NodeProtoSchema, { opType: 'Identity', input: [tensor.name], output: [name] }),
-  );
+  const named = new Map(graph.outputs.map(({ name, tensor }) => [tensor.name, name]));
+  const nameOf: NameOf = ({ name }) => named.get(name) ?? name;
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: 'lm-lab',
@@ -37,22 +35,24 @@ export function serialize(graph: Graph, weightsFolder: string): Uint8Array {
     ],
     graph: create(GraphProtoSchema, {
       name: 'graph',
-      node: [...graph.nodes.map(nodeProto), ...renamed],
+      node: graph.nodes.map((node, index) => nodeProto(node, index, nameOf)),
       initializer: graph.initializers.map(initializer => initializerProto(initializer, weightsFolder)),
       input: graph.inputs.map(valueProto),
-      output: outputs.map(valueProto),
+      output: graph.outputs.map(({ name, tensor }) => valueProto({ ...tensor, name })),
     }),
   });
   return toBinary(ModelProtoSchema, model);
 }
 
-function nodeProto({ operator, domain, inputs, outputs, attributes }: Node, index: number): NodeProto {
+type NameOf = (tensor: Tensor) => string;
+
+function nodeProto({ operator, domain, inputs, outputs, attributes }: Node, index: number, nameOf: NameOf): NodeProto {
   return create(NodeProtoSchema, {
     name: `${operator}_${index}`,
     opType: operator,
     domain,
-    input: inputs.map(({ name }) => name),
-    output: outputs.map(({ name }) => name),
+    input: inputs.map(nameOf),
+    output: outputs.map(nameOf),
     attribute: Object.entries(attributes).map(([name, value]) => attributeProto(name, value)),
   });
 }

@@ -15,7 +15,6 @@ const unary = (operator: string, x: Tensor, domain = ''): Tensor =>
 
 /** Elementwise, with broadcasting. */
 export const add = (a: Tensor, b: Tensor): Tensor => binary('Add', a, b);
-export const multiply = (a: Tensor, b: Tensor): Tensor => binary('Mul', a, b);
 export const greater = (a: Tensor, b: Tensor): Tensor => binary('Greater', a, b, 'bool');
 export const equal = (a: Tensor, b: Tensor): Tensor => binary('Equal', a, b, 'bool');
 export const less = (a: Tensor, b: Tensor): Tensor => binary('Less', a, b, 'bool');
@@ -31,6 +30,7 @@ export const geluTanh = (x: Tensor): Tensor => unary('FastGelu', x, CONTRIB);
 /** ONNX's numbers of element types (TensorProto.DataType). */
 export const ONNX_TYPE: Readonly<Record<ElementType, number>> = {
   float32: 1,
+  uint8: 2,
   int32: 6,
   int64: 7,
   bool: 9,

@@ -1,4 +1,6 @@
-import { broadcastShapes, formatShape, sizeAt } from '../dimension.ts';
+import { broadcastShapes, type Dimension, formatShape, sizeAt } from '../dimension.ts';
+import { cast } from './elementwise.ts';
+import { reshape } from './layout.ts';
 import { commonType, CONTRIB, expectSize, flag, float, GraphError, node, type Tensor } from '../graph.ts';
 
 /** x W + b for rows: x [N, I], W [I, O], b [O] → [N, O]. Weights as transformers' Conv1D keeps them. */
@@ -15,6 +17,20 @@ export function linearTransposed(x: Tensor, weight: Tensor): Tensor {
   expectSize('Gemm', 'weight', weight, 1, sizeAt(x.shape, 1));
   const shape = [sizeAt(x.shape, 0), sizeAt(weight.shape, 0)];
   return node('Gemm', [x, weight], { type, shape }, { attributes: { transB: flag(true) } });
+}
+
+/** The inner product of each row of a with the same row of b: [N, V], [N, V] → [N, 1]. One pass, nothing kept. */
+export function rowProducts(a: Tensor, b: Tensor): Tensor {
+  const [rows, columns] = a.shape as [Dimension, Dimension];
+  const products = matMul(reshape(a, [rows, 1, columns]), reshape(b, [rows, 1, columns]), { b: { transposed: true } });
+  return reshape(products, [rows, 1]);
+}
+
+/** How many are true in each row: bool [N, V] → int32 [N, 1]. Bytes are added four times as fast as float32. */
+export function countTrue(x: Tensor): Tensor {
+  const [rows, columns] = x.shape as [Dimension, Dimension];
+  const ones = x.graph.bytes([columns as number, 1], 1);
+  return node('MatMulInteger', [cast(x, 'uint8'), ones], { type: 'int32', shape: [rows, 1] });
 }
 
 /** How one operand of `matMul` lies in memory. */

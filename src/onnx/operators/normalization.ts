@@ -13,9 +13,3 @@ export function layerNorm(x: Tensor, scale: Tensor, bias: Tensor, epsilon: numbe
   const attributes = { axis: int(-1), epsilon: float(epsilon) };
   return node('LayerNormalization', [x, scale, bias], { type: x.type, shape: x.shape }, { attributes });
 }
-
-/** Sum over the last axis, which stays with size 1. */
-export const sumLast = (x: Tensor): Tensor =>
-  node('ReduceSum', [x, x.graph.integers([-1])], { type: x.type, shape: x.shape.with(-1, 1) }, {
-    attributes: { keepdims: int(1) },
-  });
