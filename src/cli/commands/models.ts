@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import type { ModelEntry, ModelInfo, ModuleNode } from '../../protocol/engine.ts';
+import { jsonOption, type JsonOption } from '../options.ts';
+import { print, table } from '../output.ts';
+import { valueOf, withEngine } from '../session.ts';
+
+export function models(program: Command): void {
+  const command = program.command('models').description('the models that can be used by their id');
+  command
+    .command('list', { isDefault: true })
+    .description('every model; * marks the active one')
+    .addOption(jsonOption())
+    .action(async (options: JsonOption) => {
+      await printEntries(await withEngine(engine => valueOf(engine.listModels({}))), options);
+    });
+  command
+    .command('add <source>')
+    .description('import a folder, or download owner/name[@revision][:subfolder] from the hub')
+    .option('--activate', 'make it the active model')
+    .addOption(jsonOption())
+    .action(async (source: string, options: JsonOption & { readonly activate?: boolean }) => {
+      const request = { source, activate: options.activate ?? false };
+      const entry = await withEngine((engine, call) => valueOf(engine.addModel(request, call)));
+      await printEntries([entry], options);
+    });
+  command
+    .command('remove <id>')
+    .description('take a model off the list; the folder of an import is never touched')
+    .option('--delete-download', 'delete the files of a download as well')
+    .addOption(jsonOption())
+    .action(async (id: string, options: JsonOption & { readonly deleteDownload?: boolean }) => {
+      const request = { id, deleteDownload: options.deleteDownload ?? false };
+      await printEntries(await withEngine((engine, call) => valueOf(engine.removeModel(request, call))), options);
+    });
+  command
+    .command('info [model]')
+    .description('a model’s modules, with shapes and parameter counts')
+    .addOption(jsonOption())
+    .action(async (model: string | undefined, options: JsonOption) => {
+      const info = await withEngine((engine, call) => valueOf(engine.modelInfo({ model: model ?? 'active' }, call)));
+      const { entry, ...rest } = info;
+      await print({ json: { models: [{ ...entry, ...rest }] }, text: () => describeInfo(info) }, options);
+    });
+}
+
+const printEntries = (entries: readonly ModelEntry[], options: JsonOption): Promise<void> =>
+  print({ json: { models: entries }, text: () => describeEntries(entries) }, options);
+
+function describeEntries(entries: readonly ModelEntry[]): string {
+  const rows = entries.map(({ active, id, parameters, contextLength, bytes, architecture, problem, folder }) => [
+    active ? '*' : '',
+    id,
+    `${(parameters / 1e6).toFixed(1)} M`,
+    `${contextLength}`,
+    `${(bytes / 1e6).toFixed(0)} MB`,
+    architecture,
+    problem ? problem.message : folder,
+  ]);
+  const headings = ['', 'id', 'parameters', 'context', 'size', 'architecture', 'folder'];
+  return table(headings, rows, ['left', 'left', 'right', 'right', 'right', 'left', 'left']);
+}
+
+const describeInfo = ({ entry, modules, warnings }: ModelInfo): string =>
+  [describeEntries([entry]), '', ...moduleLines(modules, 0), ...warnings.map(warning => `\n${warning}`)].join('\n');
+
+function moduleLines({ name, kind, parameters, shape, dtype, children }: ModuleNode, depth: number): string[] {
+  const detail = shape
+    ? `[${shape.join(', ')}] ${dtype ?? ''}`
+    : `${kind}, ${parameters.toLocaleString('en')} parameters`;
+  return [
+    `${'  '.repeat(depth)}${name} ${detail}`.trimEnd(),
+    ...children.flatMap(child => moduleLines(child, depth + 1)),
+  ];
+}

@@ -1,0 +1,55 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { DevicePreference } from '../protocol/engine.ts';
+import { Reasoned } from '../protocol/result.ts';
+
+// Options that mean the same in every command. They are made anew for each: commander keeps state in them.
+
+export interface JsonOption {
+  readonly json?: boolean;
+}
+
+export interface ModelOption {
+  readonly model: string;
+}
+
+export interface DeviceOptions {
+  readonly device: DevicePreference;
+  readonly precision: string;
+}
+
+export const jsonOption = (): Option => new Option('--json', 'one JSON document on standard output');
+
+export const modelOption = (): Option =>
+  new Option('--model <model>', 'an id from the models list, a folder, or a hub name').default('active');
+
+export const deviceOption = (): Option =>
+  new Option('--device <device>', 'auto, cpu, cuda, cuda:N, coreml, dml or webgpu').default('auto').argParser(device);
+
+export const precisionOption = (): Option =>
+  new Option('--precision <precision>').choices(['f32', 'f16', 'bf16', 'int8', 'int4']).default('f32');
+
+export const textOption = (): Option => new Option('--text <text>', 'the text; - reads standard input');
+
+export const topOption = (count: number): Option =>
+  new Option('--top <count>', 'how many of the likeliest tokens to list').default(count).argParser(wholeNumber);
+
+/** Throws `precision-unsupported`: models are computed in float32, however they are stored. */
+export function requireFloat32({ precision }: DeviceOptions): void {
+  if (precision !== 'f32')
+    throw new Reasoned(
+      'precision-unsupported',
+      `Models can't be run in ${precision} yet.`,
+      'Leave --precision out: models stored in half precision are computed in float32.',
+    );
+}
+
+function wholeNumber(value: string): number {
+  if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('It must be a whole number, 0 or more.');
+  return Number(value);
+}
+
+function device(value: string): DevicePreference {
+  if (!/^(auto|cpu|cuda(:\d+)?|coreml|dml|webgpu)$/.test(value))
+    throw new InvalidArgumentError('It must be auto, cpu, cuda, cuda:N, coreml, dml or webgpu.');
+  return value as DevicePreference;
+}

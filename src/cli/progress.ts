@@ -1,0 +1,38 @@
+import type { OnProgress, Progress } from '../protocol/engine.ts';
+
+const TERMINAL_INTERVAL_MS = 100;
+const LOG_INTERVAL_MS = 5000;
+
+export interface ProgressReporter {
+  readonly report: OnProgress;
+  /** Takes the line away, where it was one that is written over. */
+  end(): void;
+}
+
+/** One line that is written over on a terminal; elsewhere a line now and then. Short operations show nothing. */
+export function progressReporter(stream: NodeJS.WriteStream): ProgressReporter {
+  const interval = stream.isTTY ? TERMINAL_INTERVAL_MS : LOG_INTERVAL_MS;
+  let last = performance.now();
+  let shown = false;
+  return {
+    report(progress) {
+      if (performance.now() - last < interval) return;
+      last = performance.now();
+      shown = true;
+      stream.write(stream.isTTY ? `\r\x1b[K${progressLine(progress)}` : `${progressLine(progress)}\n`);
+    },
+    end() {
+      if (shown && stream.isTTY) stream.write('\r\x1b[K');
+    },
+  };
+}
+
+export function progressLine({ message, done, total, unit, rate, secondsLeft }: Progress): string {
+  const parts = [total === undefined ? quantity(done, unit) : `${quantity(done, unit)} of ${quantity(total, unit)}`];
+  if (rate !== undefined) parts.push(`${quantity(rate, unit)}/s`);
+  if (secondsLeft !== undefined) parts.push(`${Math.ceil(secondsLeft)} s left`);
+  return `${message}: ${parts.join(', ')}`;
+}
+
+const quantity = (value: number, unit: Progress['unit']): string =>
+  unit === 'bytes' ? `${(value / 1e6).toFixed(1)} MB` : `${Math.round(value)} ${unit}`;

@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import type { Call, EngineApi } from '../protocol/engine.ts';
+import { Reasoned, type Result } from '../protocol/result.ts';
+import { progressReporter } from './progress.ts';
+
+/** From dist/cli.js, where the bundle stands. */
+const STARTER = fileURLToPath(new URL('../models/starter', import.meta.url));
+
+/**
+ * Gives work an engine in this process and a call that Ctrl+C cancels and that shows progress. A second Ctrl+C ends
+ * the process at once.
+ */
+export async function withEngine<T>(work: (engine: EngineApi, call: Required<Call>) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  const interrupt = (): void => abort.abort();
+  process.once('SIGINT', interrupt);
+  const progress = progressReporter(process.stderr);
+  const { createEngineService } = await import('../engine/service.ts');
+  const engine = createEngineService({ starterFolder: STARTER, log: line => process.stderr.write(`${line}\n`) });
+  try {
+    return await work(engine, { signal: abort.signal, onProgress: progress.report });
+  } finally {
+    progress.end();
+    engine.dispose();
+    process.off('SIGINT', interrupt);
+  }
+}
+
+/** The value of a result; its error is thrown. */
+export async function valueOf<T>(result: Promise<Result<T>>): Promise<T> {
+  const settled = await result;
+  if (!settled.ok) throw Reasoned.from(settled.error);
+  return settled.value;
+}
