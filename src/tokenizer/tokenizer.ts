@@ -20,6 +20,8 @@ export interface Tokenizer {
   tokenText(id: number): string;
   /** The tokenizer's own form, such as `Ġmovie`. Throws `token-unknown`. */
   raw(id: number): string;
+  /** Of the token's UTF-8 text; a special token counts as its content. Throws `token-unknown`. */
+  byteLength(id: number): number;
 }
 
 /** Throws `tokenizer-changes-text` from `encode` where a normalizer makes the tokens differ from the text. */
@@ -69,6 +71,7 @@ export function createTokenizer(definition: TokenizerDefinition): Tokenizer {
     },
     tokenText,
     raw,
+    byteLength,
   };
 }
 
