@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import type { Call, EngineApi } from '../protocol/engine.ts';
-import { Reasoned, type Result } from '../protocol/result.ts';
 import { progressReporter } from './progress.ts';
 
 /** From dist/cli.js, where the bundle stands. */
@@ -24,11 +23,4 @@ export async function withEngine<T>(work: (engine: EngineApi, call: Required<Cal
     engine.dispose();
     process.off('SIGINT', interrupt);
   }
-}
-
-/** The value of a result; its error is thrown. */
-export async function valueOf<T>(result: Promise<Result<T>>): Promise<T> {
-  const settled = await result;
-  if (!settled.ok) throw Reasoned.from(settled.error);
-  return settled.value;
 }

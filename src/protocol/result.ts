@@ -33,6 +33,13 @@ export class Reasoned extends Error implements Reason {
   }
 }
 
+/** The value of a result; its error is thrown as a `Reasoned`. */
+export async function valueOf<T>(result: Promise<Result<T>>): Promise<T> {
+  const settled = await result;
+  if (!settled.ok) throw Reasoned.from(settled.error);
+  return settled.value;
+}
+
 export const CANCELLED = 'cancelled';
 
 /** The one way to stop early: thrown wherever an AbortSignal is found aborted. */

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { afterAll } from 'vitest';
 import { createEngineService } from '../../src/engine/service.ts';
 import type { EngineApi } from '../../src/protocol/engine.ts';
-import { Reasoned, type Result } from '../../src/protocol/result.ts';
 import { STARTER } from './expected.ts';
 
 /** The engine's service in this process, with a models list of its own; it is gone after the file's tests. */
@@ -16,11 +15,4 @@ export function testEngine(): EngineApi {
     rmSync(home, { recursive: true });
   });
   return engine;
-}
-
-/** The value of a result; its error is thrown. */
-export async function valueOf<T>(result: Promise<Result<T>>): Promise<T> {
-  const settled = await result;
-  if (!settled.ok) throw Reasoned.from(settled.error);
-  return settled.value;
 }

@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { testEngine, valueOf } from './engine.ts';
+import { valueOf } from '../../src/protocol/result.ts';
+import { testEngine } from './engine.ts';
 
 const model = gpt2Folder();
 const engine = testEngine();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { testEngine, valueOf } from './engine.ts';
+import { valueOf } from '../../src/protocol/result.ts';
+import { testEngine } from './engine.ts';
 import { idsAtPlace, MODELS, relativeDifference, TOLERANCE } from './expected.ts';
 
 const engine = testEngine();

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ScoredToken } from '../../src/protocol/engine.ts';
-import { testEngine, valueOf } from './engine.ts';
+import { valueOf } from '../../src/protocol/result.ts';
+import { testEngine } from './engine.ts';
 import { type ExpectedToken, idsAtPlace, MODELS, relativeDifference, TOLERANCE } from './expected.ts';
 
 const engine = testEngine();

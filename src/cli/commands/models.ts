@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { ModelEntry, ModelInfo, ModuleNode } from '../../protocol/engine.ts';
+import { valueOf } from '../../protocol/result.ts';
 import { jsonOption, type JsonOption } from '../options.ts';
 import { print, table } from '../output.ts';
-import { valueOf, withEngine } from '../session.ts';
+import { withEngine } from '../session.ts';
 
 export function models(program: Command): void {
   const command = program.command('models').description('the models that can be used by their id');

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { visibleText } from '../../protocol/heat.ts';
+import { valueOf } from '../../protocol/result.ts';
 import { readText, type TextSource } from '../input.ts';
 import {
   deviceOption,
@@ -14,7 +15,7 @@ import {
   topOption,
 } from '../options.ts';
 import { percent, print, table } from '../output.ts';
-import { valueOf, withEngine } from '../session.ts';
+import { withEngine } from '../session.ts';
 
 type Options = JsonOption & ModelOption & DeviceOptions & TextSource & { readonly top: number };
 

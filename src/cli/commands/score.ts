@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ScoredText, ScoreRequest } from '../../protocol/engine.ts';
 import { visibleText } from '../../protocol/heat.ts';
+import { valueOf } from '../../protocol/result.ts';
 import { nonBlankLines, readText, type TextSource } from '../input.ts';
 import {
   deviceOption,
@@ -15,7 +16,7 @@ import {
   topOption,
 } from '../options.ts';
 import { figure, percent, print, table } from '../output.ts';
-import { valueOf, withEngine } from '../session.ts';
+import { withEngine } from '../session.ts';
 
 interface Options extends JsonOption, ModelOption, DeviceOptions, TextSource {
   readonly perLine?: boolean;

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { visibleText } from '../../protocol/heat.ts';
+import { valueOf } from '../../protocol/result.ts';
 import { readText, type TextSource } from '../input.ts';
 import { jsonOption, type JsonOption, modelOption, type ModelOption, textOption } from '../options.ts';
 import { print, table } from '../output.ts';
-import { valueOf, withEngine } from '../session.ts';
+import { withEngine } from '../session.ts';
 
 type Options = JsonOption & ModelOption & TextSource;
 

@@ -1,0 +1,61 @@
+"""The other side of the benchmark: `transformers_side.py <model folder> <threads>`.
+
+Reads one JSON request a line, {"action": "score" | "forward", "text": …}, and answers each with one line. Times are
+taken here, so that they hold nothing of the pipe.
+"""
+
+import json
+import resource
+import sys
+import time
+
+import torch
+from transformers import AutoTokenizer, GPT2LMHeadModel
+
+TOP = 10
+
+
+def main(folder: str, threads: int) -> None:
+    torch.set_num_threads(threads)
+    model = GPT2LMHeadModel.from_pretrained(folder, dtype=torch.float32).eval()
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    actions = {"score": score, "forward": forward}
+    for line in sys.stdin:
+        request = json.loads(line)
+        start = time.perf_counter()
+        with torch.inference_mode():
+            figures = actions[request["action"]](model, tokenizer, request["text"])
+        print(json.dumps({"seconds": time.perf_counter() - start, "peakBytes": peak_bytes(), **figures}), flush=True)
+
+
+def score(model, tokenizer, text: str) -> dict:
+    """The figures that LM Lab gives for each position: probability, rank, entropy, the ten likeliest tokens."""
+    ids = tokenizer(text, return_tensors="pt")["input_ids"]  # [1, T]
+    logits = model(ids).logits[0, :-1]  # [T - 1, V]
+    targets = ids[0, 1:, None]  # [T - 1, 1]
+    log_probabilities = logits.log_softmax(-1)
+    of_targets = log_probabilities.gather(-1, targets)
+    ranks = (log_probabilities > of_targets).sum(-1) + 1
+    entropies = -(log_probabilities.exp() * log_probabilities).sum(-1)
+    top = log_probabilities.topk(TOP)
+    return {
+        "tokens": ids.shape[1],
+        "perplexity": of_targets.mean().neg().exp().item(),
+        "meanRank": ranks.double().mean().item(),
+        "meanEntropyNats": entropies.mean().item(),
+        "top": list(zip(top.indices[-1].tolist(), top.values[-1].exp().tolist())),
+    }
+
+
+def forward(model, tokenizer, text: str) -> dict:
+    ids = tokenizer(text, return_tensors="pt")["input_ids"]  # [1, T]
+    return {"top": model(ids).logits[0, -1].topk(TOP).indices.tolist()}
+
+
+def peak_bytes() -> int:
+    """Linux counts in kilobytes, macOS in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

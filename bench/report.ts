@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
+import path from 'node:path';
+
+export interface Row {
+  readonly measure: string;
+  readonly unit: 's' | 'ms' | 'MB';
+  readonly ours: number;
+  /** Of transformers; null where the goal is not a comparison. */
+  readonly transformers: number | null;
+  /** How many times as fast, or how much of the allowed memory is used. */
+  readonly ratio: number;
+  readonly goal: string;
+  readonly met: boolean;
+}
+
+export interface Report {
+  readonly suite: string;
+  readonly machine: Machine;
+  readonly threads: number;
+  readonly rows: readonly Row[];
+}
+
+interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryGb: number;
+  readonly system: string;
+  readonly node: string;
+  readonly python: string;
+}
+
+export function describeMachine(python: string): Machine {
+  const versions =
+    'import sys, torch, transformers; print(f"Python {sys.version.split()[0]}, torch {torch.__version__}, transformers {transformers.__version__}")';
+  return {
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    system: `${platform()} ${arch()}`,
+    node: process.version,
+    python: execFileSync(python, ['-c', versions], { encoding: 'utf8' }).trim(),
+  };
+}
+
+/** A table that stands in bench/results.md as it is printed. */
+export function markdownTable(rows: readonly Row[]): string {
+  const figure = (value: number | null, unit: string): string =>
+    value === null ? '–' : `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)} ${unit}`;
+  return [
+    '| measure | LM Lab | transformers | ratio | goal | met |',
+    '|---|---|---|---|---|---|',
+    ...rows.map(
+      ({ measure, unit, ours, transformers, ratio, goal, met }) =>
+        `| ${measure} | ${figure(ours, unit)} | ${figure(transformers, unit)} | ${ratio.toFixed(2)} | ${goal} | ${met ? 'yes' : 'no'} |`,
+    ),
+  ].join('\n');
+}
+
+/** bench/results.md for people, bench/results.json for programs. */
+export function writeResults(report: Report): void {
+  const { machine, threads, rows, suite } = report;
+  const text = `# Benchmark: ${suite}
+
+GPT-2 with 124 million random weights, float32, in one run beside transformers: medians of interleaved repetitions, ${threads} threads on both sides. Made by \`npm run bench\`.
+
+${markdownTable(rows)}
+
+${machine.processor}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}; Node ${machine.node}; ${machine.python}.
+`;
+  writeFileSync(path.join(import.meta.dirname, 'results.md'), text);
+  writeFileSync(path.join(import.meta.dirname, 'results.json'), `${JSON.stringify(report, null, 2)}\n`);
+}

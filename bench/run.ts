@@ -1,0 +1,52 @@
+// node bench/run.ts [--suite score] [--json]: times LM Lab beside transformers, and writes bench/results.md.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { cancelled, Reasoned, reasonOf } from '../src/protocol/result.ts';
+import { pythonWithTransformers, ROOT, randomModel } from './environment.ts';
+import { describeMachine, markdownTable, type Report, type Row, writeResults } from './report.ts';
+import { scoreSuite } from './suites/score.ts';
+
+export interface Bench {
+  readonly python: string;
+  /** The model's folder. */
+  readonly model: string;
+  /** The built command line. */
+  readonly cli: string;
+  readonly signal: AbortSignal;
+}
+
+type Suite = (bench: Bench) => Promise<{ rows: readonly Row[]; threads: number }>;
+
+const SUITES: Readonly<Record<string, Suite>> = { score: scoreSuite };
+
+async function run(name: string, signal: AbortSignal): Promise<Report> {
+  const suite = SUITES[name];
+  if (!suite)
+    throw new Reasoned(
+      'suite-unknown',
+      `There is no suite “${name}”.`,
+      `The suites are ${Object.keys(SUITES).join(', ')}.`,
+    );
+  const cli = path.join(ROOT, 'dist', 'cli.js');
+  if (!existsSync(cli)) throw new Reasoned('build-missing', 'dist/cli.js is not built.', 'Run npm run build first.');
+  const python = await pythonWithTransformers(signal);
+  const model = await randomModel(python, signal);
+  const { rows, threads } = await suite({ python, model, cli, signal });
+  return { suite: name, machine: describeMachine(python), threads, rows };
+}
+
+const abort = new AbortController();
+process.once('SIGINT', () => abort.abort(cancelled()));
+const { values } = parseArgs({
+  options: { suite: { type: 'string', default: 'score' }, json: { type: 'boolean', default: false } },
+});
+try {
+  const report = await run(values.suite, abort.signal);
+  writeResults(report);
+  console.log(values.json ? JSON.stringify(report) : markdownTable(report.rows));
+} catch (error) {
+  const { message, remedy } = reasonOf(abort.signal.aborted ? abort.signal.reason : error);
+  console.error(`${message}\n${remedy}`);
+  process.exitCode = abort.signal.aborted ? 130 : 1;
+}

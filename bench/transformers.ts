@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { Reasoned } from '../src/protocol/result.ts';
+
+export interface TransformersScore {
+  readonly seconds: number;
+  readonly peakBytes: number;
+  readonly tokens: number;
+  readonly perplexity: number;
+  readonly meanRank: number;
+  readonly meanEntropyNats: number;
+}
+
+/** transformers in a process of its own, which has the model loaded and answers one request after the other. */
+export class Transformers implements Disposable {
+  readonly #process: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+
+  constructor(python: string, model: string, threads: number) {
+    const script = path.join(import.meta.dirname, 'python', 'transformers_side.py');
+    const env = { ...process.env, OMP_NUM_THREADS: `${threads}`, TRANSFORMERS_VERBOSITY: 'error', HF_HUB_OFFLINE: '1' };
+    this.#process = spawn(python, [script, model, `${threads}`], { stdio: ['pipe', 'pipe', 2], env });
+    if (!this.#process.stdout) throw new Error('The process has no standard output.');
+    this.#lines = createInterface(this.#process.stdout)[Symbol.asyncIterator]();
+  }
+
+  score(text: string): Promise<TransformersScore> {
+    return this.#ask('score', text) as Promise<TransformersScore>;
+  }
+
+  /** One forward pass with all logits. */
+  forward(text: string): Promise<{ seconds: number }> {
+    return this.#ask('forward', text) as Promise<{ seconds: number }>;
+  }
+
+  [Symbol.dispose](): void {
+    this.#process.kill();
+  }
+
+  async #ask(action: string, text: string): Promise<unknown> {
+    this.#process.stdin?.write(`${JSON.stringify({ action, text })}\n`);
+    const { done, value } = await this.#lines.next();
+    if (done)
+      throw new Reasoned(
+        'transformers-failed',
+        'The Python side of the benchmark ended.',
+        'Read what it said above; is what bench/requirements.txt names installed in that environment?',
+      );
+    return JSON.parse(value);
+  }
+}
