@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import { registerCommands } from './host/commands/index.ts';
+import { Heat } from './host/editor/heat.ts';
+import { LabHover } from './host/editor/hover.ts';
+import type { Lab } from './host/lab.ts';
+import { Models } from './host/models/models.ts';
+import { TokenProbabilitiesPanel } from './host/panels/tokenProbabilitiesPanel.ts';
+import { canInstallCuda } from './host/processes/cudaInstaller.ts';
+import { createEngine } from './host/processes/engine.ts';
+import { Scores } from './host/scoring/scores.ts';
+import { registerModelInfo } from './host/views/modelInfoDocument.ts';
+import { ModelsView } from './host/views/modelsView.ts';
+import { StatusBar } from './host/views/statusBar.ts';
+
+/** What activation gives to whoever asks for the extension's exports. */
+export interface LabExports extends Pick<Lab, 'scores' | 'heat' | 'panel' | 'process' | 'models'> {
+  /** How long `activate` took. */
+  readonly activationMilliseconds: number;
+}
+
+export function activate(extension: vscode.ExtensionContext): LabExports {
+  const start = performance.now();
+  const owned = <T extends vscode.Disposable>(thing: T): T => {
+    extension.subscriptions.push(thing);
+    return thing;
+  };
+  const log = owned(vscode.window.createOutputChannel('LM Lab', { log: true }));
+  const process = owned(createEngine(extension, log));
+  const engine = process.api;
+  const models = owned(new Models(engine, extension.globalState));
+  const scores = owned(new Scores(engine, models));
+  const heat = owned(new Heat(scores));
+  const panel = owned(new TokenProbabilitiesPanel(extension, scores, models));
+  owned(new ModelsView(models));
+  owned(new StatusBar(models, process, scores));
+  owned(registerModelInfo(engine));
+  owned(vscode.languages.registerHoverProvider('*', new LabHover(engine, models, scores)));
+  owned(registerCommands({ extension, log, process, engine, models, scores, heat, panel }));
+  void vscode.commands.executeCommand('setContext', 'lmLab.canInstallCuda', canInstallCuda());
+  const activationMilliseconds = performance.now() - start;
+  log.info(`activated in ${activationMilliseconds.toFixed(1)} ms`);
+  return { activationMilliseconds, scores, heat, panel, process, models };
+}

@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import { reasonOf } from '../../protocol/result.ts';
+import type { Lab } from '../lab.ts';
+import { showReason } from '../showReason.ts';
+import { chooseDevice } from './chooseDevice.ts';
+import { chooseModel } from './chooseModel.ts';
+import { clearHeat } from './clearHeat.ts';
+import type { CommandTable } from './command.ts';
+import { cancelDownload, downloadModel } from './downloadModel.ts';
+import { clearHuggingFaceToken, setHuggingFaceToken } from './huggingFaceToken.ts';
+import { importModelFolder } from './importModelFolder.ts';
+import { installCuda } from './installCuda.ts';
+import { modelInfo } from './modelInfo.ts';
+import { openSamples } from './openSamples.ts';
+import { openSettings, refreshModels, restartEngine, showLog, showTokenProbabilities } from './plain.ts';
+import { removeModel } from './removeModel.ts';
+import { revealModel } from './revealModel.ts';
+import { scoreFile } from './scoreFile.ts';
+import { scorePerplexity } from './scorePerplexity.ts';
+import { toggleHover } from './toggleHover.ts';
+import { useModel } from './useModel.ts';
+import { writeToken } from './writeToken.ts';
+
+/** Every command and its home. `when: 'false'`: run from a hover or a view, which give it what it needs. */
+export const commands: CommandTable = {
+  'lmLab.scorePerplexity': { run: scorePerplexity, when: 'editorIsOpen' },
+  'lmLab.scoreFile': { run: scoreFile, when: 'editorIsOpen' },
+  'lmLab.clearHeat': { run: clearHeat, when: 'editorIsOpen' },
+  'lmLab.showTokenProbabilities': { run: showTokenProbabilities },
+  'lmLab.toggleHover': { run: toggleHover },
+  'lmLab.chooseModel': { run: chooseModel },
+  'lmLab.useModel': { run: useModel },
+  'lmLab.downloadModel': { run: downloadModel },
+  'lmLab.cancelDownload': { run: cancelDownload, when: 'false' },
+  'lmLab.importModelFolder': { run: importModelFolder },
+  'lmLab.modelInfo': { run: modelInfo },
+  'lmLab.revealModel': { run: revealModel },
+  'lmLab.removeModel': { run: removeModel },
+  'lmLab.refreshModels': { run: refreshModels },
+  'lmLab.setHuggingFaceToken': { run: setHuggingFaceToken },
+  'lmLab.clearHuggingFaceToken': { run: clearHuggingFaceToken },
+  'lmLab.chooseDevice': { run: chooseDevice },
+  'lmLab.installCuda': { run: installCuda, when: 'lmLab.canInstallCuda' },
+  'lmLab.restartEngine': { run: restartEngine },
+  'lmLab.showLog': { run: showLog },
+  'lmLab.openSamples': { run: openSamples },
+  'lmLab.openSettings': { run: openSettings },
+  'lmLab.writeToken': { run: writeToken, when: 'false' },
+};
+
+/** Registers the table. What a command did not foresee is told and logged. */
+export function registerCommands(lab: Lab): vscode.Disposable {
+  const registered = Object.entries(commands).map(([id, { run }]) =>
+    vscode.commands.registerCommand(id, async (...given: never[]) => {
+      try {
+        return await run(lab, ...given);
+      } catch (error) {
+        lab.log.error(id, error instanceof Error ? error : String(error));
+        return showReason(reasonOf(error));
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registered);
+}

@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import { CANCELLED } from '../../protocol/result.ts';
+import type { Lab } from '../lab.ts';
+import { withProgress } from '../progress.ts';
+import { showReason } from '../showReason.ts';
+import { NO_EDITOR } from './scorePerplexity.ts';
+
+/** Scores all of the active document as one text, with progress and cancel. */
+export async function scoreFile(lab: Lab): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (!document) return showReason(NO_EDITOR);
+  const end = document.getText().length;
+  if (document.getText().trim() === '') {
+    return showReason({
+      code: 'selection-blank',
+      message: `${vscode.workspace.asRelativePath(document.uri)} has no text to score.`,
+      remedy: 'Write or paste some first.',
+    });
+  }
+  lab.panel.show();
+  const result = await withProgress('Scoring the file', call =>
+    lab.scores.score({ document, spans: [{ start: 0, end }], whole: true, ...call }),
+  );
+  if (!result.ok && result.error.code !== CANCELLED && !lab.panel.visible) await showReason(result.error);
+}

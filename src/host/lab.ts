@@ -1,0 +1,19 @@
+import type * as vscode from 'vscode';
+import type { EngineApi } from '../protocol/engine.ts';
+import type { Heat } from './editor/heat.ts';
+import type { Models } from './models/models.ts';
+import type { TokenProbabilitiesPanel } from './panels/tokenProbabilitiesPanel.ts';
+import type { EngineProcess } from './processes/engineProcess.ts';
+import type { Scores } from './scoring/scores.ts';
+
+/** What commands work with. Composed once, in extension.ts. */
+export interface Lab {
+  readonly extension: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly process: EngineProcess;
+  readonly engine: EngineApi;
+  readonly models: Models;
+  readonly scores: Scores;
+  readonly heat: Heat;
+  readonly panel: TokenProbabilitiesPanel;
+}

@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+
+/**
+ * Fills a webview with one of our pages: the bundle of that name in dist/webview. The page may load what stands there
+ * and nothing else; scripts only with the nonce.
+ */
+export function fillPage(webview: vscode.Webview, extension: vscode.Uri, name: string, title: string): void {
+  const folder = vscode.Uri.joinPath(extension, 'dist', 'webview');
+  webview.options = { enableScripts: true, localResourceRoots: [folder] };
+  const nonce = randomBytes(16).toString('base64');
+  const at = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(folder, file)).toString();
+  const source = webview.cspSource;
+  const policy = [
+    `default-src 'none'`,
+    `style-src ${source}`,
+    `style-src-attr 'unsafe-inline'`, // sizes and places that a page computes; no rule, and no address, stands in one
+    `font-src ${source}`,
+    `img-src ${source} data:`,
+    `script-src 'nonce-${nonce}'`,
+  ];
+  webview.html = `<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta http-equiv="Content-Security-Policy" content="${policy.join('; ')}">
+  <link rel="stylesheet" href="${at('codicon.css')}">
+  <link rel="stylesheet" href="${at(`${name}.css`)}">
+  <title>${title}</title>
+</head>
+<body>
+  <script nonce="${nonce}" src="${at(`${name}.js`)}"></script>
+</body>
+</html>`;
+}

@@ -1,0 +1,203 @@
+import * as vscode from 'vscode';
+import type {
+  PanelText,
+  TokenPlace,
+  TokenProbabilitiesIntent,
+  TokenProbabilitiesMessage,
+  TokenProbabilitiesSnapshot,
+} from '../../protocol/panels/tokenProbabilities.ts';
+import { Disposable } from '../disposable.ts';
+import { DOCUMENT_CHANGED, replace, reveal } from '../editor/places.ts';
+import type { Models } from '../models/models.ts';
+import { keepScores, keptScores } from '../scoring/keptScores.ts';
+import type { Scores } from '../scoring/scores.ts';
+import { showReason } from '../showReason.ts';
+import { toCsv, toJson, toTsv } from './exports.ts';
+import { fillPage } from './page.ts';
+import { modelsOf, snapshotOf, textsOf } from './tokenProbabilitiesSnapshot.ts';
+
+const VIEW_TYPE = 'lmLab.tokenProbabilities';
+const TITLE = 'Token Probabilities';
+
+/** A moment without typing, after which places in the document are told to the page again. */
+const SETTLE_MILLISECONDS = 300;
+
+type Intent<T extends TokenProbabilitiesIntent['type']> = Extract<TokenProbabilitiesIntent, { type: T }>;
+type Handlers = { [T in TokenProbabilitiesIntent['type']]: (intent: Intent<T>) => unknown };
+
+/**
+ * The host's half of the Token Probabilities panel: sends snapshots, carries out intents, and links page and editor.
+ * Over a reload of the window the scores are kept as a file (keptScores.ts), so no model runs to show them again.
+ */
+export class TokenProbabilitiesPanel extends Disposable implements vscode.WebviewPanelSerializer {
+  readonly #extension: vscode.ExtensionContext;
+  readonly #scores: Scores;
+  readonly #models: Models;
+  readonly #handlers: Handlers;
+  #panel: vscode.WebviewPanel | undefined;
+  #selected = 0;
+  #focus: string | undefined;
+  /** Where the page has the texts. */
+  #places = '';
+  #settling: NodeJS.Timeout | undefined;
+
+  constructor(extension: vscode.ExtensionContext, scores: Scores, models: Models) {
+    super();
+    this.#extension = extension;
+    this.#scores = scores;
+    this.#models = models;
+    this.#handlers = this.#intents();
+    this._register(scores.onDidScore(() => this.#scored()));
+    this._register(scores.onDidProgress(() => this.#change({ state: scores.state })));
+    this._register(scores.onDidMove(uri => this.#moved(uri)));
+    this._register(models.onDidChange(() => this.#change(modelsOf(models))));
+    this._register(vscode.window.onDidChangeTextEditorSelection(event => this.#followCursor(event)));
+    this._register(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
+    this._register({ dispose: () => clearTimeout(this.#settling) });
+    this._register({ dispose: () => this.#panel?.dispose() });
+  }
+
+  /** What the page shows, as it would be sent now. */
+  get snapshot(): TokenProbabilitiesSnapshot {
+    return snapshotOf(this.#scores, this.#models, this.#selected);
+  }
+
+  get visible(): boolean {
+    return this.#panel?.visible ?? false;
+  }
+
+  /** Opens the panel beside the editor, which keeps the focus. */
+  show(): void {
+    if (this.#panel) return this.#panel.reveal(undefined, true);
+    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    this.#take(vscode.window.createWebviewPanel(VIEW_TYPE, TITLE, column, { enableFindWidget: true }));
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    const kept = this.#scores.current ? undefined : await keptScores(this.#storage);
+    if (kept) this.#scores.adopt(kept);
+    this.#take(panel);
+  }
+
+  get #storage(): vscode.Uri {
+    return this.#extension.storageUri ?? this.#extension.globalStorageUri;
+  }
+
+  #take(panel: vscode.WebviewPanel): void {
+    this.#panel = panel;
+    panel.iconPath = vscode.Uri.joinPath(this.#extension.extensionUri, 'media', 'lm-lab.svg');
+    panel.webview.onDidReceiveMessage((intent: TokenProbabilitiesIntent) => this.#carryOut(intent));
+    panel.onDidDispose(() => {
+      this.#panel = undefined;
+    });
+    fillPage(panel.webview, this.#extension.extensionUri, 'tokenProbabilities', TITLE);
+  }
+
+  #post(message: TokenProbabilitiesMessage): void {
+    void this.#panel?.webview.postMessage(message);
+  }
+
+  #change(changes: Partial<TokenProbabilitiesSnapshot>): void {
+    this.#post({ type: 'changes', changes });
+  }
+
+  #scored(): void {
+    this.#selected = 0;
+    const { snapshot } = this;
+    this.#places = placesOf(snapshot.texts);
+    this.#post({ type: 'snapshot', snapshot });
+    const { current } = this.#scores;
+    if (current) void keepScores(this.#storage, current);
+  }
+
+  /** Staleness is told at once; places when the typing rests. */
+  #moved(uri: string): void {
+    const { current } = this.#scores;
+    if (!current || current.document.uri !== uri) return;
+    this.#change({ stale: current.document.stale });
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      const texts = textsOf(current);
+      const places = placesOf(texts);
+      if (places !== this.#places) this.#change({ texts });
+      this.#places = places;
+      void keepScores(this.#storage, current);
+    }, SETTLE_MILLISECONDS);
+  }
+
+  #followCursor({ textEditor, selections }: vscode.TextEditorSelectionChangeEvent): void {
+    const { current } = this.#scores;
+    const cursor = selections[0];
+    if (!cursor || current?.document.uri !== textEditor.document.uri.toString()) return;
+    const at = current.document.tokenAt(textEditor.document.offsetAt(cursor.active));
+    const token: TokenPlace | null = at ? { text: at.text, token: at.token } : null;
+    if (JSON.stringify(token) === this.#focus) return;
+    this.#focus = JSON.stringify(token);
+    this.#post({ type: 'focus', token });
+  }
+
+  #carryOut(intent: TokenProbabilitiesIntent): void {
+    const handler = this.#handlers[intent.type] as (intent: TokenProbabilitiesIntent) => unknown;
+    void handler(intent);
+  }
+
+  #intents(): Handlers {
+    const scores = this.#scores;
+    return {
+      ready: () => this.#post({ type: 'snapshot', snapshot: this.snapshot }),
+      selectText: ({ text }) => {
+        this.#selected = text;
+        this.#change({ selected: text });
+      },
+      reveal: ({ place }) => this.#reveal(place),
+      replace: ({ place, with: text }) => this.#replace(place, text),
+      chooseModel: ({ model }) => scores.again({ model }),
+      compareWith: ({ model }) => scores.compare(model),
+      scoreAgain: () => scores.again(),
+      cancel: () => scores.cancel(),
+      copyTsv: () => this.#copy(),
+      export: ({ format }) => this.#export(format),
+      runCommand: ({ command }) => vscode.commands.executeCommand(command),
+    };
+  }
+
+  async #reveal(place: TokenPlace): Promise<void> {
+    const document = this.#scores.current?.document;
+    if (!document) return;
+    this.#focus = JSON.stringify({ text: place.text, token: place.token });
+    const span = document.placed(place) ?? document.spans[place.text];
+    if (span) await reveal(vscode.Uri.parse(document.uri), span);
+  }
+
+  async #replace(place: TokenPlace, text: string): Promise<void> {
+    const scored = this.#scores.current?.document;
+    const span = scored?.placed(place);
+    if (!scored || !span) return showReason(DOCUMENT_CHANGED);
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(scored.uri));
+    const replaced = await replace(document, span, text);
+    if (!replaced.ok) await showReason(replaced.error);
+  }
+
+  async #copy(): Promise<void> {
+    const text = this.#scores.current?.document.texts[this.#selected];
+    if (!text) return;
+    await vscode.env.clipboard.writeText(toTsv(text));
+    vscode.window.setStatusBarMessage(`$(check) Copied ${text.tokens.length} tokens`, 3000);
+  }
+
+  async #export(format: 'csv' | 'json'): Promise<void> {
+    const { current } = this.#scores;
+    if (!current) return;
+    const near = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const name = `${current.document.name.replace(/^.*[\\/]/, '')}.tokens.${format}`;
+    const target = await vscode.window.showSaveDialog({
+      filters: { [format.toUpperCase()]: [format] },
+      ...(near && { defaultUri: vscode.Uri.joinPath(near, name) }),
+    });
+    if (!target) return;
+    const content = format === 'csv' ? toCsv(textsOf(current)) : toJson(textsOf(current));
+    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(content));
+  }
+}
+
+const placesOf = (texts: readonly PanelText[]): string => texts.map(({ offset, line }) => `${offset} ${line}`).join();

@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import type { PanelText, TokenProbabilitiesSnapshot } from '../../protocol/panels/tokenProbabilities.ts';
+import { count } from '../format.ts';
+import type { Models } from '../models/models.ts';
+import type { Scores, Scoring } from '../scoring/scores.ts';
+
+/** All that the page shows, from what is known now. */
+export function snapshotOf(scores: Scores, models: Models, selected: number): TokenProbabilitiesSnapshot {
+  const { current } = scores;
+  return {
+    state: scores.state,
+    ...modelsOf(models),
+    model: current?.model ?? models.activeId,
+    comparedModel: current?.comparedModel ?? null,
+    device: current?.device ?? '',
+    stale: current?.document.stale ?? false,
+    document: current ? { uri: current.document.uri, name: current.document.name } : null,
+    texts: current ? textsOf(current) : [],
+    selected,
+  };
+}
+
+/** The part of it that the models list decides. */
+export function modelsOf(models: Models): Pick<TokenProbabilitiesSnapshot, 'models' | 'offersGpt2'> {
+  const usable = (models.entries ?? []).filter(entry => !entry.problem);
+  return {
+    models: usable.map(({ id, parameters }) => ({ id, label: `${id} · ${count(parameters)}` })),
+    offersGpt2: (models.entries ?? []).every(({ source }) => source === 'starter'),
+  };
+}
+
+/** The texts, each with the place where it stands now. */
+export function textsOf({ document, compared }: Scoring): PanelText[] {
+  const lines = linesOf(
+    document.uri,
+    document.spans.map(({ start }) => start),
+  );
+  return document.texts.map((scored, i) => ({
+    offset: document.spans[i]?.start ?? 0,
+    line: lines[i] ?? 1,
+    scored,
+    compared: compared?.[i] ?? null,
+  }));
+}
+
+function linesOf(uri: string, offsets: readonly number[]): number[] {
+  const open = vscode.workspace.textDocuments.find(document => document.uri.toString() === uri);
+  return offsets.map(offset => (open ? open.positionAt(offset).line + 1 : 1));
+}

@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import type { OnProgress, Progress } from '../protocol/engine.ts';
+import { bytes, duration } from './format.ts';
+
+/** Runs something long under a notification with progress and cancel. */
+export async function withProgress<T>(
+  title: string,
+  task: (call: { readonly signal: AbortSignal; readonly onProgress: OnProgress }) => Promise<T>,
+): Promise<T> {
+  const location = vscode.ProgressLocation.Notification;
+  return vscode.window.withProgress({ location, title, cancellable: true }, async (shown, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    let reported = 0;
+    const onProgress = (progress: Progress): void => {
+      const share = progress.total ? (100 * progress.done) / progress.total : 0;
+      shown.report({ message: progressText(progress), increment: Math.max(0, share - reported) });
+      reported = Math.max(reported, share);
+    };
+    return task({ signal: abort.signal, onProgress });
+  });
+}
+
+/** `120 MB of 548 MB · 11 MB/s · 40 s left` */
+export function progressText({ done, total, unit, rate, secondsLeft }: Progress): string {
+  const amount = (value: number): string =>
+    unit === 'bytes' ? bytes(value) : `${Math.round(value).toLocaleString('en')} ${unit}`;
+  return [
+    total === undefined ? amount(done) : `${amount(done)} of ${amount(total)}`,
+    rate !== undefined && `${amount(rate)}/s`,
+    secondsLeft !== undefined && `${duration(secondsLeft)} left`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
