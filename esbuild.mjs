@@ -124,5 +124,7 @@ if (watch) {
   const contexts = await Promise.all(present.map(options => esbuild.context(options)));
   await Promise.all(contexts.map(context => context.watch()));
 } else {
-  await Promise.all(present.map(options => esbuild.build(options)));
+  const results = await Promise.allSettled(present.map(options => esbuild.build(options)));
+  // esbuild has said what is wrong.
+  process.exitCode = results.some(({ status }) => status === 'rejected') ? 1 : 0;
 }
