@@ -20,7 +20,12 @@ export interface Rows {
 }
 
 /** GPT-2 (Radford et al. 2019): the final hidden states [S, D], from which the head predicts. */
-export function hiddenStates(config: Gpt2Config, weights: Parameters<Tensor>, rows: Rows, attention: Attention): Tensor {
+export function hiddenStates(
+  config: Gpt2Config,
+  weights: Parameters<Tensor>,
+  rows: Rows,
+  attention: Attention,
+): Tensor {
   const normalized = (x: Tensor, { weight, bias }: Norm<Tensor>): Tensor =>
     layerNorm(x, weight, bias, config.layerNormEpsilon);
   let x = add(gather(weights.tokenEmbedding, rows.ids), gather(weights.positionEmbedding, rows.positions)); // [S, D]

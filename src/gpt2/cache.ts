@@ -30,7 +30,8 @@ export class KeyValueCache {
   feeds(): Feeds {
     const { layers, width } = this.config;
     const shape = [this.lentRows, width];
-    const lent = (index: number) => float32((this.arrays[index] as Float32Array).subarray(0, this.lentRows * width), shape);
+    const lent = (index: number) =>
+      float32((this.arrays[index] as Float32Array).subarray(0, this.lentRows * width), shape);
     const feeds: Record<string, ReturnType<typeof float32>> = {};
     for (let layer = 0; layer < layers; layer++) {
       const names = cacheNames(layer);

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFolderConfig } from '../models/config.ts';
 import { Reasoned } from '../protocol/result.ts';
 
 export type Activation = 'gelu' | 'geluTanh' | 'relu';
@@ -39,26 +38,13 @@ const ALIASES: Readonly<Record<string, string>> = {
   n_positions: 'max_position_embeddings',
 };
 
-/** @throws Reasoned `config-missing`, `config-invalid`, `not-gpt2` or `config-unsupported`, naming the field. */
+/** @throws Reasoned `config-invalid` or `config-unsupported`, naming the field, and what readFolderConfig throws. */
 export async function readConfig(folder: string): Promise<Gpt2Config> {
-  return parseConfig(await readJson(folder), folder);
+  return gpt2Config(await readFolderConfig(folder), folder);
 }
 
-async function readJson(folder: string): Promise<Record<string, unknown>> {
-  const file = join(folder, 'config.json');
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new Reasoned('config-missing', `"${file}" could not be read: a model folder has a config.json.`, 'Choose the folder that save_pretrained wrote, or download the model again.', { cause });
-  });
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch (cause) {
-    throw new Reasoned('config-invalid', `"${file}" is not JSON: ${(cause as Error).message}.`, 'Correct the file, or download the model again.', { cause });
-  }
-}
-
-export function parseConfig(json: Readonly<Record<string, unknown>>, folder: string): Gpt2Config {
+export function gpt2Config(json: Readonly<Record<string, unknown>>, folder: string): Gpt2Config {
   const fields = new Fields(json, folder);
-  fields.expectGpt2();
   fields.refuse('add_cross_attention', value => value === true, 'attention to an encoder');
   fields.refuse('pruned_heads', value => Object.keys(Object(value)).length > 0, 'pruned attention heads');
   fields.refuse('quantization_config', value => value !== null, 'quantized weights');
@@ -90,16 +76,6 @@ class Fields {
   constructor(json: Readonly<Record<string, unknown>>, folder: string) {
     this.json = json;
     this.folder = folder;
-  }
-
-  expectGpt2(): void {
-    const type = this.json['model_type'];
-    if (type === 'gpt2') return;
-    throw new Reasoned(
-      'not-gpt2',
-      `"${this.folder}" is not a GPT-2: its config.json says model_type ${JSON.stringify(type)}.`,
-      'LM Lab runs GPT-2 models: gpt2, gpt2-medium, gpt2-large, gpt2-xl, distilgpt2 and their fine-tunes.',
-    );
   }
 
   refuse(name: string, isOn: (value: unknown) => boolean, what: string): void {
@@ -142,7 +118,11 @@ class Fields {
   }
 
   invalid(what: string): Reasoned {
-    return new Reasoned('config-invalid', `"${this.folder}": in config.json ${what}.`, 'Correct the file, or download the model again.');
+    return new Reasoned(
+      'config-invalid',
+      `"${this.folder}": in config.json ${what}.`,
+      'Correct the file, or download the model again.',
+    );
   }
 
   private value(name: string, absent: unknown): unknown {

@@ -1,6 +1,7 @@
 import { type Device, onBestDevice } from '../onnx/devices.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { createSession, type Feeds, float32, int64, type Numbers, type Session } from '../onnx/session.ts';
+import type { OpenOptions } from '../models/weights.ts';
 import type { DevicePreference, DeviceReport } from '../protocol/engine.ts';
 import type { KeyValueCache } from './cache.ts';
 import { type Gpt2Config, readConfig } from './config.ts';
@@ -18,20 +19,19 @@ export interface Rows {
   readonly attended: Attended;
 }
 
-export interface LoadOptions {
+export interface LoadOptions extends OpenOptions {
   readonly device: DevicePreference;
   /** Absent: all that the machine has. */
   readonly threads?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Loads a model folder on the best device.
  * @throws Reasoned what readConfig, openWeights and onBestDevice throw.
  */
-export async function loadGpt2(folder: string, { device, threads, signal }: LoadOptions): Promise<Gpt2> {
+export async function loadGpt2(folder: string, { device, threads, ...options }: LoadOptions): Promise<Gpt2> {
   const config = await readConfig(folder);
-  const weights = await openWeights(folder, config, signal);
+  const weights = await openWeights(folder, config, options);
   return onBestDevice(device, threads, async chosen => {
     const open = (graph: Graph): Promise<Run> => openRun(graph, weights, chosen);
     const trunk = await open(trunkGraph(config, weights));

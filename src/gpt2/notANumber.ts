@@ -18,4 +18,8 @@ export async function refuseNotANumber(outcome: Float32Array, { tensors }: Weigh
 }
 
 const refusal = (why: string): Reasoned =>
-  new Reasoned('weights-not-a-number', `The model gives no probabilities: ${why}.`, 'The file is damaged or the training that made it diverged: use another checkpoint.');
+  new Reasoned(
+    'weights-not-a-number',
+    `The model gives no probabilities: ${why}.`,
+    'The file is damaged or the training that made it diverged: use another checkpoint.',
+  );

@@ -31,7 +31,10 @@ const TOKEN_EMBEDDING = 'wte.weight';
 /** Builds the parameters from their names and shapes, as `GPT2LMHeadModel` names them, without its `transformer.`. */
 export function mapParameters<T>(config: Gpt2Config, at: (name: string, shape: readonly number[]) => T): Parameters<T> {
   const { width, innerWidth, vocabularySize, positions } = config;
-  const norm = (name: string): Norm<T> => ({ weight: at(`${name}.weight`, [width]), bias: at(`${name}.bias`, [width]) });
+  const norm = (name: string): Norm<T> => ({
+    weight: at(`${name}.weight`, [width]),
+    bias: at(`${name}.bias`, [width]),
+  });
   const projection = (name: string, inputs: number, outputs: number): Projection<T> => ({
     weight: at(`${name}.weight`, [inputs, outputs]),
     bias: at(`${name}.bias`, [outputs]),

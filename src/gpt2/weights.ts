@@ -1,6 +1,8 @@
 import { dirname, sep } from 'node:path';
 import { formatShape } from '../onnx/dimension.ts';
-import { openTensors, readFloat32, type TensorLocation } from '../models/safetensors.ts';
+import { readFloat32, type TensorLocation } from '../models/safetensors.ts';
+import { isMaskBuffer } from '../models/modules.ts';
+import { type OpenOptions, openTensors } from '../models/weights.ts';
 import { Reasoned, throwIfAborted } from '../protocol/result.ts';
 import type { Gpt2Config } from './config.ts';
 import { headName, mapParameters } from './parameters.ts';
@@ -24,8 +26,6 @@ export interface Weights {
 }
 
 const PREFIX = 'transformer.';
-/** The causal masks that older releases of transformers saved (`attn.bias`, not `c_attn.bias`). */
-const MASK_BUFFER = /(^|\.)attn\.(masked_)?bias$/;
 /** Heads of other tasks than predicting the next token. */
 const OTHER_HEAD = /^(score|v_head)\./;
 const COMPUTED = new Set(['F32', 'F16', 'BF16']);
@@ -34,8 +34,9 @@ const COMPUTED = new Set(['F32', 'F16', 'BF16']);
  * The weights of a model folder. F32 is left in its file; F16 and BF16 are converted to float32 in memory.
  * @throws Reasoned `tensor-missing`, `tensor-misshapen` or `tensor-type`, naming the tensor, and what openTensors throws.
  */
-export async function openWeights(folder: string, config: Gpt2Config, signal?: AbortSignal): Promise<Weights> {
-  const stored = withoutPrefix(await openTensors(folder));
+export async function openWeights(folder: string, config: Gpt2Config, options: OpenOptions = {}): Promise<Weights> {
+  const { signal } = options;
+  const stored = withoutPrefix(await openTensors(folder, options));
   const wanted = new Map<string, readonly number[]>([[headName(config), [config.vocabularySize, config.width]]]);
   mapParameters(config, (name, shape) => wanted.set(name, shape));
   const tensors = new Map<string, Weight>();
@@ -53,14 +54,20 @@ export async function openWeights(folder: string, config: Gpt2Config, signal?: A
 }
 
 function withoutPrefix(tensors: ReadonlyMap<string, TensorLocation>): Map<string, TensorLocation> {
-  const bare = ([name, location]: [string, TensorLocation]): [string, TensorLocation] =>
-    [name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name, location];
+  const bare = ([name, location]: [string, TensorLocation]): [string, TensorLocation] => [
+    name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name,
+    location,
+  ];
   return new Map([...tensors].map(bare));
 }
 
 function checked(folder: string, name: string, shape: readonly number[], location?: TensorLocation): TensorLocation {
   if (!location) {
-    throw new Reasoned('tensor-missing', `"${folder}": the weights have no tensor "${name}", which config.json asks for.`, 'Compare n_layer and tie_word_embeddings in config.json with the weights, or download the model again.');
+    throw new Reasoned(
+      'tensor-missing',
+      `"${folder}": the weights have no tensor "${name}", which config.json asks for.`,
+      'Compare n_layer and tie_word_embeddings in config.json with the weights, or download the model again.',
+    );
   }
   if (location.shape.length !== shape.length || location.shape.some((size, axis) => size !== shape[axis])) {
     const linear = location.shape.length === 2 && location.shape[0] === shape[1] && location.shape[1] === shape[0];
@@ -73,14 +80,22 @@ function checked(folder: string, name: string, shape: readonly number[], locatio
     );
   }
   if (!COMPUTED.has(location.dtype)) {
-    throw new Reasoned('tensor-type', `"${folder}": tensor "${name}" is stored as ${location.dtype}.`, 'Save the model as F32, F16 or BF16 and import it again.');
+    throw new Reasoned(
+      'tensor-type',
+      `"${folder}": tensor "${name}" is stored as ${location.dtype}.`,
+      'Save the model as F32, F16 or BF16 and import it again.',
+    );
   }
   return location;
 }
 
-function unread(stored: ReadonlyMap<string, TensorLocation>, read: ReadonlyMap<string, Weight>, { tied }: Gpt2Config): string[] {
+function unread(
+  stored: ReadonlyMap<string, TensorLocation>,
+  read: ReadonlyMap<string, Weight>,
+  { tied }: Gpt2Config,
+): string[] {
   const ignored = (name: string): boolean =>
-    MASK_BUFFER.test(name) || OTHER_HEAD.test(name) || (tied && name === 'lm_head.weight');
+    isMaskBuffer(name) || OTHER_HEAD.test(name) || (tied && name === 'lm_head.weight');
   return [...stored.keys()]
     .filter(name => !read.has(name) && !ignored(name))
     .map(name => `The weights hold a tensor "${name}" that this architecture does not have; it is not used.`);

@@ -29,7 +29,8 @@ export async function onBestDevice<T>(
   threads: number | undefined,
   attempt: (device: Device) => Promise<T>,
 ): Promise<T> {
-  const candidates = preference === 'auto' ? (BEST_FIRST[`${process.platform}-${process.arch}`] ?? ['cpu']) : [preference];
+  const candidates =
+    preference === 'auto' ? (BEST_FIRST[`${process.platform}-${process.arch}`] ?? ['cpu']) : [preference];
   const passedOver: Array<{ device: string; reason: string }> = [];
   for (const device of candidates) {
     const report = { device, passedOver: [...passedOver], threads: threads ?? availableParallelism() };
@@ -44,7 +45,11 @@ export async function onBestDevice<T>(
     } else passedOver.push({ device, reason });
   }
   const { device, reason } = passedOver.at(-1) as { device: string; reason: string };
-  throw new Reasoned('device-unavailable', `The device "${device}" can't be used here: ${reason}`, 'Choose the device "auto" or "cpu".');
+  throw new Reasoned(
+    'device-unavailable',
+    `The device "${device}" can't be used here: ${reason}`,
+    'Choose the device "auto" or "cpu".',
+  );
 }
 
 function provider(device: DevicePreference): InferenceSession.ExecutionProviderConfig {
@@ -60,10 +65,10 @@ async function whyUnavailable(device: DevicePreference): Promise<string | null> 
   return known ? null : `this build of ONNX Runtime for ${process.platform} ${process.arch} does not have it.`;
 }
 
-/** The native loader's first line says which library was missing; the rest is its source positions. */
+/** A provider's libraries come apart from the runtime; all else is told by the first line of the native message. */
 function plainly(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  if (/cannot open shared object file|LoadLibrary|providers_cuda/i.test(message)) {
+  if (/Failed to load shared library|cannot open shared object file|LoadLibrary/i.test(message)) {
     const library = /\b(lib[\w.+-]+\.so[\w.]*|\w+\.dll)\b/.exec(message)?.[0];
     return `its libraries are not installed${library ? ` (${library} is missing)` : ''}.`;
   }

@@ -92,7 +92,11 @@ export class Graph {
 
   /** A uint8 array of one value everywhere. */
   bytes(shape: readonly number[], value: number): Tensor {
-    return this.constant('uint8', shape, new Uint8Array(shape.reduce((product, size) => product * size, 1)).fill(value));
+    return this.constant(
+      'uint8',
+      shape,
+      new Uint8Array(shape.reduce((product, size) => product * size, 1)).fill(value),
+    );
   }
 
   /** Gives a value out of the graph under this name, which replaces its own. */
@@ -104,12 +108,23 @@ export class Graph {
   }
 
   /** Adds a node and returns its results. Shapes are inferred by the operator functions, which alone call this. */
-  node(operator: string, inputs: readonly Tensor[], results: readonly TensorType[], options: NodeOptions = {}): Tensor[] {
+  node(
+    operator: string,
+    inputs: readonly Tensor[],
+    results: readonly TensorType[],
+    options: NodeOptions = {},
+  ): Tensor[] {
     for (const input of inputs) {
       if (input.graph !== this) throw new GraphError(`${operator}: "${input.name}" belongs to another graph`);
     }
     const outputs: Tensor[] = [];
-    const node: Node = { operator, domain: options.domain ?? '', inputs, outputs, attributes: options.attributes ?? {} };
+    const node: Node = {
+      operator,
+      domain: options.domain ?? '',
+      inputs,
+      outputs,
+      attributes: options.attributes ?? {},
+    };
     for (const { type, shape } of results) {
       outputs.push({ graph: this, name: `v${this.values++}`, type, shape, producer: node });
     }
@@ -145,7 +160,8 @@ export const CONTRIB = 'com.microsoft';
 /** Refuses inputs whose element types differ, and returns the common one. */
 export function commonType(operator: string, ...tensors: readonly Tensor[]): ElementType {
   const types = new Set(tensors.map(tensor => tensor.type));
-  if (types.size !== 1) throw new GraphError(`${operator}: element types ${[...types].join(' and ')} do not go together`);
+  if (types.size !== 1)
+    throw new GraphError(`${operator}: element types ${[...types].join(' and ')} do not go together`);
   return [...types][0] as ElementType;
 }
 

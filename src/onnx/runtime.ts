@@ -7,7 +7,9 @@ export type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node
 export async function runtime(): Promise<typeof Runtime> {
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   try {
-    return await import('onnxruntime-node');
+    const loaded = await import('onnxruntime-node');
+    loaded.env.logLevel = 'fatal'; // what fails is thrown as well, and told by us
+    return loaded;
   } catch (error) {
     throw new Reasoned(
       'runtime-missing',
@@ -22,7 +24,17 @@ export async function runtime(): Promise<typeof Runtime> {
 export function runtimeFailure(doing: string, error: unknown): Reasoned {
   const detail = error instanceof Error ? error.message : String(error);
   if (/alloc|out of memory|OOM/i.test(detail)) {
-    return new Reasoned('out-of-memory', `There was not enough memory ${doing}.`, 'Close other programs, or take a smaller model or a shorter context.', { cause: error });
+    return new Reasoned(
+      'out-of-memory',
+      `There was not enough memory ${doing}.`,
+      'Close other programs, or take a smaller model or a shorter context.',
+      { cause: error },
+    );
   }
-  return new Reasoned('runtime-failed', `ONNX Runtime failed ${doing}: ${detail}`, 'Try the device "cpu"; if it fails there as well, report it with the log.', { cause: error });
+  return new Reasoned(
+    'runtime-failed',
+    `ONNX Runtime failed ${doing}: ${detail}`,
+    'Try the device "cpu"; if it fails there as well, report it with the log.',
+    { cause: error },
+  );
 }

@@ -32,7 +32,10 @@ export interface Session {
  * double the memory and saves little at the sizes that run here, so it is off; so is the arena, which keeps what the
  * longest text once needed.
  */
-export async function createSession(graph: Graph, { weightsFolder, provider, threads }: SessionOptions): Promise<Session> {
+export async function createSession(
+  graph: Graph,
+  { weightsFolder, provider, threads }: SessionOptions,
+): Promise<Session> {
   const { InferenceSession, Tensor } = await runtime();
   const session = await InferenceSession.create(serialize(graph, weightsFolder), {
     executionProviders: [provider],
@@ -66,4 +69,3 @@ export const int64 = (values: ArrayLike<number>, shape: readonly number[] = [val
 });
 
 export const float32 = (data: Float32Array, shape: readonly number[]): Feed => ({ data, shape });
-

@@ -1,0 +1,97 @@
+import { createModels } from '../models/registry.ts';
+import type { Call, EngineApi, EngineOptions, ModelChoice, ModelEntry } from '../protocol/engine.ts';
+import { ok, reasonOf, type Result } from '../protocol/result.ts';
+import { nextTokens } from '../scoring/next.ts';
+import { scoreTexts } from '../scoring/score.ts';
+import { loadTokenizer } from '../tokenizer/load.ts';
+import { type Loaded, LoadedModels } from './loadedModels.ts';
+
+export interface EngineServiceOptions extends EngineOptions {
+  readonly log: (line: string) => void;
+}
+
+type Work<T> = (subject: Loaded, entry: ModelEntry) => Promise<T>;
+
+export interface EngineService extends EngineApi {
+  dispose(): Promise<void>;
+}
+
+/** What the engine can do, wherever it runs: in its own process behind rpc.ts, or within the command line. */
+export function createEngineService({ log, ...options }: EngineServiceOptions): EngineService {
+  const models = createModels(options);
+  const loaded = new LoadedModels(options);
+  let readingAhead = new AbortController();
+
+  /** Works with the model that is meant, loaded where it should run. */
+  const withModel = async <T>({ model, device = 'auto' }: ModelChoice, call: Call, work: Work<T>): Promise<T> => {
+    const entry = await models.resolve(model);
+    return loaded.use(entry, device, call, subject => work(subject, entry));
+  };
+
+  /** Reads on while nobody asks; the next question about a position ends it. */
+  const readAhead = async (choice: ModelChoice, window: readonly number[]): Promise<void> => {
+    readingAhead = new AbortController();
+    const { signal } = readingAhead;
+    try {
+      await withModel(choice, { signal }, ({ reading }) => reading.read(window, signal));
+    } catch (error) {
+      if (!signal.aborted) log(`Reading ahead failed: ${reasonOf(error).message}`);
+    }
+  };
+
+  const attempt = async <T>(work: () => Promise<T>): Promise<Result<T>> => {
+    try {
+      return ok(await work());
+    } catch (error) {
+      if (error instanceof Error) log(error.stack ?? error.message);
+      return { ok: false, error: reasonOf(error) };
+    }
+  };
+
+  return {
+    tokenize: ({ model, text }) =>
+      attempt(async () => (await loadTokenizer((await models.resolve(model)).folder)).encode(text)),
+
+    load: (choice, call = {}) =>
+      attempt(() =>
+        withModel(choice, call, async ({ model, warnings }, entry) => ({ entry, device: model.device, warnings })),
+      ),
+
+    score: ({ texts, firstToken, top, ...choice }, call = {}) =>
+      attempt(() =>
+        withModel(choice, call, async ({ model, tokenizer }) => ({
+          device: model.device,
+          texts: await scoreTexts(model, tokenizer, texts, { firstToken, top, ...call }),
+        })),
+      ),
+
+    next: (request, call = {}) =>
+      attempt(async () => {
+        readingAhead.abort();
+        const { next, window } = await withModel(request, call, ({ model, tokenizer, reading }) =>
+          nextTokens(model, tokenizer, reading, request, call.signal),
+        );
+        void readAhead(request, window);
+        return next;
+      }),
+
+    listModels: () => attempt(() => models.list()),
+    addModel: ({ source, activate, token, endpoint }, call = {}) =>
+      attempt(() =>
+        models.add(source, {
+          ...call,
+          ...(token !== undefined && { token }),
+          ...(endpoint !== undefined && { endpoint }),
+          ...(activate !== undefined && { activate }),
+        }),
+      ),
+    removeModel: ({ id, deleteDownload }) => attempt(() => models.remove(id, { deleteDownload })),
+    setActiveModel: ({ id }) => attempt(() => models.setActive(id)),
+    modelInfo: ({ model }) => attempt(() => models.info(model)),
+
+    dispose: async () => {
+      readingAhead.abort();
+      await loaded.dispose();
+    },
+  };
+}

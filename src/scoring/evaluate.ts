@@ -1,0 +1,133 @@
+import { setImmediate } from 'node:timers/promises';
+import { KeyValueCache } from '../gpt2/cache.ts';
+import type { HeadStatistics } from '../gpt2/headStatistics.ts';
+import type { Gpt2 } from '../gpt2/model.ts';
+import type { ProgressMeter } from '../protocol/progress.ts';
+import { throwIfAborted } from '../protocol/result.ts';
+import type { PackedRun } from './runs.ts';
+
+/**
+ * A moment between two runs of the model. A run blocks the process, so that a cancel, or another request, can only be
+ * seen here.
+ */
+export async function breathe(signal: AbortSignal | undefined): Promise<void> {
+  await setImmediate();
+  throwIfAborted(signal);
+}
+
+/**
+ * Final hidden states [S, D] of tokens that follow what is in the cache, piece by piece so that each run stays short.
+ * The cache keeps what was evaluated, also when it is cancelled on the way.
+ */
+export async function* extend(
+  model: Gpt2,
+  cache: KeyValueCache,
+  ids: readonly number[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Float32Array> {
+  for (let done = 0; done < ids.length; ) {
+    await breathe(signal);
+    const next = ids.slice(done, done + model.trunkPace.rows);
+    const first = cache.length;
+    yield await model.hiddenStates(
+      { ids: next, positions: next.map((_, row) => first + row), attended: { kind: 'causal' } },
+      cache,
+    );
+    done += next.length;
+  }
+}
+
+/** The final hidden states [S, D] of all rows of a run. */
+export async function hiddenStatesOf(
+  model: Gpt2,
+  run: PackedRun,
+  meter: ProgressMeter,
+  signal: AbortSignal | undefined,
+): Promise<Float32Array> {
+  const cache = new KeyValueCache(model.config);
+  if (run.pieces.length > 1) {
+    await breathe(signal);
+    const hidden = await model.hiddenStates(run, cache);
+    meter.add(run.ids.length);
+    return hidden;
+  }
+  const hidden = new Float32Array(run.ids.length * model.config.width);
+  for await (const part of extend(model, cache, run.ids, signal)) {
+    hidden.set(part, cache.length * model.config.width - part.length);
+    meter.add(part.length / model.config.width);
+  }
+  return hidden;
+}
+
+/** What the head says of one token of a sequence. */
+export interface TokenScore {
+  readonly sequence: number;
+  readonly token: number;
+  readonly logProbability: number;
+  readonly rank: number;
+  readonly entropy: number;
+  readonly topIds: Int32Array;
+  readonly topProbabilities: Float32Array;
+}
+
+/** A token to be scored, and the row of the run that it is predicted from. */
+interface Target {
+  readonly row: number;
+  readonly id: number;
+  readonly sequence: number;
+  readonly token: number;
+}
+
+/** Scores the tokens that the pieces of a run are there for, with the `top` likeliest alternatives of each. */
+export async function* scoresOf(
+  model: Gpt2,
+  run: PackedRun,
+  hidden: Float32Array,
+  top: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<TokenScore> {
+  const targets = [...targetsOf(run)];
+  for (let done = 0; done < targets.length; ) {
+    await breathe(signal);
+    const batch = targets.slice(done, done + model.headPace.rows);
+    const statistics = await model.statistics(
+      rowsAt(hidden, batch, model.config.width),
+      batch.map(({ id }) => id),
+      Math.max(1, top),
+    );
+    for (const [index, { sequence, token }] of batch.entries()) {
+      yield { sequence, token, ...figuresAt(statistics, index, top) };
+    }
+    done += batch.length;
+  }
+}
+
+function* targetsOf({ pieces }: PackedRun): Generator<Target> {
+  let first = 0;
+  for (const { sequence, start, end, scored, ids } of pieces) {
+    for (let token = scored; token < end; token++) {
+      yield { row: first + token - start - 1, id: ids[token - start] as number, sequence, token };
+    }
+    first += end - start - 1;
+  }
+}
+
+/** The rows of `hidden` that the targets are predicted from, [N, D]. */
+function rowsAt(hidden: Float32Array, targets: readonly Target[], width: number): Float32Array {
+  const rows = new Float32Array(targets.length * width);
+  for (const [index, { row }] of targets.entries())
+    rows.set(hidden.subarray(row * width, (row + 1) * width), index * width);
+  return rows;
+}
+
+function figuresAt(statistics: HeadStatistics, index: number, top: number): Omit<TokenScore, 'sequence' | 'token'> {
+  const kept = Math.max(1, top);
+  const range = [index * kept, index * kept + top] as const;
+  return {
+    logProbability: statistics.logProbabilities[index] as number,
+    rank: statistics.ranks[index] as number,
+    entropy: statistics.entropies[index] as number,
+    topIds: statistics.topIds.subarray(...range),
+    topProbabilities: statistics.topProbabilities.subarray(...range),
+  };
+}
