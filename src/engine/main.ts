@@ -10,8 +10,5 @@ const engine = createEngineService({ ...options, log: line => process.stderr.wri
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 
 serve<EngineApi>(connection, engine);
-process.once('disconnect', () => {
-  engine.dispose();
-  process.exit();
-});
+process.once('disconnect', () => process.exit());
 connection.listen();
