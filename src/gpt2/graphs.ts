@@ -1,6 +1,7 @@
 import { Graph, type Tensor } from '../onnx/graph.ts';
-import { and, equal, greater, less, or } from '../onnx/operators/elementwise.ts';
+import { and, equal, greater, less, or, subtract } from '../onnx/operators/elementwise.ts';
 import { pick, topK } from '../onnx/operators/indexing.ts';
+import { firstColumns } from '../onnx/operators/layout.ts';
 import { countTrue, linearTransposed, rowProducts } from '../onnx/operators/matrix.ts';
 import { softmax } from '../onnx/operators/normalization.ts';
 import { hiddenStates } from './architecture.ts';
@@ -39,7 +40,9 @@ export function headGraph(config: Gpt2Config, weights: Weights): Graph {
   graph.output('topLogits', best.values);
   graph.output('topIds', best.indices);
   graph.output('topProbabilities', pick(probabilities, best.indices));
-  graph.output('meanLogit', rowProducts(probabilities, all)); // [N, 1]
+  // Seen from the best, so that a likely token's share of the entropy is not lost in the size of the logits.
+  const belowBest = subtract(all, firstColumns(best.values, 1)); // [N, V]
+  graph.output('meanBelowBest', rowProducts(probabilities, belowBest)); // [N, 1]
   return graph;
 }
 

@@ -14,20 +14,19 @@ export interface HeadStatistics {
 }
 
 /**
- * Puts together what the statistics graph gives. The logarithm of the partition function comes from the likeliest
- * token, log Z = logit - log p, whose probability is never too small to be told from 0 as a rare token's may be.
+ * Puts together what the head graph gives, all seen from the likeliest token: its probability, unlike a rare token's, is
+ * never too small to be told from 0, and log Z = logit - log p.
  */
 export function statisticsOf(results: Readonly<Record<string, Numbers>>, top: number): HeadStatistics {
   const numbers = (name: string): Float32Array => results[name] as Float32Array;
-  const [target, meanLogit] = [numbers('target'), numbers('meanLogit')];
   const [topLogits, topProbabilities] = [numbers('topLogits'), numbers('topProbabilities')];
-  const logPartition = Float64Array.from(target, (_, row) => {
-    return (topLogits[row * top] as number) - Math.log(topProbabilities[row * top] as number);
-  });
+  const logBest = (row: number): number => Math.log(topProbabilities[row * top] as number);
   return {
-    logProbabilities: Float64Array.from(target, (logit, row) => logit - (logPartition[row] as number)),
+    logProbabilities: Float64Array.from(numbers('target'), (logit, row) => {
+      return logit - (topLogits[row * top] as number) + logBest(row);
+    }),
     ranks: Int32Array.from(results['before'] as Int32Array, count => count + 1),
-    entropies: Float64Array.from(meanLogit, (mean, row) => Math.max(0, (logPartition[row] as number) - mean)),
+    entropies: Float64Array.from(numbers('meanBelowBest'), (mean, row) => Math.max(0, -logBest(row) - mean)),
     topIds: Int32Array.from(results['topIds'] as BigInt64Array, Number),
     topProbabilities,
   };

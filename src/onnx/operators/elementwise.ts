@@ -15,6 +15,7 @@ const unary = (operator: string, x: Tensor, domain = ''): Tensor =>
 
 /** Elementwise, with broadcasting. */
 export const add = (a: Tensor, b: Tensor): Tensor => binary('Add', a, b);
+export const subtract = (a: Tensor, b: Tensor): Tensor => binary('Sub', a, b);
 export const greater = (a: Tensor, b: Tensor): Tensor => binary('Greater', a, b, 'bool');
 export const equal = (a: Tensor, b: Tensor): Tensor => binary('Equal', a, b, 'bool');
 export const less = (a: Tensor, b: Tensor): Tensor => binary('Less', a, b, 'bool');

@@ -42,6 +42,12 @@ export function split(x: Tensor, axis: number, sizes: readonly Dimension[], leng
   return x.graph.node('Split', [x, known], results, { attributes: { axis: int(axis) } });
 }
 
+/** The first `count` along the last axis. */
+export const firstColumns = (x: Tensor, count: number): Tensor => {
+  const [starts, ends, axes] = [[0], [count], [x.shape.length - 1]].map(values => x.graph.integers(values));
+  return node('Slice', [x, starts, ends, axes] as Tensor[], { type: x.type, shape: x.shape.with(-1, count) });
+};
+
 /** The size of x along `axis` when the graph runs: int64 [1]. */
 export const sizeOf = (x: Tensor, axis: number): Tensor =>
   node('Shape', [x], { type: 'int64', shape: [1] }, { attributes: { start: int(axis), end: int(axis + 1) } });
