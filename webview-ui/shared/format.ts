@@ -4,7 +4,8 @@ const NBSP = '\u00a0';
 const fixed = (decimals: number): Intl.NumberFormat =>
   new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 const [whole, tenths, hundredths] = [fixed(0), fixed(1), fixed(2)] as const;
-const twoDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
+const oneDigit = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 1 });
+const twoDigits = new Intl.NumberFormat('en-US', { minimumSignificantDigits: 2, maximumSignificantDigits: 2 });
 
 /** What stands where there is no number. */
 export const NONE = '–';
@@ -15,12 +16,13 @@ export const count = (value: number): string => whole.format(value);
 export const counted = (value: number, noun: string): string =>
   `${count(value)}${NBSP}${noun}${value === 1 ? '' : 's'}`;
 
-/** `23.4 %`, `2.19 %`, `0.21 %`, `0.0021 %`; what is smaller still is told apart by its bits. */
+/** `23.4 %`, `2.19 %`, `0.21 %`, `0.0003 %`; what is smaller still is told apart by its bits. */
 export function percent(share: number | null): string {
   if (share === null) return NONE;
   const value = share * 100;
   if (value !== 0 && value < 0.0001) return `<0.0001${NBSP}%`;
-  return `${(value >= 10 ? tenths : value >= 1 ? hundredths : twoDigits).format(value)}${NBSP}%`;
+  const digits = value >= 10 ? tenths : value >= 1 ? hundredths : value >= 0.001 ? twoDigits : oneDigit;
+  return `${digits.format(value)}${NBSP}%`;
 }
 
 /** One decimal, without the unit. */

@@ -24,8 +24,8 @@ export interface Column {
   readonly meaning: string;
   /** In pixels. */
   readonly width: number;
-  /** Takes what room is left. */
-  readonly grows?: true;
+  /** Its share of what room is left. */
+  readonly grows?: number;
   readonly numeric: boolean;
   /** The first to go where there is little room has the highest. */
   readonly dispensable: number;
@@ -44,7 +44,7 @@ const COLUMNS: readonly Column[] = [
     name: 'position',
     title: '#',
     meaning: 'Position of the token in the text, from 1.',
-    width: 52,
+    width: 42,
     numeric: true,
     dispensable: 0,
     first: 'ascending',
@@ -55,7 +55,8 @@ const COLUMNS: readonly Column[] = [
     name: 'token',
     title: 'token',
     meaning: 'The token as the tokenizer cut it, with its whitespace visible.',
-    width: 112,
+    width: 92,
+    grows: 1,
     numeric: false,
     dispensable: 0,
     first: 'ascending',
@@ -77,7 +78,7 @@ const COLUMNS: readonly Column[] = [
     name: 'probability',
     title: 'p',
     meaning: 'Probability that the model gave this token, after all that stands before it.',
-    width: 76,
+    width: 82,
     numeric: true,
     dispensable: 1,
     first: 'ascending',
@@ -88,7 +89,7 @@ const COLUMNS: readonly Column[] = [
     name: 'rank',
     title: 'rank',
     meaning: 'Place of this token among all that could have stood here; 1 is the likeliest.',
-    width: 60,
+    width: 62,
     numeric: true,
     dispensable: 2,
     first: 'descending',
@@ -121,7 +122,7 @@ const COLUMNS: readonly Column[] = [
     name: 'comparedProbability',
     title: 'p₂',
     meaning: 'Probability that the second model gave this token.',
-    width: 76,
+    width: 82,
     numeric: true,
     dispensable: 4,
     first: 'ascending',
@@ -132,7 +133,7 @@ const COLUMNS: readonly Column[] = [
     name: 'extraBits',
     title: '± bits',
     meaning: 'How many bits more (+) or fewer (−) the second model is surprised by this token.',
-    width: 60,
+    width: 56,
     numeric: true,
     dispensable: 1,
     first: 'descending',
@@ -144,7 +145,7 @@ const COLUMNS: readonly Column[] = [
     title: 'rather',
     meaning: 'What the model found likelier here, likeliest first. Choose one to put it in the text.',
     width: 120,
-    grows: true,
+    grows: 4,
     numeric: false,
     dispensable: 3,
     first: 'ascending',
@@ -157,8 +158,10 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** The columns that have room in so many pixels, in their order; what a row then lacks is in the token's card. */
-export function columnsFor(widthPixels: number, comparing: boolean): readonly Column[] {
-  let columns = COLUMNS.filter(({ name }) => comparing || (name !== 'comparedProbability' && name !== 'extraBits'));
+export function columnsFor(widthPixels: number, tokens: number, comparing: boolean): readonly Column[] {
+  let columns = COLUMNS.filter(({ name }) => comparing || (name !== 'comparedProbability' && name !== 'extraBits')).map(
+    column => (column.name === 'position' ? { ...column, width: positionWidth(tokens) } : column),
+  );
   while (columns.reduce((sum, { width }) => sum + width, 0) > widthPixels) {
     const least = columns.reduce((a, b) => (b.dispensable > a.dispensable ? b : a));
     if (least.dispensable === 0) break;
@@ -166,6 +169,9 @@ export function columnsFor(widthPixels: number, comparing: boolean): readonly Co
   }
   return columns;
 }
+
+/** Room for the last position and the mark of the sort. */
+const positionWidth = (tokens: number): number => 26 + 8 * Math.max(2, count(tokens).length);
 
 export interface Sort {
   readonly column: ColumnName;

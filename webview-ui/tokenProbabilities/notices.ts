@@ -42,9 +42,7 @@ function starterLine({ snapshot, ui, send, change }: PageContext): View {
   return html`
     <div class="notice starter">
       <span class="codicon codicon-info" aria-hidden="true"></span>
-      <span class="grow">
-        The starter model is a small stand-in, so that everything works offline: its figures are rougher than GPT-2’s.
-      </span>
+      <span class="grow">The starter model is a small stand-in for GPT-2: its figures are rougher.</span>
       <button class="link" @click=${() => send({ type: 'runCommand', command: 'lmLab.downloadModel' })}>Get GPT-2</button>
       <button
         class="icon"

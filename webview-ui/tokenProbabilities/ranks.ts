@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { count, counted, percent } from '../shared/format.ts';
+import { styles } from '../shared/styles.ts';
 import { rankHistogram } from './rankHistogram.ts';
 import type { TokenRow } from './rows.ts';
 
@@ -16,7 +16,7 @@ export function ranks(rows: readonly TokenRow[]): TemplateResult {
           ({ name, meaning, tokens, share }) => html`
             <li title=${`${meaning}: ${counted(tokens, 'token')}, ${percent(share)}.`}>
               <span class="rank-name">${name}</span>
-              <span class="bar"><span style=${styleMap({ width: `${(share / most) * 100}%` })}></span></span>
+              <span class="bar"><span ${styles({ width: `${(share / most) * 100}%` })}></span></span>
               <span class="number">${count(tokens)}</span>
               <span class="number quiet">${percent(share)}</span>
             </li>

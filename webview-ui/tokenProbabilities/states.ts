@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Progress } from '../../src/protocol/engine.ts';
 import type { Reason } from '../../src/protocol/result.ts';
 import { progressText } from '../shared/progress.ts';
+import { styles } from '../shared/styles.ts';
 import type { PageContext } from './context.ts';
 
 /** Nothing has been scored yet: what to do first. */
@@ -65,7 +65,7 @@ function progressBar({ message, done, total }: Progress): TemplateResult {
       aria-valuemax="100"
       aria-valuenow=${share === null ? '' : Math.round(share * 100)}
     >
-      <div style=${styleMap({ width: share === null ? null : `${share * 100}%` })}></div>
+      <div ${styles(share === null ? {} : { width: `${share * 100}%` })}></div>
     </div>
   `;
 }

@@ -37,6 +37,8 @@ export function drawStrip(
   if (comparing) drawLine(drawing, secondBits, line);
 }
 
+const gapOf = (barPixels: number): number => (barPixels >= GAP_FROM_PIXELS ? 1 : 0);
+
 const heightOf = ({ height, top }: Drawing, bits: number): number => (bits / top) * (height - 1);
 
 function drawGrid(drawing: Drawing, colour: string): void {
@@ -50,7 +52,7 @@ function drawBars(drawing: Drawing, bits: readonly (number | null)[], inks: read
   const { pen, width, height } = drawing;
   const columns = stripColumns(bits, width);
   const each = width / Math.max(1, columns.length);
-  const gap = each >= GAP_FROM_PIXELS ? 1 : 0;
+  const gap = gapOf(each);
   const bar = (at: number, value: number, opacity: number): void => {
     const size = Math.max(1, heightOf(drawing, value));
     pen.globalAlpha = opacity;
@@ -70,7 +72,7 @@ function drawLine(drawing: Drawing, bits: readonly (number | null)[], colour: st
   const columns = stripColumns(bits, width);
   const each = width / Math.max(1, columns.length);
   pen.strokeStyle = colour;
-  pen.lineWidth = 1.5;
+  pen.lineWidth = gapOf(each) ? 1.5 : 1;
   pen.lineJoin = 'round';
   pen.beginPath();
   let drawn = false;

@@ -1,12 +1,15 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import { bitsWithUnit, count } from '../shared/format.ts';
 import { LightElement } from '../shared/lightElement.ts';
 import { onThemeChange } from '../shared/theme.ts';
+import { styles } from '../shared/styles.ts';
 import type { TokenRow } from './rows.ts';
 import { scaleLabels, tokenAt } from './stripColumns.ts';
 import { drawStrip } from './stripDrawing.ts';
+
+/** So that a short text does not become a row of blocks. */
+const WIDEST_BAR_PIXELS = 36;
 
 /** Surprisal by position over the whole text; a second model's as a line over it. */
 @customElement('lm-surprisal-strip')
@@ -52,6 +55,7 @@ export class SurprisalStrip extends LightElement {
       </h3>
       <div
         class="plot"
+        ${styles({ 'max-width': `${this.rows.length * WIDEST_BAR_PIXELS}px` })}
         role="slider"
         tabindex="0"
         aria-label="Position in the text"
@@ -67,7 +71,7 @@ export class SurprisalStrip extends LightElement {
         <canvas aria-hidden="true"></canvas>
         ${scaleLabels(this.rows.map(({ token }) => token.surprisal)).map(
           ({ bits, share }) =>
-            html`<span class="scale-label" style=${styleMap({ bottom: `${share * 100}%` })} aria-hidden="true">${bits}</span>`,
+            html`<span class="scale-label" ${styles({ bottom: `${share * 100}%` })} aria-hidden="true">${bits}</span>`,
         )}
         ${this.#marker(this.focused, 'focus-marker')} ${this.#marker(this.hovered, 'hover-marker')}
       </div>
@@ -89,7 +93,7 @@ export class SurprisalStrip extends LightElement {
   #marker(token: number | null, kind: string): TemplateResult | typeof nothing {
     if (token === null || token >= this.rows.length) return nothing;
     const share = (value: number): string => `${(value / this.rows.length) * 100}%`;
-    return html`<div class="marker ${kind}" style=${styleMap({ left: share(token), width: share(1) })}></div>`;
+    return html`<div class="marker ${kind}" ${styles({ left: share(token), width: share(1) })}></div>`;
   }
 
   #tokenUnder({ clientX, currentTarget }: MouseEvent): number {

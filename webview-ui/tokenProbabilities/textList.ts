@@ -1,12 +1,12 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import { visibleText } from '../../src/protocol/heat.ts';
 import type { PanelText } from '../../src/protocol/panels/tokenProbabilities.ts';
 import { bitsWithUnit, counted, perplexity } from '../shared/format.ts';
 import { LightElement } from '../shared/lightElement.ts';
 import { VirtualList } from '../shared/virtualList.ts';
+import { styles } from '../shared/styles.ts';
 import { meanBits } from './figures.ts';
 import { rankedTexts } from './rankedTexts.ts';
 
@@ -48,7 +48,7 @@ export class TextList extends LightElement {
         aria-activedescendant=${textId(this.selected)}
         @keydown=${this.#onKey}
       >
-        <div class="text-rows-all" style=${styleMap({ height: `${this.#list.totalHeight}px` })}>
+        <div class="text-rows-all" ${styles({ height: `${this.#list.totalHeight}px` })}>
           ${repeat(
             items,
             ({ key }) => key,
@@ -76,14 +76,14 @@ export class TextList extends LightElement {
         aria-selected=${selected}
         aria-setsize=${this.texts.length}
         aria-posinset=${at + 1}
-        style=${styleMap({ transform: `translateY(${start}px)` })}
+        ${styles({ transform: `translateY(${start}px)` })}
         @click=${() => this.onSelect(index)}
       >
         <span class="number">${perplexity(value)}</span>
         ${this.comparing ? html`<span class="number second">${perplexity(text?.compared?.perplexity ?? null)}</span>` : ''}
-        <span class="bar"><span style=${styleMap({ width: `${((value ?? 0) / this.#highest) * 100}%` })}></span></span>
+        <span class="bar"><span ${styles({ width: `${((value ?? 0) / this.#highest) * 100}%` })}></span></span>
         <span class="token-text line-text" title=${`Line ${text?.line}`}>${visibleLine(text)}</span>
-        <span class="number quiet">${text ? bitsWithUnit(meanBits(text.scored)) : ''}</span>
+        <span class="number quiet" title="Mean surprisal of a token">${text ? bitsWithUnit(meanBits(text.scored)) : ''}</span>
       </div>
     `;
   }

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { visibleText } from '../../src/protocol/heat.ts';
 import type { ScoredToken } from '../../src/protocol/engine.ts';
 import { bitsWithUnit, count, oneIn, percent, signedBits } from '../shared/format.ts';
+import { styles } from '../shared/styles.ts';
 import type { TokenRow } from './rows.ts';
 
 export interface CardOptions {
@@ -81,7 +81,7 @@ function alternatives({ token }: TokenRow, { onReplace }: CardOptions): Template
               aria-label=${here ? `${text}, ${percent(probability)}, stands here` : `Replace with ${text}, ${percent(probability)}`}
               @click=${() => onReplace?.(text)}
             >
-              <span class="bar"><span style=${styleMap({ width: `${(probability / likeliest) * 100}%` })}></span></span>
+              <span class="bar"><span ${styles({ width: `${(probability / likeliest) * 100}%` })}></span></span>
               <span class="number">${percent(probability)}</span>
               <span class="token-text">${visibleText(text)}</span>
             </button>

@@ -2,11 +2,11 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import { bits, count } from '../shared/format.ts';
 import { LightElement } from '../shared/lightElement.ts';
 import { bringIntoSight } from '../shared/scroll.ts';
 import { VirtualList } from '../shared/virtualList.ts';
+import { styles } from '../shared/styles.ts';
 import { type Block, blockOf, textBlocks } from './blocks.ts';
 import { placeCard } from './cardPlace.ts';
 import { tokenOnNextLine } from './lineSteps.ts';
@@ -68,7 +68,7 @@ export class TokenHeat extends LightElement {
         @scroll=${() => this.#showCard(null)}
         @focusout=${this.#onFocusOut}
       >
-        <div class="heat-text" style=${styleMap({ height: `${this.#list.totalHeight}px` })}>
+        <div class="heat-text" ${styles({ height: `${this.#list.totalHeight}px` })}>
           ${repeat(
             items,
             ({ key }) => key,
@@ -76,7 +76,7 @@ export class TokenHeat extends LightElement {
               <div
                 class="heat-block"
                 data-index=${index}
-                style=${styleMap({ transform: `translateY(${start}px)` })}
+                ${styles({ transform: `translateY(${start}px)` })}
                 ${ref(this.#list.measure)}
               >${this.#block(this.#blocks[index])}</div>
             `,
@@ -115,14 +115,16 @@ export class TokenHeat extends LightElement {
   #token({ index, label, shown, step, token }: TokenRow): TemplateResult {
     const focused = index === this.focused;
     const hidden = this.hiddenSteps.includes(step);
-    return html`<span
+    // A word's own space stays blank, so that words stand apart and no colour hangs over the end of a line.
+    const space = /^ (?! |$)/.test(shown) ? ' ' : '';
+    return html`${space}<span
       id=${tokenElementId(index)}
       class="token ${token.surprisal === null ? 'unscored' : hidden ? 'step-hidden' : `heat-${step}`} ${focused ? 'focused' : ''}"
       role="option"
       aria-selected=${focused}
       aria-label=${token.surprisal === null ? `${label}, not scored` : `${label}, ${bits(token.surprisal)} bits, rank ${count(token.rank ?? 0)}`}
       data-token=${index}
-    >${shown === '' ? html`<i class="mark" data-mark="…"></i>` : stretches(shown).map(({ text, mark }) => (mark ? html`<i class="mark ${text === '\n' ? 'break' : text === ' ' ? 'space' : ''}" data-mark=${mark}>${text}</i>` : text))}</span>`;
+    >${tokenText(shown.slice(space.length))}</span>`;
   }
 
   #card(): TemplateResult | typeof nothing {
@@ -222,6 +224,14 @@ export class TokenHeat extends LightElement {
     clearTimeout(this.#timer);
     this.carded = token;
   }
+}
+
+/** The later pieces of a character that several tokens share have no text of their own. */
+function tokenText(shown: string): TemplateResult | Array<TemplateResult | string> {
+  if (shown === '') return html`<i class="mark" data-mark="…"></i>`;
+  return stretches(shown).map(({ text, mark, kind }) =>
+    mark ? html`<i class="mark ${kind}" data-mark=${mark}>${text}</i>` : text,
+  );
 }
 
 const tokenElementId = (token: number): string => `heat-token-${token}`;

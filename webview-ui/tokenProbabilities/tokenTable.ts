@@ -1,11 +1,11 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import { visibleText } from '../../src/protocol/heat.ts';
 import { count, counted, percent } from '../shared/format.ts';
 import { LightElement } from '../shared/lightElement.ts';
 import { VirtualList } from '../shared/virtualList.ts';
+import { styles } from '../shared/styles.ts';
 import { type Column, columnsFor, IN_ORDER, nextSort, preferred, type Sort, sortedRows } from './columns.ts';
 import { type Cell, cellAfterKey, HEADER } from './gridKeys.ts';
 import type { TokenRow } from './rows.ts';
@@ -51,7 +51,7 @@ export class TokenTable extends LightElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    this.#columns = columnsFor(this.width, this.comparing);
+    this.#columns = columnsFor(this.width, this.rows.length, this.comparing);
     if (changed.has('rows') || changed.has('sort') || changed.has('hiddenSteps')) {
       const shown = this.hiddenSteps.length
         ? this.rows.filter(({ step }) => !this.hiddenSteps.includes(step))
@@ -68,9 +68,7 @@ export class TokenTable extends LightElement {
     const rowCount = this.#view.length;
     const items = this.#list.items(rowCount);
     const template = this.#columns
-      .map(({ width, grows }) =>
-        grows || (this.#columns.length < 5 && width > 100) ? `minmax(${width}px, 1fr)` : `${width}px`,
-      )
+      .map(({ width, grows }) => (grows ? `minmax(${width}px, ${grows}fr)` : `${width}px`))
       .join(' ');
     return html`
       ${
@@ -86,13 +84,13 @@ export class TokenTable extends LightElement {
         aria-rowcount=${rowCount + 1}
         aria-colcount=${this.#columns.length}
         aria-activedescendant=${cellId(this.cell)}
-        style=${styleMap({ '--columns': template })}
+        ${styles({ '--columns': template })}
         @keydown=${this.#onKey}
       >
         <div class="grid-head grid-row" role="row" aria-rowindex="1">
           ${this.#columns.map((column, at) => this.#title(column, at))}
         </div>
-        <div class="grid-body" role="rowgroup" style=${styleMap({ height: `${this.#list.totalHeight}px` })}>
+        <div class="grid-body" role="rowgroup" ${styles({ height: `${this.#list.totalHeight}px` })}>
           ${repeat(
             items,
             ({ key }) => key,
@@ -113,7 +111,7 @@ export class TokenTable extends LightElement {
     return html`
       <div
         id=${cellId({ row: HEADER, column: at })}
-        class="cell ${column.numeric ? 'numeric' : ''} ${this.#here(HEADER, at)}"
+        class="cell ${column.name} ${column.numeric ? 'numeric' : ''} ${this.#here(HEADER, at)}"
         role="columnheader"
         aria-sort=${sorted ? this.sort.direction : 'none'}
         title=${column.meaning}
@@ -132,7 +130,7 @@ export class TokenTable extends LightElement {
         role="row"
         aria-rowindex=${at + 2}
         aria-selected=${focused}
-        style=${styleMap({ transform: `translateY(${start}px)` })}
+        ${styles({ transform: `translateY(${start}px)` })}
         @click=${() => this.#choose(at)}
       >
         ${this.#columns.map(

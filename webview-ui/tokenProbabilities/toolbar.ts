@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { TokenProbabilitiesIntent } from '../../src/protocol/panels/tokenProbabilities.ts';
-import { type PageContext } from './context.ts';
+import type { PageContext } from './context.ts';
 
 const NO_MODEL = '';
 
@@ -52,9 +52,8 @@ export function toolbar({ snapshot, send }: PageContext): TemplateResult {
 
 function action(icon: string, text: string, label: string, disabled: boolean, run: () => void): TemplateResult {
   return html`
-    <vscode-button appearance="icon" aria-label=${label} title=${label} ?disabled=${disabled} @click=${run}>
-      <span class="codicon codicon-${icon}" aria-hidden="true"></span>
-      ${text ? html`<span class="action-text">${text}</span>` : ''}
-    </vscode-button>
+    <button class="icon" aria-label=${label} title=${label} ?disabled=${disabled} @click=${run}>
+      <span class="codicon codicon-${icon}" aria-hidden="true"></span>${text}
+    </button>
   `;
 }
