@@ -39,7 +39,7 @@ export async function scoreSuite(bench: Bench): Promise<{ rows: readonly Row[]; 
     ];
     return { rows, threads: device.threads };
   } finally {
-    engine.dispose();
+    await engine.dispose();
     await rm(scratch, { recursive: true, force: true });
   }
 }

@@ -20,7 +20,7 @@ export async function withEngine<T>(work: (engine: EngineApi, call: Required<Cal
     return await work(engine, { signal: abort.signal, onProgress: progress.report });
   } finally {
     progress.end();
-    engine.dispose();
+    await engine.dispose();
     process.off('SIGINT', interrupt);
   }
 }

@@ -10,8 +10,8 @@ import { STARTER } from './expected.ts';
 export function testEngine(): EngineApi {
   const home = mkdtempSync(path.join(tmpdir(), 'lm-lab-parity-'));
   const engine = createEngineService({ starterFolder: STARTER, home, log: () => {} });
-  afterAll(() => {
-    engine.dispose();
+  afterAll(async () => {
+    await engine.dispose();
     rmSync(home, { recursive: true });
   });
   return engine;
