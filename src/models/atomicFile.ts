@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { fileError } from './fileErrors.ts';
+import { fileError } from './files.ts';
 
 /**
  * Writes a file so that others see the old content or the whole new one: under a temporary name beside it, then renamed.

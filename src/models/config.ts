@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Reasoned } from '../protocol/result.ts';
-import { fileError, systemCode } from './fileErrors.ts';
+import { fileError, systemCode } from './files.ts';
 
 export const CONFIG = 'config.json';
 

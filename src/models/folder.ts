@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { ModelEntry, ModelInfo } from '../protocol/engine.ts';
 import { architectureOf, contextLengthOf, isTied, readFolderConfig } from './config.ts';
-import { fileError } from './fileErrors.ts';
+import { fileError } from './files.ts';
 import { moduleTree, parameterTensors } from './modules.ts';
 import { elementCount } from './safetensors/dtypes.ts';
 import type { TensorLocation } from './safetensors/header.ts';

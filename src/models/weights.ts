@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Reasoned } from '../protocol/result.ts';
-import { exists, fileError } from './fileErrors.ts';
-import { type ConvertOptions, convertPytorch } from './pytorch/convert.ts';
+import { exists, fileError } from './files.ts';
+import { type ConvertOptions, convertPytorch, PYTORCH_WEIGHTS } from './pytorch/convert.ts';
 import { corrupt, readHeader, type TensorLocation } from './safetensors/header.ts';
 
 export const WEIGHTS = 'model.safetensors';
-export const PYTORCH_WEIGHTS = 'pytorch_model.bin';
 export const WEIGHTS_INDEX = 'model.safetensors.index.json';
 
 export type OpenOptions = ConvertOptions;
@@ -29,6 +28,15 @@ export async function openTensors(folder: string, options: OpenOptions = {}): Pr
   );
 }
 
+/** Whether weights are there with every shard that the index names; whether they can be read is not looked at. */
+export async function hasWeights(folder: string): Promise<boolean> {
+  if (await exists(join(folder, WEIGHTS))) return true;
+  if (!(await exists(join(folder, WEIGHTS_INDEX)))) return exists(join(folder, PYTORCH_WEIGHTS));
+  for (const shard of new Set((await readIndex(folder)).values()))
+    if (!(await exists(join(folder, shard)))) return false;
+  return true;
+}
+
 async function openShards(folder: string): Promise<Map<string, TensorLocation>> {
   const shardOf = await readIndex(folder);
   const tensors = new Map<string, TensorLocation>();
@@ -49,7 +57,7 @@ async function openShards(folder: string): Promise<Map<string, TensorLocation>> 
 }
 
 /** The shard of each tensor, by the index's `weight_map`. */
-export async function readIndex(folder: string): Promise<Map<string, string>> {
+async function readIndex(folder: string): Promise<Map<string, string>> {
   const file = join(folder, WEIGHTS_INDEX);
   let map: unknown;
   try {

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Entry, ZipFile } from 'yauzl';
 import { Reasoned } from '../../protocol/result.ts';
-import { fileError } from '../fileErrors.ts';
+import { fileError } from '../files.ts';
 
 /** A pickle of names and shapes is small; more than this is something else. */
 const MAX_PICKLE_BYTES = 64 * 1024 * 1024;

@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto';
-import { realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { realpath, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { OnProgress } from '../../protocol/engine.ts';
 import { Reasoned, throwIfAborted } from '../../protocol/result.ts';
-import { exists, fileError } from '../fileErrors.ts';
+import { exists, fileError } from '../files.ts';
 import { homeFolder } from '../home.ts';
 import { tensorBytes } from '../safetensors/dtypes.ts';
 import { type TensorToWrite, writeSafetensors } from '../safetensors/write.ts';
 import { openArchive, type TorchArchive } from './archive.ts';
 import { readStateDict, type StoredTensor } from './stateDict.ts';
 
+export const PYTORCH_WEIGHTS = 'pytorch_model.bin';
+
 export interface ConvertOptions {
   /** Where the converted file is kept, under `converted/`. Absent: LM Lab's own folder. */
   readonly home?: string;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: OnProgress;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /**
@@ -34,6 +36,12 @@ export async function convertPytorch(file: string, options: ConvertOptions = {})
     archive.close();
   }
   return target;
+}
+
+/** Removes what convertPytorch keeps for a model folder, if it does. */
+export async function deleteConversion(folder: string, home: string): Promise<void> {
+  const file = join(folder, PYTORCH_WEIGHTS);
+  if (await exists(file)) await rm(dirname(await targetOf(file, home)), { recursive: true, force: true });
 }
 
 /** A changed file has another place, so that a stale conversion is never read. */

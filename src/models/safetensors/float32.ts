@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { Reasoned, throwIfAborted } from '../../protocol/result.ts';
-import { fileError } from '../fileErrors.ts';
+import { fileError } from '../files.ts';
 import { elementCount } from './dtypes.ts';
 import { type TensorLocation, truncated } from './header.ts';
 

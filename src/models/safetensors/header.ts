@@ -1,6 +1,6 @@
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { Reasoned } from '../../protocol/result.ts';
-import { fileError } from '../fileErrors.ts';
+import { fileError } from '../files.ts';
 import { type Dtype, isDtype, tensorBytes } from './dtypes.ts';
 
 /** Where a tensor's bytes lie, little-endian and row-major. */

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { Reasoned } from '../protocol/result.ts';
 
 const BY_CODE: Readonly<Record<string, (file: string) => Reasoned>> = {
@@ -40,5 +40,14 @@ export async function exists(path: string): Promise<boolean> {
   } catch (error) {
     if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return false;
     throw fileError(error, path);
+  }
+}
+
+/** With the folders above it, where they are missing. */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw fileError(error, folder);
   }
 }

@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import type { OnProgress } from '../protocol/engine.ts';
+import { Reasoned } from '../protocol/result.ts';
+import { knownModels, type Places } from './entries.ts';
+import { exists } from './files.ts';
+import { describeFolder } from './folder.ts';
+import { expandHome } from './home.ts';
+import { cacheFolder, findInCache } from './hub/cache.ts';
+import { type DownloadOptions, download } from './hub/download.ts';
+import { formatHubName, type HubName, isCanonicalName, parseHubName } from './hub/names.ts';
+import { idForFolder, idForHubName, isFolderName } from './modelNames.ts';
+import { type StoredModel, updateModelsList } from './modelsFile.ts';
+import { hasWeights } from './weights.ts';
+
+export interface AddOptions {
+  /** Absent: HF_TOKEN, or the token file of `hf auth login`. */
+  readonly token?: string | undefined;
+  /** Absent: HF_ENDPOINT, or the public hub. */
+  readonly endpoint?: string | undefined;
+  /** Whether the model becomes the active one. */
+  readonly activate?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** How patient a download is, and how free space is measured. */
+export type DownloadManners = Pick<DownloadOptions, 'retry' | 'free'>;
+
+interface NewModel {
+  readonly folder: string;
+  readonly hubName?: HubName;
+}
+
+/**
+ * Adds a folder or a model from the hub to the list and returns its id. One that is listed keeps its id.
+ * @throws Reasoned where it is not a GPT-2 that can be read, or could not be downloaded.
+ */
+export async function addModel(
+  source: string,
+  places: Places,
+  options: AddOptions,
+  manners: DownloadManners,
+): Promise<string> {
+  const model = isFolderName(source)
+    ? { folder: expandHome(source) }
+    : await fromHub(hubNameOf(source), places, options, manners);
+  await describeFolder(model.folder, { home: places.home, signal: options.signal, onProgress: options.onProgress });
+  let id = '';
+  await updateModelsList(
+    places.home,
+    list => {
+      const known = knownModels(list, places);
+      const hubName = model.hubName && formatHubName(model.hubName);
+      const listed = known.find(other => (hubName ? other.hubName === hubName : other.folder === model.folder));
+      id =
+        listed?.id ??
+        newId(
+          model,
+          known.map(other => other.id),
+        );
+      const stored = storedModel(id, model);
+      const models = listed
+        ? list.models.map(other => (other.id === id ? { ...stored, addedAt: other.addedAt } : other))
+        : [...list.models, stored];
+      return { active: options.activate ? id : list.active, models };
+    },
+    options.signal,
+  );
+  return id;
+}
+
+function hubNameOf(source: string): HubName {
+  if (source.includes('/') || isCanonicalName(source.replace(/[@:].*$/, ''))) return parseHubName(source);
+  throw new Reasoned(
+    'model-source-unknown',
+    `"${source}" is neither a folder nor a model on the hub.`,
+    `Write ./${source} for a folder, or owner/name for a model on the hub.`,
+  );
+}
+
+/** The cache serves as it is where it holds all that a model needs, so that this works offline too. */
+async function fromHub(
+  hubName: HubName,
+  { environment }: Places,
+  options: AddOptions,
+  manners: DownloadManners,
+): Promise<NewModel> {
+  const cached = await findInCache(cacheFolder(environment), hubName);
+  if (cached !== undefined && (await isWhole(cached))) return { folder: cached, hubName };
+  return { folder: await download(hubName, { ...options, ...manners, environment }), hubName };
+}
+
+/** Other programs may have left only a part of a repository in the cache. */
+async function isWhole(folder: string): Promise<boolean> {
+  const has = (name: string): Promise<boolean> => exists(join(folder, name));
+  const tokenizer = (await has('tokenizer.json')) || ((await has('vocab.json')) && (await has('merges.txt')));
+  return tokenizer && (await hasWeights(folder));
+}
+
+const newId = ({ folder, hubName }: NewModel, taken: readonly string[]): string =>
+  hubName ? idForHubName(hubName, taken) : idForFolder(folder, taken);
+
+function storedModel(id: string, { folder, hubName }: NewModel): StoredModel {
+  const addedAt = new Date().toISOString();
+  return hubName
+    ? { id, source: 'hub', folder, hubName: formatHubName(hubName), addedAt }
+    : { id, source: 'folder', folder, addedAt };
+}

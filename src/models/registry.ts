@@ -1,0 +1,91 @@
+import type { ModelEntry, ModelInfo } from '../protocol/engine.ts';
+import { Reasoned } from '../protocol/result.ts';
+import { type AddOptions, addModel, type DownloadManners } from './adding.ts';
+import { entryOf, findModel, type KnownModel, knownModels, type Places, unknownModel } from './entries.ts';
+import { inspectFolder } from './folder.ts';
+import { type Environment, homeFolder } from './home.ts';
+import { deleteSnapshot, snapshotOf } from './hub/snapshots.ts';
+import { type ModelsList, readModelsList, STARTER, updateModelsList } from './modelsFile.ts';
+import { deleteConversion } from './pytorch/convert.ts';
+
+export interface ModelsOptions {
+  /** The model that ships with LM Lab. */
+  readonly starterFolder: string;
+  /** Absent: LM_LAB_HOME, or ~/.lm-lab. */
+  readonly home?: string;
+  /** Absent: the process's own. */
+  readonly environment?: Environment;
+  readonly manners?: DownloadManners;
+}
+
+/** The models list, and every way to name a model. All functions throw Reasoned. */
+export interface Models {
+  /** The starter first. What can't be used is listed with its `problem`. */
+  list(): Promise<ModelEntry[]>;
+  /** Adds a folder, or `owner/name[@revision][:subfolder]`, which is downloaded unless the cache holds it. */
+  add(source: string, options?: AddOptions): Promise<ModelEntry>;
+  /** `deleteDownload` deletes a download's files from the cache; an imported folder is never touched. */
+  remove(id: string, options: { readonly deleteDownload: boolean }): Promise<ModelEntry[]>;
+  setActive(id: string): Promise<ModelEntry>;
+  /** Takes what `resolve` takes. */
+  info(model: string): Promise<ModelInfo>;
+  /** A folder, an id, a hub name or `active`; nothing is downloaded. */
+  resolve(model: string): Promise<ModelEntry>;
+}
+
+export function createModels({ starterFolder, environment = process.env, home, manners = {} }: ModelsOptions): Models {
+  const places: Places = { starterFolder, environment, home: home ?? homeFolder(environment) };
+
+  const entries = (list: ModelsList): Promise<ModelEntry[]> =>
+    Promise.all(knownModels(list, places).map(model => entryOf(model, list, places)));
+
+  const resolve = async (name: string): Promise<ModelEntry> => {
+    const list = await readModelsList(places.home);
+    const entry = await entryOf(await findModel(name, list, places), list, places);
+    if (entry.problem) throw Reasoned.from(entry.problem);
+    return entry;
+  };
+
+  return {
+    resolve,
+    list: async () => entries(await readModelsList(places.home)),
+    add: async (source, options = {}) => resolve(await addModel(source, places, options, manners)),
+    async setActive(id) {
+      await resolve(listed(id, await readModelsList(places.home), places).id);
+      await updateModelsList(places.home, list => ({ ...list, active: listed(id, list, places).id }));
+      return resolve(id);
+    },
+    async remove(id, { deleteDownload }) {
+      const removed = listed(id, await readModelsList(places.home), places);
+      if (removed.id === STARTER) throw starterStays();
+      const list = await updateModelsList(places.home, ({ active, models }) => ({
+        active: active === id ? STARTER : active,
+        models: models.filter(model => model.id !== id),
+      }));
+      await deleteConversion(removed.folder, places.home);
+      if (deleteDownload) await deleteFiles(removed, list);
+      return entries(list);
+    },
+    async info(model) {
+      const entry = await resolve(model);
+      return { entry, ...(await inspectFolder(entry.folder, places)), warnings: [] };
+    },
+  };
+}
+
+function listed(id: string, list: ModelsList, places: Places): KnownModel {
+  const known = knownModels(list, places);
+  const model = known.find(other => other.id === id);
+  if (!model) throw unknownModel(id, known);
+  return model;
+}
+
+async function deleteFiles({ folder, hubName }: KnownModel, list: ModelsList): Promise<void> {
+  const snapshot = hubName === undefined ? undefined : snapshotOf(folder);
+  // Two models of the list may lie in one snapshot, as subfolders: then its files stay.
+  if (snapshot && !list.models.some(model => snapshotOf(model.folder)?.folder === snapshot.folder))
+    await deleteSnapshot(snapshot);
+}
+
+const starterStays = (): Reasoned =>
+  new Reasoned('starter-stays', 'The starter model is part of LM Lab and can’t be removed.', 'Choose another model.');
