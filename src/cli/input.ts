@@ -21,16 +21,16 @@ export async function readText({ text, file }: TextSource, signal: AbortSignal):
   return text === '-' ? readStandardInput(signal) : (text as string);
 }
 
-/** Lines without their ends; blank ones are left out. Throws `text-empty` where none is left. */
-export function nonBlankLines(text: string): string[] {
-  const lines = text.split(/\r\n|\n|\r/).filter(line => line.trim() !== '');
-  if (lines.length === 0)
+/** The text itself, or each of its lines that is not blank, without line ends. Throws `text-empty` where nothing is there. */
+export function textsToScore(text: string, perLine: boolean): string[] {
+  const texts = perLine ? text.split(/\r\n|\n|\r/).filter(line => line.trim() !== '') : [text];
+  if (texts.every(each => each === ''))
     throw new Reasoned(
       'text-empty',
-      'There is no line with text in it.',
-      'Give a text with at least one line that is not blank.',
+      perLine ? 'Every line is empty or blank.' : 'The text is empty.',
+      'Give a text with at least one word in it.',
     );
-  return lines;
+  return texts;
 }
 
 async function readTextFile(file: string): Promise<string> {

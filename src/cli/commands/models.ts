@@ -68,8 +68,6 @@ function moduleLines({ name, kind, parameters, shape, dtype, children }: ModuleN
   const detail = shape
     ? `[${shape.join(', ')}] ${dtype ?? ''}`
     : `${kind}, ${parameters.toLocaleString('en')} parameters`;
-  return [
-    `${'  '.repeat(depth)}${name} ${detail}`.trimEnd(),
-    ...children.flatMap(child => moduleLines(child, depth + 1)),
-  ];
+  const line = '  '.repeat(depth) + [name, detail].filter(Boolean).join(' ').trimEnd();
+  return [line, ...children.flatMap(child => moduleLines(child, depth + 1))];
 }

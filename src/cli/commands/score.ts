@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ScoredText, ScoreRequest } from '../../protocol/engine.ts';
 import { visibleText } from '../../protocol/heat.ts';
 import { valueOf } from '../../protocol/result.ts';
-import { nonBlankLines, readText, type TextSource } from '../input.ts';
+import { readText, type TextSource, textsToScore } from '../input.ts';
 import {
   deviceOption,
   type DeviceOptions,
@@ -45,8 +45,7 @@ export function score(program: Command): void {
       requireFloat32(options);
       const { model, device, firstToken, top } = options;
       const { texts } = await withEngine(async (engine, call) => {
-        const text = await readText(options, call.signal);
-        const texts = options.perLine ? nonBlankLines(text) : [text];
+        const texts = textsToScore(await readText(options, call.signal), options.perLine ?? false);
         return valueOf(engine.score({ model, device, firstToken, top, texts }, call));
       });
       if (texts.every(({ scoredTokens }) => scoredTokens === 0)) console.error(NOTHING_SCORED);
