@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Reasoned } from '../protocol/result.ts';
 import { fileError, systemCode } from './files.ts';
 
-export const CONFIG = 'config.json';
+const CONFIG = 'config.json';
 
 /**
  * A model folder's config.json, known to describe a GPT-2; its numbers are checked where they are used.

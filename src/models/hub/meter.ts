@@ -15,7 +15,7 @@ const REPORT_EVERY_MS = 100;
 const WINDOW_MS = 5000;
 
 export function createMeter(total: number, onProgress: OnProgress | undefined, now = () => performance.now()): Meter {
-  let [message, done, received, lastReport] = ['', 0, 0, Number.NEGATIVE_INFINITY];
+  let [message, done, received, lastReport] = ['Downloading', 0, 0, Number.NEGATIVE_INFINITY];
   const samples: { readonly time: number; readonly received: number }[] = [{ time: now(), received: 0 }];
 
   const report = (): void => {
