@@ -9,7 +9,7 @@ import { cacheFolder, findInCache } from './hub/cache.ts';
 import { type DownloadOptions, download } from './hub/download.ts';
 import { formatHubName, type HubName, isCanonicalName, parseHubName } from './hub/names.ts';
 import { idForFolder, idForHubName, isFolderName } from './modelNames.ts';
-import { type StoredModel, updateModelsList } from './modelsFile.ts';
+import { type ModelsList, STARTER, type StoredModel, updateModelsList } from './modelsFile.ts';
 import { hasWeights } from './weights.ts';
 
 export interface AddOptions {
@@ -49,28 +49,31 @@ export async function addModel(
   await updateModelsList(
     places.home,
     list => {
-      const known = knownModels(list, places);
-      const hubName = model.hubName && formatHubName(model.hubName);
-      const listed = known.find(other => (hubName ? other.hubName === hubName : other.folder === model.folder));
-      id =
-        listed?.id ??
-        newId(
-          model,
-          known.map(other => other.id),
-        );
-      const stored = storedModel(id, model);
-      const models = listed
-        ? list.models.map(other => (other.id === id ? { ...stored, addedAt: other.addedAt } : other))
-        : [...list.models, stored];
-      return { active: options.activate ? id : list.active, models };
+      id = idIn(list, model, places);
+      return { active: options.activate ? id : list.active, models: withModel(list.models, storedModel(id, model)) };
     },
     options.signal,
   );
   return id;
 }
 
+/** The id under which the list has the model already, the starter's included, or a new one. */
+function idIn(list: ModelsList, { folder, hubName }: NewModel, places: Places): string {
+  const known = knownModels(list, places);
+  const taken = known.map(({ id }) => id);
+  if (hubName === undefined) return known.find(other => other.folder === folder)?.id ?? idForFolder(folder, taken);
+  const name = formatHubName(hubName);
+  return known.find(other => other.hubName === name)?.id ?? idForHubName(hubName, taken);
+}
+
+function withModel(models: readonly StoredModel[], model: StoredModel): StoredModel[] {
+  const at = models.findIndex(({ id }) => id === model.id);
+  if (at >= 0) return models.with(at, { ...model, addedAt: models[at]?.addedAt ?? model.addedAt });
+  return model.id === STARTER ? [...models] : [...models, model];
+}
+
 function hubNameOf(source: string): HubName {
-  if (source.includes('/') || isCanonicalName(source.replace(/[@:].*$/, ''))) return parseHubName(source);
+  if (source.includes('/') || isCanonicalName(source)) return parseHubName(source);
   throw new Reasoned(
     'model-source-unknown',
     `"${source}" is neither a folder nor a model on the hub.`,
@@ -96,9 +99,6 @@ async function isWhole(folder: string): Promise<boolean> {
   const tokenizer = (await has('tokenizer.json')) || ((await has('vocab.json')) && (await has('merges.txt')));
   return tokenizer && (await hasWeights(folder));
 }
-
-const newId = ({ folder, hubName }: NewModel, taken: readonly string[]): string =>
-  hubName ? idForHubName(hubName, taken) : idForFolder(folder, taken);
 
 function storedModel(id: string, { folder, hubName }: NewModel): StoredModel {
   const addedAt = new Date().toISOString();

@@ -27,7 +27,7 @@ const NAME_PART = /^(?!.*(--|\.\.))[A-Za-z0-9_](?:[\w.-]{0,94}[A-Za-z0-9_])?$/;
 /** @throws Reasoned `hub-name-invalid` */
 export function parseHubName(text: string): HubName {
   const [, name, revision = DEFAULT_REVISION, subfolder = ''] = /^([^@:]+)(?:@([^:]+))?(?::(.+))?$/.exec(text) ?? [];
-  const repo = CANONICAL[name ?? ''] ?? name;
+  const repo = isCanonicalName(name ?? '') ? CANONICAL[name as string] : name;
   const parts = repo?.split('/') ?? [];
   const valid = parts.length === 2 && parts.every(part => NAME_PART.test(part)) && !repo?.endsWith('.git');
   if (repo === undefined || !valid || !isRevision(revision) || (subfolder !== '' && !isInsidePath(subfolder)))
@@ -42,8 +42,8 @@ export function parseHubName(text: string): HubName {
 export const formatHubName = ({ repo, revision, subfolder }: HubName): string =>
   repo + (revision === DEFAULT_REVISION ? '' : `@${revision}`) + (subfolder === '' ? '' : `:${subfolder}`);
 
-/** `gpt2`, `distilgpt2`, …: names without an owner that the hub knows. */
-export const isCanonicalName = (text: string): boolean => Object.hasOwn(CANONICAL, text);
+/** `gpt2`, `distilgpt2@revision`, …: names without an owner that the hub knows. */
+export const isCanonicalName = (text: string): boolean => Object.hasOwn(CANONICAL, text.replace(/[@:].*$/, ''));
 
 const isRevision = (revision: string): boolean => isInsidePath(revision) && /^[\w./-]+$/.test(revision);
 

@@ -76,6 +76,7 @@ describe('the list', () => {
     await models.add(`${folder}/../mine/`);
     expect(await ids(models)).toEqual(['starter', 'mine']);
     expect((await models.add(fixture('tied'))).id).toBe('starter');
+    expect(await ids(models)).toEqual(['starter', 'mine']);
   });
 
   test('loses nothing when many add at once', async () => {
