@@ -48,7 +48,7 @@ export function perplexity(value: number | null): string {
 
 /** `1 in 476`. */
 export const oneIn = (probability: number): string =>
-  `1${NBSP}in${NBSP}${probability > 0 ? perplexity(1 / probability).replace(/\.\d+$/, '') : '∞'}`;
+  `1${NBSP}in${NBSP}${probability > 0 ? count(1 / probability) : '∞'}`;
 
 /** `6 s`, `3 min`, `1 h 20 min`. */
 export function duration(seconds: number): string {

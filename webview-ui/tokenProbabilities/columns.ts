@@ -35,9 +35,12 @@ export interface Column {
   readonly text: (row: TokenRow) => string;
 }
 
+/** As many as a row can show; the token's card has them all. */
+const PREFERRED_AT_MOST = 4;
+
 /** What the model found likelier than the token that stands there. */
 export const preferred = ({ token }: TokenRow): readonly Alternative[] =>
-  (token.top ?? []).slice(0, (token.rank ?? 1) - 1);
+  (token.top ?? []).slice(0, Math.min(PREFERRED_AT_MOST, (token.rank ?? 1) - 1));
 
 const COLUMNS: readonly Column[] = [
   {
@@ -133,7 +136,7 @@ const COLUMNS: readonly Column[] = [
     name: 'extraBits',
     title: '± bits',
     meaning: 'How many bits more (+) or fewer (−) the second model is surprised by this token.',
-    width: 56,
+    width: 68,
     numeric: true,
     dispensable: 1,
     first: 'descending',

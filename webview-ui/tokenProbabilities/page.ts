@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import type { PanelText } from '../../src/protocol/panels/tokenProbabilities.ts';
 import { modelLabel, type PageContext } from './context.ts';
 import { legend } from './legend.ts';
@@ -49,6 +50,19 @@ function results(text: PanelText, context: PageContext): TemplateResult {
   const onReplace = replaceable
     ? (token: number, replacement: string): void => send({ type: 'replace', place: place(token), with: replacement })
     : null;
+  const charts = (): TemplateResult => html`
+    <div class="charts">
+      <lm-surprisal-strip
+        .rows=${rows}
+        .hiddenSteps=${ui.hiddenSteps}
+        .focused=${focused}
+        .secondModel=${secondModel}
+        .onFocus=${onFocus}
+        .onReveal=${onReveal}
+      ></lm-surprisal-strip>
+      ${guard([rows], () => ranks(rows))}
+    </div>
+  `;
   return html`
     ${
       texts.length > 1
@@ -74,17 +88,7 @@ function results(text: PanelText, context: PageContext): TemplateResult {
           .onReveal=${onReveal}
           .onReplace=${onReplace}
         ></lm-token-heat>
-        <div class="charts">
-          <lm-surprisal-strip
-            .rows=${rows}
-            .hiddenSteps=${ui.hiddenSteps}
-            .focused=${focused}
-            .secondModel=${secondModel}
-            .onFocus=${onFocus}
-            .onReveal=${onReveal}
-          ></lm-surprisal-strip>
-          ${ranks(rows)}
-        </div>
+        ${text.scored.scoredTokens > 0 ? charts() : nothing}
       </div>
       <lm-token-table
         .rows=${rows}

@@ -16,7 +16,7 @@ export function ranks(rows: readonly TokenRow[]): TemplateResult {
           ({ name, meaning, tokens, share }) => html`
             <li title=${`${meaning}: ${counted(tokens, 'token')}, ${percent(share)}.`}>
               <span class="rank-name">${name}</span>
-              <span class="bar"><span ${styles({ width: `${(share / most) * 100}%` })}></span></span>
+              <span class="bar"><span ${styles({ width: `${(share / most) * 100}%`, 'min-width': share > 0 ? '1px' : '0' })}></span></span>
               <span class="number">${count(tokens)}</span>
               <span class="number quiet">${percent(share)}</span>
             </li>

@@ -4,6 +4,8 @@ import type { TokenRow } from './rows.ts';
 import { scaleTop, stripColumns } from './stripColumns.ts';
 
 const INKS = ['--ink-0', '--ink-1', '--ink-2', '--ink-3', '--ink-4', '--ink-5'] as const;
+/** Where there are more tokens than fit, a bar stands for several. */
+const THINNEST_BAR_PIXELS = 2;
 /** Bars wide enough to be told apart get a gap between them. */
 const GAP_FROM_PIXELS = 4;
 
@@ -50,7 +52,7 @@ function drawGrid(drawing: Drawing, colour: string): void {
 
 function drawBars(drawing: Drawing, bits: readonly (number | null)[], inks: readonly string[]): void {
   const { pen, width, height } = drawing;
-  const columns = stripColumns(bits, width);
+  const columns = stripColumns(bits, width / THINNEST_BAR_PIXELS);
   const each = width / Math.max(1, columns.length);
   const gap = gapOf(each);
   const bar = (at: number, value: number, opacity: number): void => {
@@ -69,7 +71,7 @@ function drawBars(drawing: Drawing, bits: readonly (number | null)[], inks: read
 
 function drawLine(drawing: Drawing, bits: readonly (number | null)[], colour: string): void {
   const { pen, width, height } = drawing;
-  const columns = stripColumns(bits, width);
+  const columns = stripColumns(bits, width / THINNEST_BAR_PIXELS);
   const each = width / Math.max(1, columns.length);
   pen.strokeStyle = colour;
   pen.lineWidth = gapOf(each) ? 1.5 : 1;

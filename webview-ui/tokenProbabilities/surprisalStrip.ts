@@ -22,6 +22,7 @@ export class SurprisalStrip extends LightElement {
   @property({ attribute: false }) onReveal: (token: number) => void = () => {};
   @state() private hovered: number | null = null;
 
+  #labels: ReturnType<typeof scaleLabels> = [];
   #stopWatchingTheme: (() => void) | undefined;
   readonly #resized = new ResizeObserver(() => this.#draw());
 
@@ -42,7 +43,9 @@ export class SurprisalStrip extends LightElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('rows')) this.hovered = null;
+    if (!changed.has('rows')) return;
+    this.hovered = null;
+    this.#labels = scaleLabels(this.rows.map(({ token }) => token.surprisal));
   }
 
   protected override render(): TemplateResult {
@@ -69,7 +72,7 @@ export class SurprisalStrip extends LightElement {
         @keydown=${this.#onKey}
       >
         <canvas aria-hidden="true"></canvas>
-        ${scaleLabels(this.rows.map(({ token }) => token.surprisal)).map(
+        ${this.#labels.map(
           ({ bits, share }) =>
             html`<span class="scale-label" ${styles({ bottom: `${share * 100}%` })} aria-hidden="true">${bits}</span>`,
         )}

@@ -24,7 +24,7 @@ export function tokenCard(row: TokenRow, options: CardOptions): TemplateResult {
       token.probability === null
         ? html`<p>Nothing stands before it, so it has no probability.</p>`
         : html`
-          <p><b>${percent(token.probability)}</b> <span class="quiet">${oneIn(token.probability)}</span></p>
+          <p><b>${percent(token.probability)}</b> <span class="quiet">${token.probability < 0.5 ? oneIn(token.probability) : ''}</span></p>
           ${measures(token)} ${second(row, options)} ${alternatives(row, options)}
         `
     }

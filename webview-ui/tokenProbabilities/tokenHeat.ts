@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { bits, count } from '../shared/format.ts';
@@ -107,9 +108,13 @@ export class TokenHeat extends LightElement {
     super.disconnectedCallback();
   }
 
-  #block(block: Block | undefined): TemplateResult[] {
-    if (!block) return [];
-    return this.rows.slice(block.from, block.to).map(row => this.#token(row));
+  #block(block: Block | undefined): unknown {
+    if (!block) return nothing;
+    const focused =
+      this.focused !== null && this.focused >= block.from && this.focused < block.to ? this.focused : null;
+    return guard([block, this.hiddenSteps, focused], () =>
+      this.rows.slice(block.from, block.to).map(row => this.#token(row)),
+    );
   }
 
   #token({ index, label, shown, step, token }: TokenRow): TemplateResult {

@@ -37,7 +37,7 @@ export class TokenTable extends LightElement {
   readonly #list = new VirtualList(this, {
     scroller: () => this.querySelector('.grid'),
     height: () => ROW_PIXELS,
-    overscan: 12,
+    overscan: 8,
     above: HEADER_PIXELS,
   });
 
