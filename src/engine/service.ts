@@ -1,3 +1,5 @@
+import { readConfig } from '../gpt2/config.ts';
+import { findWeights } from '../gpt2/weights.ts';
 import { createModels } from '../models/registry.ts';
 import type { Call, EngineApi, EngineOptions, ModelChoice, ModelEntry } from '../protocol/engine.ts';
 import { ok, reasonOf, type Result } from '../protocol/result.ts';
@@ -87,7 +89,13 @@ export function createEngineService({ log, ...options }: EngineServiceOptions): 
       ),
     removeModel: ({ id, deleteDownload }) => attempt(() => models.remove(id, { deleteDownload })),
     setActiveModel: ({ id }) => attempt(() => models.setActive(id)),
-    modelInfo: ({ model }) => attempt(() => models.info(model)),
+    modelInfo: ({ model }) =>
+      attempt(async () => {
+        const info = await models.info(model);
+        const { folder } = info.entry;
+        const { warnings } = await findWeights(folder, await readConfig(folder), options);
+        return { ...info, warnings: [...info.warnings, ...warnings] };
+      }),
 
     dispose: async () => {
       readingAhead.abort();

@@ -31,21 +31,33 @@ const OTHER_HEAD = /^(score|v_head)\./;
 const COMPUTED = new Set(['F32', 'F16', 'BF16']);
 
 /**
- * The weights of a model folder. F32 is left in its file; F16 and BF16 are converted to float32 in memory.
- * @throws Reasoned `tensor-missing`, `tensor-misshapen` or `tensor-type`, naming the tensor, and what openTensors throws.
+ * The weights of a model folder, ready to run. F32 is left in its file; F16 and BF16 are converted to float32 in memory.
+ * @throws Reasoned what findWeights throws, and `cancelled`.
  */
 export async function openWeights(folder: string, config: Gpt2Config, options: OpenOptions = {}): Promise<Weights> {
-  const { signal } = options;
-  const stored = withoutPrefix(await openTensors(folder, options));
-  const wanted = new Map<string, readonly number[]>([[headName(config), [config.vocabularySize, config.width]]]);
-  mapParameters(config, (name, shape) => wanted.set(name, shape));
+  const found = await findWeights(folder, config, options);
   const tensors = new Map<string, Weight>();
-  for (const [name, shape] of wanted) {
-    throwIfAborted(signal);
-    const location = checked(folder, name, shape, stored.get(name));
-    const values = location.dtype === 'F32' ? {} : { values: await readFloat32(location, signal) };
-    tensors.set(name, { name, shape, location, ...values });
+  for (const [name, weight] of found.tensors) {
+    throwIfAborted(options.signal);
+    const values =
+      weight.location.dtype === 'F32' ? {} : { values: await readFloat32(weight.location, options.signal) };
+    tensors.set(name, { ...weight, ...values });
   }
+  return { ...found, tensors };
+}
+
+/**
+ * Where the weights of a model folder are, checked against its configuration; no number is read.
+ * @throws Reasoned `tensor-missing`, `tensor-misshapen` or `tensor-type`, naming the tensor, and what openTensors throws.
+ */
+export async function findWeights(folder: string, config: Gpt2Config, options: OpenOptions = {}): Promise<Weights> {
+  const stored = withoutPrefix(await openTensors(folder, options));
+  const tensors = new Map<string, Weight>();
+  const find = (name: string, shape: readonly number[]): void => {
+    tensors.set(name, { name, shape, location: checked(folder, name, shape, stored.get(name)) });
+  };
+  mapParameters(config, find);
+  find(headName(config), [config.vocabularySize, config.width]);
   return {
     tensors,
     folder: commonFolder([...tensors.values()].map(({ location }) => dirname(location.file))),
