@@ -94,7 +94,7 @@ export function createEngineService({ log, ...options }: EngineServiceOptions): 
         const info = await models.info(model);
         const { folder } = info.entry;
         const { warnings } = await findWeights(folder, await readConfig(folder), options);
-        return { ...info, warnings: [...info.warnings, ...warnings] };
+        return { ...info, warnings };
       }),
 
     dispose: async () => {

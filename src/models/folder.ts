@@ -21,7 +21,7 @@ export async function describeFolder(folder: string, options: OpenOptions = {}):
   };
 }
 
-/** The config and the tree of modules, with the warnings that the engine would give as well. */
+/** The config and the tree of modules. */
 export async function inspectFolder(
   folder: string,
   options: OpenOptions = {},

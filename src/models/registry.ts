@@ -28,7 +28,7 @@ export interface Models {
   remove(id: string, options: { readonly deleteDownload: boolean }): Promise<ModelEntry[]>;
   setActive(id: string): Promise<ModelEntry>;
   /** Takes what `resolve` takes. */
-  info(model: string): Promise<ModelInfo>;
+  info(model: string): Promise<Omit<ModelInfo, 'warnings'>>;
   /** A folder, an id, a hub name or `active`; nothing is downloaded. */
   resolve(model: string): Promise<ModelEntry>;
 }
@@ -68,7 +68,7 @@ export function createModels({ starterFolder, environment = process.env, home, m
     },
     async info(model) {
       const entry = await resolve(model);
-      return { entry, ...(await inspectFolder(entry.folder, places)), warnings: [] };
+      return { entry, ...(await inspectFolder(entry.folder, places)) };
     },
   };
 }
