@@ -19,7 +19,8 @@ export class Transformers implements Disposable {
 
   constructor(python: string, model: string, threads: number) {
     const script = path.join(import.meta.dirname, 'python', 'transformers_side.py');
-    const env = { ...process.env, OMP_NUM_THREADS: `${threads}`, TRANSFORMERS_VERBOSITY: 'error', HF_HUB_OFFLINE: '1' };
+    const quiet = { TRANSFORMERS_VERBOSITY: 'error', HF_HUB_DISABLE_PROGRESS_BARS: '1', HF_HUB_OFFLINE: '1' };
+    const env = { ...process.env, ...quiet, OMP_NUM_THREADS: `${threads}` };
     this.#process = spawn(python, [script, model, `${threads}`], { stdio: ['pipe', 'pipe', 2], env });
     if (!this.#process.stdout) throw new Error('The process has no standard output.');
     this.#lines = createInterface(this.#process.stdout)[Symbol.asyncIterator]();

@@ -28,11 +28,14 @@ export function progressReporter(stream: NodeJS.WriteStream): ProgressReporter {
 }
 
 export function progressLine({ message, done, total, unit, rate, secondsLeft }: Progress): string {
-  const parts = [total === undefined ? quantity(done, unit) : `${quantity(done, unit)} of ${quantity(total, unit)}`];
+  const parts = [total === undefined ? quantity(done, unit) : `${amount(done, unit)} of ${quantity(total, unit)}`];
   if (rate !== undefined) parts.push(`${quantity(rate, unit)}/s`);
   if (secondsLeft !== undefined) parts.push(`${Math.ceil(secondsLeft)} s left`);
   return `${message}: ${parts.join(', ')}`;
 }
 
+const amount = (value: number, unit: Progress['unit']): string =>
+  unit === 'bytes' ? (value / 1e6).toFixed(1) : `${Math.round(value)}`;
+
 const quantity = (value: number, unit: Progress['unit']): string =>
-  unit === 'bytes' ? `${(value / 1e6).toFixed(1)} MB` : `${Math.round(value)} ${unit}`;
+  `${amount(value, unit)} ${unit === 'bytes' ? 'MB' : unit}`;
