@@ -83,7 +83,7 @@ function perplexities(document: vscode.TextDocument, scored: ScoredDocument): vs
     const perplexity = scored.texts[i]?.perplexity;
     if (perplexity === null || perplexity === undefined) return [];
     const end = document.lineAt(document.positionAt(span.end)).range.end;
-    const contentText = `perplexity ${Number(perplexity.toPrecision(4)).toLocaleString('en')}`;
+    const contentText = `ppl ${Number(perplexity.toPrecision(4)).toLocaleString('en')}`;
     return [{ range: new vscode.Range(end, end), renderOptions: { after: { contentText } } }];
   });
 }

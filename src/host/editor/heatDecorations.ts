@@ -28,7 +28,7 @@ const underline = (line: string): string =>
 /** After a text's last line: its perplexity. */
 export function perplexityDecoration(): vscode.TextEditorDecorationType {
   return vscode.window.createTextEditorDecorationType({
-    after: { color: new vscode.ThemeColor('editorCodeLens.foreground'), margin: '0 0 0 2em' },
+    after: { color: new vscode.ThemeColor('editorCodeLens.foreground'), margin: '0 0 0 1em' },
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
   });
 }

@@ -4,13 +4,7 @@ import { CANCELLED, type Reason, type Result } from '../../protocol/result.ts';
 import type { Models } from '../models/models.ts';
 import type { Scores } from '../scoring/scores.ts';
 import { settings } from '../settings.ts';
-import {
-  actualMarkdown,
-  contextMarkdown,
-  predictionsMarkdown,
-  scoredTokenMarkdown,
-  type WriteTarget,
-} from './hoverText.ts';
+import { contextMarkdown, predictionsMarkdown, scoredTokenMarkdown, type WriteTarget } from './hoverText.ts';
 import { commandLink, escaped } from './markdown.ts';
 import { Newest } from './newest.ts';
 import { rangeOf } from './places.ts';
@@ -95,9 +89,8 @@ export class LabHover implements vscode.HoverProvider {
     const end = next.actual ? window.start + next.actual.end : insertUpTo;
     const { line } = document.positionAt(start);
     const markdown = [
-      contextMarkdown(next),
       predictionsMarkdown(next, targetIn(document, start, insertUpTo)),
-      actualMarkdown(next),
+      contextMarkdown(next),
       [
         commandLink(escaped(`${this.#models.activeId} · ${next.device.device}`), 'lmLab.chooseModel'),
         commandLink('Score line', 'lmLab.scorePerplexity', { uri: document.uri.toString(), line }),
@@ -105,7 +98,7 @@ export class LabHover implements vscode.HoverProvider {
       ].join(' · '),
     ];
     return {
-      markdown: markdown.filter(Boolean).join('\n\n'),
+      markdown: markdown.join('\n\n'),
       range: start === end ? undefined : rangeOf(document, { start, end }),
     };
   }
@@ -136,7 +129,7 @@ const targetIn = (document: vscode.TextDocument, start: number, end: number): Wr
 
 function markdown(value: string): vscode.MarkdownString {
   const string = new vscode.MarkdownString(value, true);
-  string.supportHtml = true; // for <sub>
+  string.supportHtml = true; // for <sub> and the colour of bars
   string.isTrusted = { enabledCommands: COMMANDS };
   return string;
 }

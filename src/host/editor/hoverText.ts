@@ -16,6 +16,7 @@ export interface WriteToken {
 export type WriteTarget = Omit<WriteToken, 'text'>;
 
 const BAR_CELLS = 10;
+const BAR_STYLE = 'color:var(--vscode-charts-blue);';
 const CONTEXT_TOKENS = 6;
 
 /** A scored token's figures, and what the model preferred, each a link that replaces it. */
@@ -35,21 +36,21 @@ export function scoredTokenMarkdown(token: ScoredToken, target: WriteTarget): st
 
 const bits = (value: number | null): string => (value ?? 0).toFixed(1);
 
-/** The likeliest next tokens as a table; a click on one writes it. Bars are relative to the likeliest. */
-export function predictionsMarkdown({ predictions }: NextTokens, target: WriteTarget): string {
+/**
+ * The likeliest next tokens as a table; a click on one writes it. Bars are relative to the likeliest. Its head, which
+ * is in sight however long the table is, tells the token that stands there in the text.
+ */
+export function predictionsMarkdown({ predictions, actual }: NextTokens, target: WriteTarget): string {
   const likeliest = predictions[0]?.probability ?? 1;
   const verb = target.start === target.end ? 'Insert' : 'Replace by';
+  const head = actual
+    ? `| stands here, ${ordinal(actual.rank)} | ${percent(actual.probability)} | ${tokenMarkdown(actual.text)} | ${actual.id} |`
+    : '| | | next token | id |';
   const rows = predictions.map(one => {
-    const share = one.probability / likeliest;
-    return `| ${bar(share, BAR_CELLS)} | ${percent(one.probability)} | ${link(one, target, verb)} | ${one.id} |`;
+    const cells = `<span style="${BAR_STYLE}">${bar(one.probability / likeliest, BAR_CELLS)}</span>`;
+    return `| ${cells} | ${percent(one.probability)} | ${link(one, target, verb)} | ${one.id} |`;
   });
-  return ['| | | next token | id |', '|:--|--:|:--|--:|', ...rows].join('\n');
-}
-
-/** Which token stands at the position in the text; undefined at its end. */
-export function actualMarkdown({ actual }: NextTokens): string | undefined {
-  if (!actual) return undefined;
-  return `what stands here: **${tokenMarkdown(actual.text)}** ${percent(actual.probability)}, ${ordinal(actual.rank)}`;
+  return [head, '|:--|--:|:--|--:|', ...rows].join('\n');
 }
 
 /** The last tokens of what the model was given, as the tokenizer cut them. */
