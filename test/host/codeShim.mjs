@@ -16,9 +16,8 @@ const browser = await launchBrowser();
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   const ended = new Promise(resolve => page.exposeFunction('codeAutomationExit', resolve));
-  await page.exposeFunction('codeAutomationLog', (type, values) => {
-    if (type === 'error' || process.env.LM_LAB_VERBOSE) console.log(...values);
-  });
+  const said = [];
+  await page.exposeFunction('codeAutomationLog', (type, values) => said.push([type, ...values].join(' ')));
   await page.goto(
     addressOf(server, folder, [
       ...valuesOf('extensionDevelopmentPath').map(file => ['extensionDevelopmentPath', remoteUri(server, file)]),
@@ -27,6 +26,7 @@ try {
   );
   const deadline = pause(300_000, 'late', { ref: false });
   const code = await Promise.race([ended, deadline]);
+  if (code !== 0) console.error(said.join('\n'));
   if (code === 'late') console.error('The tests in the extension host did not end within five minutes.');
   process.exitCode = code === 'late' ? 3 : code;
 } finally {

@@ -4,7 +4,7 @@
  */
 import { openFile, openWorkbench, setTheme, shot } from './page.ts';
 
-const workbench = await openWorkbench({ extension: 'checkout', name: 'look' });
+const workbench = await openWorkbench({ name: 'look' });
 try {
   await openFile(workbench, process.argv[2] ?? 'film-sentences.txt');
   for (const theme of ['light', 'dark', 'highContrast', 'highContrastLight'] as const) {

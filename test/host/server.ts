@@ -1,18 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { installHost } from './install.ts';
+import { root } from './paths.ts';
 import { quietSettings } from './settings.ts';
 
 export interface ServerOptions {
   /** User data, kept. Absent: a temporary folder that goes when the server stops. */
   readonly dataFolder?: string;
-  /** Where extensions are installed; absent: an empty folder under the data. */
-  readonly extensionsFolder?: string;
+  /** Where extensions are installed; absent: an empty folder under the data. `checkout`: this one, as built in dist/. */
+  readonly extensionsFolder?: string | 'checkout';
   /** User settings on top of the quiet ones. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** On top of this process's own environment; `undefined` takes a variable away. */
@@ -42,9 +43,10 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const dataFolder = options.dataFolder ?? (await mkdtemp(path.join(os.tmpdir(), 'lm-lab-host-')));
   const settingsFile = path.join(dataFolder, 'user', 'User', 'settings.json');
   await writeSettings(settingsFile, options);
+  const extensionsFolder = await extensionsIn(dataFolder, options.extensionsFolder);
   const log = path.join(dataFolder, 'server.log');
   const output = openSync(log, 'w');
-  const child = spawn(host.node, [host.server, ...serverArguments(options, dataFolder)], {
+  const child = spawn(host.node, [host.server, ...serverArguments({ ...options, extensionsFolder }, dataFolder)], {
     stdio: ['ignore', output, output],
     env: serverEnvironment(options, dataFolder),
   });
@@ -83,6 +85,16 @@ async function writeSettings(file: string, options: ServerOptions): Promise<void
   await writeFile(file, JSON.stringify(settings, null, 2));
 }
 
+/** The checkout is installed by a link to it: the server then sees it as any other extension, at every start anew. */
+async function extensionsIn(dataFolder: string, given: ServerOptions['extensionsFolder']): Promise<string> {
+  if (given !== undefined && given !== 'checkout') return given;
+  const own = path.join(dataFolder, 'extensions');
+  await rm(own, { recursive: true, force: true });
+  await mkdir(own, { recursive: true });
+  if (given === 'checkout') await symlink(root, path.join(own, 'lm-lab'), 'junction');
+  return own;
+}
+
 function serverArguments(options: ServerOptions, dataFolder: string): string[] {
   const values = {
     host: '127.0.0.1',
@@ -90,7 +102,7 @@ function serverArguments(options: ServerOptions, dataFolder: string): string[] {
     'telemetry-level': 'off',
     'user-data-dir': path.join(dataFolder, 'user'),
     'server-data-dir': path.join(dataFolder, 'server'),
-    'extensions-dir': options.extensionsFolder ?? path.join(dataFolder, 'extensions'),
+    'extensions-dir': options.extensionsFolder,
     'connection-token': options.connectionToken,
     'default-folder': options.defaultFolder,
   };
@@ -112,14 +124,10 @@ function withoutEditorVariables(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
 }
 
+/** What is temporary knows nothing of the models that this user has. */
 function serverEnvironment(options: ServerOptions, dataFolder: string): NodeJS.ProcessEnv {
-  const own = path.join(dataFolder, 'xdg');
-  return {
-    ...withoutEditorVariables(),
-    XDG_CONFIG_HOME: own,
-    XDG_DATA_HOME: own,
-    ...options.env,
-  };
+  const homes = { LM_LAB_HOME: path.join(dataFolder, 'lm-lab'), HF_HOME: path.join(dataFolder, 'huggingface') };
+  return { ...withoutEditorVariables(), ...(options.dataFolder === undefined ? homes : {}), ...options.env };
 }
 
 async function originFrom(log: string, child: ChildProcess): Promise<string> {

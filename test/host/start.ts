@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { cache, root, samples } from './paths.ts';
@@ -41,12 +40,10 @@ function openDesktop(code: string): void {
 /** Serves VS Code to a browser of this machine until Ctrl-C. What the user does there is kept for the next time. */
 async function serve(): Promise<void> {
   const dataFolder = path.join(cache, 'start');
-  const extensionsFolder = path.join(dataFolder, 'extensions');
-  await linkCheckout(extensionsFolder);
   const connectionToken = randomBytes(12).toString('hex');
   const server = await startServer({
     dataFolder,
-    extensionsFolder,
+    extensionsFolder: 'checkout',
     connectionToken,
     defaultFolder: samples,
     port: (await isFree(usualPort)) ? usualPort : 0,
@@ -55,13 +52,6 @@ async function serve(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void server.stop().then(() => process.exit(0)));
   }
-}
-
-/** Installs the checkout as it stands: the extensions folder holds nothing but a link to it. */
-async function linkCheckout(extensionsFolder: string): Promise<void> {
-  await rm(extensionsFolder, { recursive: true, force: true });
-  await mkdir(extensionsFolder, { recursive: true });
-  await symlink(root, path.join(extensionsFolder, 'lm-lab'), 'junction');
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -10,8 +10,6 @@ import { type Theme, themes } from './settings.ts';
 export interface WorkbenchOptions extends ServerOptions {
   /** The folder to open; absent: a fresh copy of samples/. */
   readonly folder?: string;
-  /** `checkout` runs the extension as built in dist/; `installed` what stands in `extensionsFolder`. */
-  readonly extension: 'checkout' | 'installed';
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly theme?: Theme;
   /** Where shots go, under out/shots/. */
@@ -30,11 +28,11 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
-/** Opens a folder in VS Code and waits until it can be used. */
+/** Opens a folder in VS Code, with the extension of the checkout unless told, and waits until it can be used. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const folder = options.folder ?? (await copyOfSamples());
   const settings = { 'workbench.colorTheme': themes[options.theme ?? 'light'], ...options.settings };
-  const server = await startServer({ ...options, settings });
+  const server = await startServer({ extensionsFolder: 'checkout', ...options, settings });
   let browser: Browser | undefined;
   const close = async () => {
     await browser?.close();
@@ -47,11 +45,9 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     page.setDefaultTimeout(30_000);
     const outsideRequests: string[] = [];
     page.on('request', request => {
-      if (!request.url().startsWith(server.origin) && !/^(data|blob):/.test(request.url())) {
-        outsideRequests.push(request.url());
-      }
+      if (!isInside(server, request.url())) outsideRequests.push(request.url());
     });
-    await page.goto(addressOf(server, folder, options.extension === 'checkout' ? checkoutPayload(server) : []));
+    await page.goto(addressOf(server, folder));
     await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
     await untilThemed(page, options.theme ?? 'light');
     const shotsFolder = path.join(root, 'out', 'shots', options.name);
@@ -63,11 +59,16 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   }
 }
 
-/** The page of a folder; the payload holds what a desktop takes as arguments, such as an extension in development. */
+/** Files of a panel have an address of their own that never leaves the browser: its service worker asks the server. */
+function isInside(server: Server, address: string): boolean {
+  return address.startsWith(server.origin) || /^(data|blob):|\.vscode-resource\.vscode-cdn\.net\//.test(address);
+}
+
+/** The page of a folder. The payload, which needs the smoke test driver, holds what a desktop takes as arguments. */
 export function addressOf(
   server: Server,
   folder: string | undefined,
-  payload: ReadonlyArray<[string, string]>,
+  payload: ReadonlyArray<[string, string]> = [],
 ): string {
   const address = new URL(server.origin);
   if (folder === undefined) address.searchParams.set('ew', 'true');
@@ -79,10 +80,6 @@ export function addressOf(
 /** A file of this machine as the workbench names it. */
 export function remoteUri(server: Server, file: string): string {
   return `vscode-remote://${new URL(server.origin).host}${path.resolve(file)}`;
-}
-
-function checkoutPayload(server: Server): Array<[string, string]> {
-  return [['extensionDevelopmentPath', remoteUri(server, root)]];
 }
 
 async function copyOfSamples(): Promise<string> {

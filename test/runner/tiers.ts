@@ -1,0 +1,48 @@
+import { check, command, type Counts, vitest } from './commands.ts';
+import { integration } from './integration.ts';
+
+export interface Tier {
+  readonly name: string;
+  run(): Promise<Counts>;
+}
+
+/** In the order they run: what fails soonest and says most comes first. */
+export const tiers: readonly Tier[] = [
+  { name: 'lint', run: () => check(['oxlint', '--deny-warnings', '.', '.ci']) },
+  { name: 'format', run: () => check(['biome', 'format']) },
+  { name: 'types', run: () => check(['tsc', '-p', '.'], ['tsc', '-p', 'webview-ui']) },
+  { name: 'unit', run: () => vitest('unit', ['--dir', 'test/unit']) },
+  { name: 'parity', run: () => vitest('parity', ['--dir', 'test/parity']) },
+  { name: 'package', run: packaged },
+  { name: 'cli', run: cli },
+  { name: 'integration', run: afterBuild(integration) },
+  { name: 'e2e', run: e2e },
+];
+
+/** The .vsix, and with it what the tiers below run. */
+async function packaged(): Promise<Counts> {
+  const counts = await check(['node', '.ci/package.mjs']);
+  built = counts.failed === 0 ? 'package' : built;
+  return counts;
+}
+let built: 'nothing' | 'bundles' | 'package' = 'nothing';
+
+/** The command line runs on the user's own Node as well as on the editor's. */
+function cli(): Promise<Counts> {
+  const nodes = { LM_LAB_NODE_20: process.env['LM_LAB_USER_NODE'], LM_LAB_NODE_24: process.execPath };
+  return afterBuild(() => vitest('cli', ['--dir', 'test/cli'], nodes))();
+}
+
+/** As a user does it: the .vsix is installed into an editor that knows nothing of this checkout. */
+async function e2e(): Promise<Counts> {
+  if (built !== 'package' && (await packaged()).failed > 0) return { passed: 0, failed: 1 };
+  return vitest('e2e', ['--config', 'test/e2e/vitest.config.ts']);
+}
+
+function afterBuild(run: () => Promise<Counts>): () => Promise<Counts> {
+  return async () => {
+    if (built === 'nothing' && (await command('node', ['esbuild.mjs'])) !== 0) return { passed: 0, failed: 1 };
+    if (built === 'nothing') built = 'bundles';
+    return run();
+  };
+}
