@@ -9,6 +9,7 @@ import { connectToHost } from '../shared/host.ts';
 import { announcement } from './announcement.ts';
 import { INITIAL_UI, type UiState } from './context.ts';
 import { page } from './page.ts';
+import { withKnownScores } from './sameScores.ts';
 import './style.css';
 
 const host = connectToHost<TokenProbabilitiesMessage, TokenProbabilitiesIntent, UiState>();
@@ -33,7 +34,7 @@ function change(changes: Partial<UiState>): void {
 function receive(next: TokenProbabilitiesSnapshot): void {
   spoken = announcement(snapshot, next) ?? spoken;
   if (snapshot?.state.kind === 'loading' && next.state.kind === 'ready') ui = { ...ui, focus: null };
-  snapshot = next;
+  snapshot = { ...next, texts: withKnownScores(snapshot?.texts ?? [], next.texts) };
   show();
 }
 

@@ -1,4 +1,4 @@
-import type { ScoredToken } from '../../src/protocol/engine.ts';
+import type { ScoredText, ScoredToken } from '../../src/protocol/engine.ts';
 import { heatStep, visibleText } from '../../src/protocol/heat.ts';
 import type { PanelText } from '../../src/protocol/panels/tokenProbabilities.ts';
 
@@ -18,19 +18,18 @@ export interface TokenRow {
   readonly step: number;
 }
 
-const cache = new WeakMap<PanelText, readonly TokenRow[]>();
+const cache = new WeakMap<ScoredText, { readonly compared: ScoredText | null; readonly rows: readonly TokenRow[] }>();
 
-/** The rows of a text, made once. */
-export function rowsOf(text: PanelText): readonly TokenRow[] {
-  const known = cache.get(text);
-  if (known) return known;
-  const rows = makeRows(text);
-  cache.set(text, rows);
+/** The rows of a text, made once for its scores. */
+export function rowsOf({ scored, compared }: PanelText): readonly TokenRow[] {
+  const known = cache.get(scored);
+  if (known && known.compared === compared) return known.rows;
+  const rows = makeRows(scored, compared);
+  cache.set(scored, { compared, rows });
   return rows;
 }
 
-function makeRows({ scored, compared }: PanelText): TokenRow[] {
-  const { text, tokens } = scored;
+function makeRows({ text, tokens }: ScoredText, compared: ScoredText | null): TokenRow[] {
   const partner = alignment(compared?.tokens ?? []);
   const pieces = characterPieces(tokens);
   let shownUpTo = 0;

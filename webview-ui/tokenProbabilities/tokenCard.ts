@@ -8,7 +8,7 @@ import type { TokenRow } from './rows.ts';
 export interface CardOptions {
   /** Label of the second model, where there is one. */
   readonly secondModel: string | null;
-  /** Absent where the text has changed, so that a token's place is not known any more. */
+  /** Null where nothing can be replaced now. */
   readonly onReplace: ((text: string) => void) | null;
 }
 
