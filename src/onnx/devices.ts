@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { DevicePreference, DeviceReport } from '../protocol/engine.ts';
 import { Reasoned } from '../protocol/result.ts';
-import { type InferenceSession, runtime } from './runtime.ts';
+import { type InferenceSession, runtime, runtimeFailure } from './runtime.ts';
 
 /** Where a graph runs: ONNX Runtime's execution provider, and what is told of the choice. */
 export interface Device {
@@ -22,7 +22,8 @@ const BEST_FIRST: Readonly<Record<string, readonly DevicePreference[]>> = {
 /**
  * Finds the best device on which `attempt` succeeds. `auto` falls back and reports why; a device asked for by name
  * is tried alone.
- * @throws Reasoned `device-unavailable` for a named device that does not work here.
+ * @throws Reasoned `device-unavailable` for a named device that does not work here; `runtime-failed` or `out-of-memory`
+ * where the CPU cannot do it either.
  */
 export async function onBestDevice<T>(
   preference: DevicePreference,
@@ -39,7 +40,8 @@ export async function onBestDevice<T>(
       try {
         return await attempt({ provider: provider(device), report });
       } catch (error) {
-        if (device === 'cpu' || error instanceof Reasoned) throw error;
+        if (error instanceof Reasoned) throw error;
+        if (device === 'cpu') throw runtimeFailure('while loading the model', error);
         passedOver.push({ device, reason: plainly(error) });
       }
     } else passedOver.push({ device, reason });

@@ -142,6 +142,9 @@ export class Graph {
   }
 }
 
+/** The element types that ONNX Runtime computes functions in. */
+export const FLOATS: readonly ElementType[] = ['float32', 'float16'];
+
 /** Adds a node of one result. */
 export function node(operator: string, inputs: readonly Tensor[], result: TensorType, options?: NodeOptions): Tensor {
   const [first] = inputs;
@@ -165,10 +168,24 @@ export function commonType(operator: string, ...tensors: readonly Tensor[]): Ele
   return [...types][0] as ElementType;
 }
 
-/** Refuses a size that is not the expected one. */
-export function expectSize(operator: string, what: string, tensor: Tensor, axis: number, expected: Dimension): void {
-  if (tensor.shape.at(axis) === expected) return;
+/** Refuses a tensor of another element type. */
+export function expectType(operator: string, what: string, { name, type }: Tensor, ...expected: ElementType[]): void {
+  if (!expected.includes(type)) {
+    throw new GraphError(`${operator}: ${what} "${name}" is ${type}, and should be ${expected.join(' or ')}`);
+  }
+}
+
+/** Refuses a shape that is not the expected one, in which `·` may be any size. `beside` is what it has to go with. */
+export function expectShape(
+  operator: string,
+  what: string,
+  { name, shape }: Tensor,
+  expected: ReadonlyArray<Dimension | '·'>,
+  beside?: Tensor,
+): void {
+  if (shape.length === expected.length && expected.every((size, axis) => size === '·' || size === shape[axis])) return;
+  const reason = beside ? ` beside "${beside.name}" ${formatShape(beside.shape)}` : '';
   throw new GraphError(
-    `${operator}: ${what} "${tensor.name}" is ${formatShape(tensor.shape)}, and axis ${axis} should be ${expected}`,
+    `${operator}: ${what} "${name}" is ${formatShape(shape)}, and should be ${formatShape(expected)}${reason}`,
   );
 }

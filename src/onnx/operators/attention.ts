@@ -1,5 +1,5 @@
 import { formatShape, type Dimension, sizeAt } from '../dimension.ts';
-import { commonType, expectSize, float, GraphError, int, node, type Tensor } from '../graph.ts';
+import { commonType, expectShape, expectType, float, FLOATS, GraphError, int, node, type Tensor } from '../graph.ts';
 
 export interface AttentionOptions {
   readonly heads: number;
@@ -13,20 +13,15 @@ export interface AttentionOptions {
  */
 export function attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor, { heads, scale }: AttentionOptions): Tensor {
   const type = commonType('Attention', q, k, v, mask);
-  const [rows, columns] = [sizeAt(q.shape, 1), sizeAt(k.shape, 1)];
-  expectSize('Attention', 'values', v, 1, columns);
-  expectSize('Attention', 'mask', mask, 0, rows);
-  expectSize('Attention', 'mask', mask, 1, columns);
-  const width = widthOf(q);
-  if (widthOf(k) !== width || widthOf(v) !== width || width % heads !== 0) {
-    throw new GraphError(`Attention: ${[q, k, v].map(({ shape }) => formatShape(shape)).join(', ')} in ${heads} heads`);
+  expectType('Attention', 'queries', q, ...FLOATS);
+  expectShape('Attention', 'queries', q, ['·', '·', '·']);
+  expectShape('Attention', 'keys', k, [sizeAt(q.shape, 0), '·', sizeAt(q.shape, 2)], q);
+  expectShape('Attention', 'values', v, k.shape, k);
+  expectShape('Attention', 'mask', mask, [sizeAt(q.shape, 1), sizeAt(k.shape, 1)], k);
+  const width: Dimension = sizeAt(q.shape, 2);
+  if (typeof width !== 'number' || width % heads !== 0) {
+    throw new GraphError(`Attention: the width of ${formatShape(q.shape)} is not a multiple of ${heads} heads`);
   }
   const attributes = { q_num_heads: int(heads), kv_num_heads: int(heads), scale: float(scale) };
   return node('Attention', [q, k, v, mask], { type, shape: q.shape }, { attributes });
-}
-
-function widthOf({ shape }: Tensor): number {
-  const width: Dimension = sizeAt(shape, 2);
-  if (typeof width !== 'number') throw new GraphError(`Attention: the width of ${formatShape(shape)} is not known`);
-  return width;
 }

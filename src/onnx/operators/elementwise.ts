@@ -1,5 +1,15 @@
 import { broadcastShapes, formatShape } from '../dimension.ts';
-import { commonType, CONTRIB, type ElementType, GraphError, int, node, type Tensor } from '../graph.ts';
+import {
+  commonType,
+  CONTRIB,
+  type ElementType,
+  expectType,
+  FLOATS,
+  GraphError,
+  int,
+  node,
+  type Tensor,
+} from '../graph.ts';
 
 function binary(operator: string, a: Tensor, b: Tensor, result?: ElementType): Tensor {
   const type = commonType(operator, a, b);
@@ -10,8 +20,15 @@ function binary(operator: string, a: Tensor, b: Tensor, result?: ElementType): T
   return node(operator, [a, b], { type: result ?? type, shape });
 }
 
-const unary = (operator: string, x: Tensor, domain = ''): Tensor =>
-  node(operator, [x], { type: x.type, shape: x.shape }, { domain });
+function unary(operator: string, x: Tensor, domain = ''): Tensor {
+  expectType(operator, 'input', x, ...FLOATS);
+  return node(operator, [x], { type: x.type, shape: x.shape }, { domain });
+}
+
+function logical(operator: string, a: Tensor, b: Tensor): Tensor {
+  expectType(operator, 'left', a, 'bool');
+  return binary(operator, a, b);
+}
 
 /** Elementwise, with broadcasting. */
 export const add = (a: Tensor, b: Tensor): Tensor => binary('Add', a, b);
@@ -19,8 +36,8 @@ export const subtract = (a: Tensor, b: Tensor): Tensor => binary('Sub', a, b);
 export const greater = (a: Tensor, b: Tensor): Tensor => binary('Greater', a, b, 'bool');
 export const equal = (a: Tensor, b: Tensor): Tensor => binary('Equal', a, b, 'bool');
 export const less = (a: Tensor, b: Tensor): Tensor => binary('Less', a, b, 'bool');
-export const and = (a: Tensor, b: Tensor): Tensor => binary('And', a, b);
-export const or = (a: Tensor, b: Tensor): Tensor => binary('Or', a, b);
+export const and = (a: Tensor, b: Tensor): Tensor => logical('And', a, b);
+export const or = (a: Tensor, b: Tensor): Tensor => logical('Or', a, b);
 
 export const relu = (x: Tensor): Tensor => unary('Relu', x);
 /** x Φ(x), by the error function. */

@@ -1,5 +1,5 @@
 import { type Dimension, formatShape, sameElements, type Shape, sizeAt, sumDimensions } from '../dimension.ts';
-import { commonType, GraphError, int, ints, node, type Tensor } from '../graph.ts';
+import { commonType, expectShape, expectType, GraphError, int, ints, node, type Tensor } from '../graph.ts';
 
 /**
  * The same elements in another shape. At most one symbol may stand where the input does not have it at the same axis:
@@ -22,7 +22,7 @@ export function concat(tensors: readonly Tensor[], axis: number): Tensor {
   if (!first) throw new GraphError('Concat: nothing to join');
   const rest = (shape: Shape): string => formatShape(shape.with(axis, '·'));
   for (const { shape } of tensors) {
-    if (rest(shape) !== rest(first.shape)) {
+    if (shape.length !== first.shape.length || rest(shape) !== rest(first.shape)) {
       throw new GraphError(`Concat: ${formatShape(first.shape)} and ${formatShape(shape)} differ beside axis ${axis}`);
     }
   }
@@ -37,26 +37,40 @@ export function split(x: Tensor, axis: number, sizes: readonly Dimension[], leng
   if (total !== sizeAt(x.shape, axis)) {
     throw new GraphError(`Split: parts ${sizes.join(' + ')} of axis ${axis} of ${formatShape(x.shape)}`);
   }
+  if (lengths) {
+    expectType('Split', 'lengths', lengths, 'int64');
+    expectShape('Split', 'lengths', lengths, [sizes.length]);
+  } else if (!sizes.every(size => typeof size === 'number')) {
+    throw new GraphError(`Split: ${formatShape(x.shape)} into ${formatShape(sizes)}, whose lengths are not known`);
+  }
   const known = lengths ?? x.graph.integers(sizes as readonly number[]);
   const results = sizes.map(size => ({ type: x.type, shape: x.shape.with(axis, size) }));
   return x.graph.node('Split', [x, known], results, { attributes: { axis: int(axis) } });
 }
 
 /** The first `count` along the last axis. */
-export const firstColumns = (x: Tensor, count: number): Tensor => {
+export function firstColumns(x: Tensor, count: number): Tensor {
+  const columns = sizeAt(x.shape, -1);
+  if (typeof columns === 'number' && columns < count) {
+    throw new GraphError(`Slice: ${formatShape(x.shape)} has no ${count} columns`);
+  }
   const [starts, ends, axes] = [[0], [count], [x.shape.length - 1]].map(values => x.graph.integers(values));
   return node('Slice', [x, starts, ends, axes] as Tensor[], { type: x.type, shape: x.shape.with(-1, count) });
-};
+}
 
 /** The size of x along `axis` when the graph runs: int64 [1]. */
-export const sizeOf = (x: Tensor, axis: number): Tensor =>
-  node('Shape', [x], { type: 'int64', shape: [1] }, { attributes: { start: int(axis), end: int(axis + 1) } });
+export function sizeOf(x: Tensor, axis: number): Tensor {
+  const start = axis < 0 ? axis + x.shape.length : axis; // an end of 0 would be before the last axis
+  sizeAt(x.shape, start);
+  return node('Shape', [x], { type: 'int64', shape: [1] }, { attributes: { start: int(start), end: int(start + 1) } });
+}
 
 /** Axes in another order: axis i of the result is axis `order[i]` of x. */
 export function transpose(x: Tensor, order: readonly number[]): Tensor {
-  const shape = order.map(axis => sizeAt(x.shape, axis));
-  if (new Set(order).size !== x.shape.length) {
+  const axes = x.shape.map((_, axis) => axis);
+  if (order.length !== axes.length || !axes.every(axis => order.includes(axis))) {
     throw new GraphError(`Transpose: order ${formatShape(order)} of ${formatShape(x.shape)}`);
   }
+  const shape = order.map(axis => sizeAt(x.shape, axis));
   return node('Transpose', [x], { type: x.type, shape }, { attributes: { perm: ints(order) } });
 }

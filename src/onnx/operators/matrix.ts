@@ -1,26 +1,43 @@
 import { broadcastShapes, type Dimension, formatShape, sizeAt } from '../dimension.ts';
 import { cast } from './elementwise.ts';
 import { reshape } from './layout.ts';
-import { commonType, CONTRIB, expectSize, flag, float, GraphError, node, type Tensor } from '../graph.ts';
+import {
+  commonType,
+  CONTRIB,
+  expectShape,
+  expectType,
+  flag,
+  float,
+  FLOATS,
+  GraphError,
+  node,
+  type Tensor,
+} from '../graph.ts';
 
 /** x W + b for rows: x [N, I], W [I, O], b [O] → [N, O]. Weights as transformers' Conv1D keeps them. */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   const type = commonType('Gemm', x, weight, bias);
-  expectSize('Gemm', 'weight', weight, 0, sizeAt(x.shape, 1));
-  expectSize('Gemm', 'bias', bias, 0, sizeAt(weight.shape, 1));
+  expectType('Gemm', 'input', x, ...FLOATS);
+  expectShape('Gemm', 'input', x, ['·', '·']);
+  expectShape('Gemm', 'weight', weight, [sizeAt(x.shape, 1), '·'], x);
+  expectShape('Gemm', 'bias', bias, [sizeAt(weight.shape, 1)], weight);
   return node('Gemm', [x, weight, bias], { type, shape: [sizeAt(x.shape, 0), sizeAt(weight.shape, 1)] });
 }
 
 /** x Wᵀ for rows: x [N, I], W [O, I] → [N, O]. Weights as an embedding or torch's Linear keeps them. */
 export function linearTransposed(x: Tensor, weight: Tensor): Tensor {
   const type = commonType('Gemm', x, weight);
-  expectSize('Gemm', 'weight', weight, 1, sizeAt(x.shape, 1));
+  expectType('Gemm', 'input', x, ...FLOATS);
+  expectShape('Gemm', 'input', x, ['·', '·']);
+  expectShape('Gemm', 'weight', weight, ['·', sizeAt(x.shape, 1)], x);
   const shape = [sizeAt(x.shape, 0), sizeAt(weight.shape, 0)];
   return node('Gemm', [x, weight], { type, shape }, { attributes: { transB: flag(true) } });
 }
 
 /** The inner product of each row of a with the same row of b: [N, V], [N, V] → [N, 1]. One pass, nothing kept. */
 export function rowProducts(a: Tensor, b: Tensor): Tensor {
+  expectShape('rowProducts', 'left', a, ['·', '·']);
+  expectShape('rowProducts', 'right', b, a.shape, a);
   const [rows, columns] = a.shape as [Dimension, Dimension];
   const products = matMul(reshape(a, [rows, 1, columns]), reshape(b, [rows, 1, columns]), { b: { transposed: true } });
   return reshape(products, [rows, 1]);
@@ -28,8 +45,12 @@ export function rowProducts(a: Tensor, b: Tensor): Tensor {
 
 /** How many are true in each row: bool [N, V] → int32 [N, 1]. Bytes are added four times as fast as float32. */
 export function countTrue(x: Tensor): Tensor {
+  expectType('countTrue', 'input', x, 'bool');
+  expectShape('countTrue', 'input', x, ['·', '·']);
   const [rows, columns] = x.shape as [Dimension, Dimension];
-  const ones = x.graph.bytes([columns as number, 1], 1);
+  if (typeof columns !== 'number')
+    throw new GraphError(`countTrue: the columns of ${formatShape(x.shape)} are not known`);
+  const ones = x.graph.bytes([columns, 1], 1);
   return node('MatMulInteger', [cast(x, 'uint8'), ones], { type: 'int32', shape: [rows, 1] });
 }
 
@@ -47,6 +68,7 @@ export interface Layout {
  */
 export function matMul(a: Tensor, b: Tensor, options: { a?: Layout; b?: Layout; alpha?: number } = {}): Tensor {
   const type = commonType('FusedMatMul', a, b);
+  expectType('FusedMatMul', 'left', a, ...FLOATS);
   const [batchA, rows, innerA] = laidOut(a, options.a);
   const [batchB, innerB, columns] = laidOut(b, options.b);
   const batch = broadcastShapes([batchA], [batchB]);
