@@ -218,6 +218,6 @@ export interface EngineOptions {
   readonly starterFolder: string;
   /** Where the models list is kept. Absent: LM Lab's folder in the user's home. */
   readonly home?: string;
-  /** Threads to compute with. Absent: one a physical core. */
+  /** Threads to compute with. Absent: one for each processor that the system offers. */
   readonly threads?: number;
 }
