@@ -57,7 +57,7 @@ export class Scores extends Disposable {
     this.#models = models;
     this._register(vscode.workspace.onDidChangeTextDocument(event => this.#edited(event)));
     this._register(vscode.workspace.onDidOpenTextDocument(document => this.#opened(document)));
-    this._register(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#closed(uri.toString())));
+    this._register(vscode.workspace.onDidCloseTextDocument(document => this.#closed(document)));
     this._register({ dispose: () => this.cancel() });
   }
 
@@ -213,7 +213,8 @@ export class Scores extends Disposable {
     if (followed.length > 0) this.#moved.fire(uri);
   }
 
-  #closed(uri: string): void {
-    if (uri !== this.#current?.document.uri) this.#shown.delete(uri);
+  /** The name of an untitled document may soon be another one's. */
+  #closed({ uri, isUntitled }: vscode.TextDocument): void {
+    if (isUntitled || uri.toString() !== this.#current?.document.uri) this.#shown.delete(uri.toString());
   }
 }

@@ -10,16 +10,24 @@ export async function lab(): Promise<LabExports> {
   return extension.activate();
 }
 
-/** An editor with a text that is in no file. */
+/** An editor with a text that is in no file; it has the focus. */
 export async function editorWith(content: string, language = 'plaintext'): Promise<vscode.TextEditor> {
   const document = await vscode.workspace.openTextDocument({ content, language });
-  return vscode.window.showTextDocument(document, { preview: false, viewColumn: vscode.ViewColumn.One });
+  await vscode.window.showTextDocument(document, { preview: false, viewColumn: vscode.ViewColumn.One });
+  const isShown = (editor?: vscode.TextEditor): boolean => editor?.document === document;
+  return (await until(() => vscode.window.activeTextEditor, isShown)) as vscode.TextEditor;
 }
 
-/** Selects the ranges between offsets. */
-export function select(editor: vscode.TextEditor, ...spans: [number, number][]): void {
+/** Selects the ranges between offsets, and waits until the editor has told so: a new editor first tells its own. */
+export async function select(editor: vscode.TextEditor, ...spans: [number, number][]): Promise<void> {
   const { document } = editor;
-  editor.selections = spans.map(([a, b]) => new vscode.Selection(document.positionAt(a), document.positionAt(b)));
+  const wanted = spans.map(([a, b]) => new vscode.Selection(document.positionAt(a), document.positionAt(b)));
+  const holds = (): boolean =>
+    editor.selections.length === wanted.length && wanted.every((one, i) => editor.selections[i]?.isEqual(one));
+  for (let held = 0; held < 3; held = holds() ? held + 1 : 0) {
+    if (!holds()) editor.selections = wanted;
+    await pause(50);
+  }
 }
 
 /** Waits until something holds; fails with what it last was. */

@@ -25,7 +25,7 @@ describe('Score Perplexity', () => {
 
   it('scores a selection: figures in the panel, heat in the editor', async () => {
     const editor = await editorWith(`Before. ${SENTENCES[2]}. After.`);
-    select(editor, [8, 8 + 32]);
+    await select(editor, [8, 8 + 32]);
     await vscode.commands.executeCommand('lmLab.scorePerplexity');
     const { state, texts, model, device, stale } = editorLab.panel.snapshot;
     assert.deepEqual([state.kind, model, stale], ['ready', 'starter', false]);
@@ -42,7 +42,7 @@ describe('Score Perplexity', () => {
   it('compares several selections, and the lines of one', async () => {
     const text = `${SENTENCES.slice(0, 3).join('\n')}\n \n${SENTENCES[3]}\n`;
     const editor = await editorWith(text);
-    select(editor, [0, text.length]);
+    await select(editor, [0, text.length]);
     await vscode.commands.executeCommand('lmLab.scorePerplexity');
     assert.deepEqual(
       editorLab.panel.snapshot.texts.map(({ scored }) => scored.text),
@@ -52,7 +52,7 @@ describe('Score Perplexity', () => {
       editorLab.panel.snapshot.texts.map(({ line }) => line),
       [1, 2, 3, 5],
     );
-    select(editor, [36, 42], [4, 9]);
+    await select(editor, [36, 42], [4, 9]);
     await vscode.commands.executeCommand('lmLab.scorePerplexity');
     assert.deepEqual(
       editorLab.panel.snapshot.texts.map(({ scored }) => scored.text),
@@ -62,11 +62,11 @@ describe('Score Perplexity', () => {
 
   it('takes the line of the cursor where nothing is selected, and says so where that is blank', async () => {
     const editor = await editorWith(`${SENTENCES[0]}\n\n`);
-    select(editor, [3, 3]);
+    await select(editor, [3, 3]);
     await vscode.commands.executeCommand('lmLab.scorePerplexity');
     const { texts } = editorLab.panel.snapshot;
     assert.equal(texts[0]?.scored.text, SENTENCES[0]);
-    select(editor, [32, 32]);
+    await select(editor, [32, 32]);
     void vscode.commands.executeCommand('lmLab.scorePerplexity'); // ends when its message is closed
     await new Promise(resolve => setTimeout(resolve, 300));
     assert.equal(editorLab.panel.snapshot.texts[0]?.scored.text, SENTENCES[0]);
@@ -74,7 +74,7 @@ describe('Score Perplexity', () => {
 
   it('takes stale heat away from edited lines, and gives it back to an undo', async () => {
     const editor = await editorWith(`${SENTENCES[0]}\n${SENTENCES[1]}`);
-    select(editor, [0, 64]);
+    await select(editor, [0, 65]);
     await vscode.commands.executeCommand('lmLab.scorePerplexity');
     const before = heatOf(editor);
     assert.equal(before.filter(text => text === ' surprises').length, 2);
