@@ -13,6 +13,8 @@ export interface UiState {
   /** The heat is drawn as underlines of rising weight as well. */
   readonly underline: boolean;
   readonly focus: TokenPlace | null;
+  /** The text that was laid open. */
+  readonly selected: number;
   readonly starterNoticeClosed: boolean;
 }
 
@@ -21,6 +23,7 @@ export const INITIAL_UI: UiState = {
   hiddenSteps: [],
   underline: false,
   focus: null,
+  selected: 0,
   starterNoticeClosed: false,
 };
 

@@ -138,7 +138,12 @@ export class TokenHeat extends LightElement {
     const replace = this.onReplace;
     return tokenCard(row, {
       secondModel: this.secondModel,
-      onReplace: replace && (text => replace(row.index, text)),
+      onReplace:
+        replace &&
+        (text => {
+          this.#showCard(null);
+          replace(row.index, text);
+        }),
     });
   }
 

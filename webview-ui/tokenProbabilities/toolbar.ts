@@ -1,5 +1,7 @@
 import { html, type TemplateResult } from 'lit';
-import type { TokenProbabilitiesIntent } from '../../src/protocol/panels/tokenProbabilities.ts';
+import { keyed } from 'lit/directives/keyed.js';
+import { live } from 'lit/directives/live.js';
+import type { ModelOption } from '../../src/protocol/panels/tokenProbabilities.ts';
 import type { PageContext } from './context.ts';
 
 const NO_MODEL = '';
@@ -8,36 +10,18 @@ const NO_MODEL = '';
 export function toolbar({ snapshot, send }: PageContext): TemplateResult {
   const { models, model, comparedModel, device, state, texts } = snapshot;
   const busy = state.kind === 'loading';
-  const chooser = (
-    label: string,
-    chosen: string,
-    choose: (id: string) => TokenProbabilitiesIntent,
-    none = false,
-  ) => html`
-    <vscode-dropdown
-      class="chooser"
-      aria-label=${label}
-      title=${label}
-      .value=${chosen}
-      ?disabled=${busy}
-      @change=${(event: Event) => send(choose((event.target as HTMLInputElement).value))}
-    >
-      ${none ? html`<vscode-option value=${NO_MODEL} ?selected=${chosen === NO_MODEL}>none</vscode-option>` : ''}
-      ${models.map(({ id, label }) => html`<vscode-option value=${id} ?selected=${id === chosen}>${label}</vscode-option>`)}
-    </vscode-dropdown>
-  `;
+  // Until the list of models has come, the one that scored is known by its id.
+  const known = models.some(({ id }) => id === model) ? models : [{ id: model, label: model }, ...models];
+  const none = { id: NO_MODEL, label: 'none' };
   const nothing = busy || texts.length === 0;
   return html`
     <header class="toolbar">
       <div class="choosers">
-        ${chooser('Model that scores', model, id => ({ type: 'chooseModel', model: id }))}
+        ${chooser('Model that scores', known, model, busy, id => send({ type: 'chooseModel', model: id }))}
         ${device ? html`<span class="device" title=${`The model runs on ${device}.`}>${device}</span>` : ''}
         <span class="versus">vs</span>
-        ${chooser(
-          'Second model to compare with',
-          comparedModel ?? NO_MODEL,
-          id => ({ type: 'compareWith', model: id === NO_MODEL ? null : id }),
-          true,
+        ${chooser('Second model to compare with', [none, ...known], comparedModel ?? NO_MODEL, busy, id =>
+          send({ type: 'compareWith', model: id === NO_MODEL ? null : id }),
         )}
       </div>
       <div class="actions" role="toolbar" aria-label="Results">
@@ -49,6 +33,30 @@ export function toolbar({ snapshot, send }: PageContext): TemplateResult {
     </header>
   `;
 }
+
+/** Made anew with other options: the control shows the label that its option had when it was chosen. */
+const chooser = (
+  label: string,
+  options: readonly ModelOption[],
+  chosen: string,
+  disabled: boolean,
+  choose: (id: string) => void,
+): unknown =>
+  keyed(
+    options.map(option => option.label).join('\n'),
+    html`
+      <vscode-dropdown
+        class="chooser"
+        aria-label=${label}
+        title=${label}
+        .value=${live(chosen)}
+        ?disabled=${disabled}
+        @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}
+      >
+        ${options.map(option => html`<vscode-option value=${option.id} ?selected=${option.id === chosen}>${option.label}</vscode-option>`)}
+      </vscode-dropdown>
+    `,
+  );
 
 function action(icon: string, text: string, label: string, disabled: boolean, run: () => void): TemplateResult {
   return html`
