@@ -100,12 +100,13 @@ export interface Menu {
 
 /**
  * Rests the mouse over a text (its middle, or after `offset` units) until a hover shows, and returns the hover.
- * The editor is given the focus first: while a panel has it, no hover shows.
+ * It clicks there first: no hover shows while a panel has the focus, nor after a context menu, which keeps the
+ * release of the button to itself.
  */
 export async function hoverAt(workbench: Workbench, text: string, offset?: number): Promise<Locator> {
   const { page } = workbench;
-  await focusEditor(workbench);
   const { x, y } = await positionOf(workbench, text, offset ?? Math.floor(text.length / 2));
+  await page.mouse.click(x, y);
   await page.mouse.move(x, y + 80);
   await page.mouse.move(x, y, { steps: 3 });
   const hover = page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
