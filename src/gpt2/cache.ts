@@ -1,5 +1,4 @@
-import type { Feeds, Numbers } from '../onnx/session.ts';
-import { float32 } from '../onnx/session.ts';
+import { type Feeds, float32, type Numbers } from '../onnx/session.ts';
 import { cacheNames } from './attention.ts';
 import type { Gpt2Config } from './config.ts';
 

@@ -78,7 +78,8 @@ export class Gpt2 {
       top: int64([top]),
     };
     const results = await this.headPace.timed(targets.length, () => this.runs.head.run(feeds));
-    await refuseNotANumber(results['topProbabilities'] as Float32Array, this.weights);
+    // The sum over the vocabulary: it is spoiled by a single logit, also one of -Infinity, whose probability would be 0.
+    await refuseNotANumber(results['meanBelowBest'] as Float32Array, this.weights);
     return statisticsOf(results, top);
   }
 
