@@ -1,5 +1,5 @@
 // Bundles everything that runs: node esbuild.mjs [--production] [--watch] [--target=linux-x64]
-import { existsSync, globSync, statSync } from 'node:fs';
+import { globSync, statSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
@@ -115,16 +115,11 @@ async function removeStale() {
 
 await removeStale();
 await copyAssets();
-const present = builds.filter(({ entryPoints: [entry] }) => {
-  const exists = entry === 'onnxruntime-node' || existsSync(entry?.in ?? entry ?? '');
-  if (!exists) console.log(`skipped: ${entry ?? 'an entry'} is not there yet`);
-  return exists;
-});
 if (watch) {
-  const contexts = await Promise.all(present.map(options => esbuild.context(options)));
+  const contexts = await Promise.all(builds.map(options => esbuild.context(options)));
   await Promise.all(contexts.map(context => context.watch()));
 } else {
-  const results = await Promise.allSettled(present.map(options => esbuild.build(options)));
+  const results = await Promise.allSettled(builds.map(options => esbuild.build(options)));
   // esbuild has said what is wrong.
   process.exitCode = results.some(({ status }) => status === 'rejected') ? 1 : 0;
 }

@@ -27,16 +27,17 @@ async function packaged(): Promise<Counts> {
 }
 let built: 'nothing' | 'bundles' | 'package' = 'nothing';
 
-/** The command line runs on the user's own Node as well as on the editor's. */
+/** What is run outside the editor runs on the user's own Node as well as on the editor's. */
+const nodes = { LM_LAB_NODE_20: process.env['LM_LAB_USER_NODE'], LM_LAB_NODE_24: process.execPath };
+
 function cli(): Promise<Counts> {
-  const nodes = { LM_LAB_NODE_20: process.env['LM_LAB_USER_NODE'], LM_LAB_NODE_24: process.execPath };
   return afterBuild(() => vitest('cli', ['--dir', 'test/cli'], nodes))();
 }
 
 /** As a user does it: the .vsix is installed into an editor that knows nothing of this checkout. */
 async function e2e(): Promise<Counts> {
   if (built !== 'package' && (await packaged()).failed > 0) return { passed: 0, failed: 1 };
-  return vitest('e2e', ['--config', 'test/e2e/vitest.config.ts']);
+  return vitest('e2e', ['--config', 'test/e2e/vitest.config.ts'], nodes);
 }
 
 function afterBuild(run: () => Promise<Counts>): () => Promise<Counts> {
