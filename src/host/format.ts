@@ -1,8 +1,10 @@
-/** A probability as a percentage with three digits that count: `2.19 %`, `0.0031 %`, `4.1e-7 %`. */
+/** `23.4 %`, `2.19 %`, `0.21 %`, `0.0003 %`: as the panel writes it. */
 export function percent(probability: number): string {
-  const percentage = probability * 100;
-  if (percentage !== 0 && percentage < 1e-4) return `${percentage.toExponential(1)} %`;
-  return `${percentage >= 99.95 ? percentage.toFixed(1) : Number(percentage.toPrecision(3))} %`;
+  const value = probability * 100;
+  if (value === 0) return '0 %';
+  if (value < 1e-4) return '<0.0001 %';
+  if (value >= 1) return `${value.toFixed(value >= 10 ? 1 : 2)} %`;
+  return `${value.toPrecision(value >= 1e-3 ? 2 : 1)} %`;
 }
 
 /** `1st`, `2nd`, `13th`, `1,021st`. */

@@ -15,6 +15,7 @@ export interface WriteToken {
 /** Where a click on a token writes it. */
 export type WriteTarget = Omit<WriteToken, 'text'>;
 
+const PREFERRED = 5;
 const BAR_CELLS = 10;
 const BAR_STYLE = 'color:var(--vscode-charts-blue);';
 const CONTEXT_TOKENS = 6;
@@ -28,8 +29,9 @@ export function scoredTokenMarkdown(token: ScoredToken, target: WriteTarget): st
   const figures = [percent(probability), ordinal(rank), `${bits(surprisal)} bits`, `entropy ${bits(entropy)} bits`];
   const rather = top
     .filter(({ id }) => id !== token.id)
+    .slice(0, PREFERRED)
     .map(one => `${link(one, target, 'Replace')} ${percent(one.probability)}`);
-  return [`${title} — ${figures.join(' · ')}`, rather.length > 0 && `rather: ${rather.join(' · ')}`]
+  return [`${title} as scored: ${figures.join(' · ')}`, rather.length > 0 && `rather: ${rather.join(' · ')}`]
     .filter(Boolean)
     .join('\n\n');
 }

@@ -85,7 +85,8 @@ export class TokenProbabilitiesPanel extends Disposable implements vscode.Webvie
 
   #take(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
-    panel.iconPath = vscode.Uri.joinPath(this.#extension.extensionUri, 'media', 'lm-lab.svg');
+    const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(this.#extension.extensionUri, 'media', name);
+    panel.iconPath = { light: icon('panel-light.svg'), dark: icon('panel-dark.svg') };
     panel.webview.onDidReceiveMessage((intent: TokenProbabilitiesIntent) => this.#carryOut(intent));
     panel.onDidDispose(() => {
       this.#panel = undefined;

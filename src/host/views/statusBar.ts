@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../disposable.ts';
-import { escaped } from '../editor/markdown.ts';
+import { commandLink, escaped } from '../editor/markdown.ts';
 import type { Models } from '../models/models.ts';
+import { canInstallCuda } from '../processes/cudaInstaller.ts';
 import type { EngineProcess } from '../processes/engineProcess.ts';
 import type { Scores } from '../scoring/scores.ts';
 
@@ -41,10 +42,12 @@ export class StatusBar extends Disposable {
       `**LM Lab**: ${escaped(activeId)}${device ? ` on ${escaped(device.device)}, ${device.threads} threads` : ''}`,
       ...(wrong ? [`$(warning) ${escaped(`${wrong.message} ${wrong.remedy}`)}`] : []),
       ...(device || wrong ? [] : ['The model is loaded when it is first used.']),
-      ...passedOver.map(({ device: name, reason }) => `Not on ${escaped(name)}: ${escaped(reason)}`),
+      ...passedOver.map(({ device: name, reason }) => `Not on ${escaped(name)}: ${escaped(reason)}${remedyFor(name)}`),
       'Click to choose another model.',
     ];
-    this.#item.tooltip = new vscode.MarkdownString(lines.join('\n\n'), true);
+    const tooltip = new vscode.MarkdownString(lines.join('\n\n'), true);
+    tooltip.isTrusted = { enabledCommands: [INSTALL_CUDA] };
+    this.#item.tooltip = tooltip;
   }
 
   #icon(): string {
@@ -53,3 +56,8 @@ export class StatusBar extends Disposable {
     return this.#models.problem || this.#models.active?.problem ? 'warning' : 'symbol-numeric';
   }
 }
+
+const INSTALL_CUDA = 'lmLab.installCuda';
+
+const remedyFor = (device: string): string =>
+  device.startsWith('cuda') && canInstallCuda() ? ` ${commandLink('Install CUDA Files…', INSTALL_CUDA)}` : '';

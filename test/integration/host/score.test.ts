@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LabExports } from '../../../src/extension.ts';
+import { keepScores, keptScores } from '../../../src/host/scoring/keptScores.ts';
 import { editorWith, lab, select, until } from './lab.ts';
 
 const SENTENCES = [
@@ -114,14 +118,34 @@ describe('Score Perplexity', () => {
     assert.equal(document.getText(), SENTENCES[0]);
   });
 
-  it('scores a whole file, in windows where it is longer than the context', async () => {
-    const text = Array.from({ length: 80 }, (_, i) => `${i}. ${SENTENCES[i % 4]}, and nobody knew why.`).join('\n');
+  it('scores a whole file, in windows as it is longer than the context of 512', async () => {
+    const text = Array.from({ length: 45 }, (_, i) => `${i}. ${SENTENCES[i % 4]}, and nobody knew why.`).join('\n');
     const editor = await editorWith(text);
     await vscode.commands.executeCommand('lmLab.scoreFile');
     const { texts } = editorLab.panel.snapshot;
     assert.equal(texts.length, 1);
-    assert.ok((texts[0]?.scored.scoredTokens ?? 0) > 1024);
+    assert.ok((texts[0]?.scored.scoredTokens ?? 0) > 512);
     assert.ok(heatOf(editor).length > 100);
+  });
+
+  it('keeps the scores over a reload: stale where the text has changed', async () => {
+    const folder = vscode.Uri.file(await mkdtemp(path.join(tmpdir(), 'lm-lab-kept-')));
+    const file = vscode.Uri.joinPath(folder, 'kept.txt');
+    const write = (text: string) => vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+    await write(SENTENCES[0] ?? '');
+    await vscode.window.showTextDocument(file);
+    await vscode.commands.executeCommand('lmLab.scorePerplexity');
+    const { current } = editorLab.scores;
+    assert.ok(current);
+    await keepScores(folder, current);
+    const kept = await keptScores(folder);
+    assert.deepEqual([kept?.model, kept?.document.texts], [current.model, current.document.texts]);
+    assert.deepEqual([kept?.document.stale, kept?.document.tokens.length], [false, 6]);
+    const editor = await vscode.window.showTextDocument(file);
+    await editor.edit(edit => edit.insert(new vscode.Position(0, 0), 'Oh. '));
+    const stale = await keptScores(folder);
+    assert.deepEqual([stale?.document.stale, stale?.document.tokens], [true, []]);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 
   it('a killed engine is told, and the next request works', async () => {

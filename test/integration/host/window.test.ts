@@ -58,7 +58,8 @@ describe('The window', () => {
   });
 
   it('takes its settings from no workspace that is not trusted', () => {
-    const { untrustedWorkspaces } = vscode.extensions.getExtension('lm-lab.lm-lab')?.packageJSON.capabilities;
+    const manifest = vscode.extensions.getExtension('lm-lab.lm-lab')?.packageJSON;
+    const untrustedWorkspaces = manifest?.capabilities.untrustedWorkspaces;
     assert.equal(untrustedWorkspaces.supported, 'limited');
     for (const name of ['device', 'huggingFace.endpoint', 'huggingFace.cache', 'threads']) {
       assert.ok(untrustedWorkspaces.restrictedConfigurations.includes(`lmLab.${name}`));

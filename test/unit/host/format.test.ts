@@ -4,9 +4,11 @@ import { bytes, count, duration, ordinal, percent } from '../../../src/host/form
 test.each([
   [0.0219, '2.19 %'],
   [0.99999, '100.0 %'],
-  [0.5, '50 %'],
+  [0.27, '27.0 %'],
+  [0.002, '0.20 %'],
   [3.1e-5, '0.0031 %'],
-  [4.1e-9, '4.1e-7 %'],
+  [3.4e-6, '0.0003 %'],
+  [4.1e-9, '<0.0001 %'],
   [0, '0 %'],
 ])('probability %d', (probability, text) => expect(percent(probability)).toBe(text));
 

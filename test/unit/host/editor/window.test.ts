@@ -4,6 +4,7 @@ import { windowAround } from '../../../../src/host/editor/window.ts';
 const line = (i: number): string => `line ${String(i).padStart(4, '0')} of a long document\n`; // 29 characters
 const DOCUMENT = Array.from({ length: 2000 }, (_, i) => line(i)).join('');
 const CONTEXT_TOKENS = 512;
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 test('a short document is sent from its start, to the first word after the line', () => {
   expect(windowAround('One two\n\nThree four', 2, CONTEXT_TOKENS)).toEqual({ text: 'One two\n\nThree', start: 0 });
@@ -31,6 +32,6 @@ test.each([5000, 10_239, 10_240, 33_333])(
 test('a text without lines or words is not cut inside a character', () => {
   for (const pad of ['', 'x']) {
     const { text } = windowAround(pad + '😀'.repeat(5000), 6000, CONTEXT_TOKENS);
-    expect(text.isWellFormed()).toBe(true);
+    expect(text).not.toMatch(LONE_SURROGATE);
   }
 });
