@@ -18,7 +18,9 @@ export function contextOf(
   longest: number,
 ): Context {
   if (offset === undefined) {
-    return { tokens: encode(text).slice(-longest), position: text.length, actual: null, following: [] };
+    const tokens = encode(text);
+    const start = Math.max(0, tokens.length - longest);
+    return { tokens: tokens.slice(start), position: text.length, actual: null, following: [] };
   }
   // A space that was just typed belongs to the token that is asked for.
   const written = text.endsWith(' ') ? text.slice(0, -1) : text;

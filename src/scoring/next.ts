@@ -33,7 +33,7 @@ export async function nextTokens(
     device: model.device,
     context: { tokens: context.map(({ id, text, raw }) => ({ id, text, raw })) },
     position,
-    predictions: likeliest.map((alternative, index) => ({ ...alternative, rank: index + 1 })),
+    predictions: likeliest.slice(0, request.top).map((alternative, index) => ({ ...alternative, rank: index + 1 })),
     actual: actual && {
       id: actual.id,
       text: actual.text,

@@ -1,5 +1,6 @@
 import { KeyValueCache } from '../gpt2/cache.ts';
 import type { Gpt2 } from '../gpt2/model.ts';
+import { throwIfAborted } from '../protocol/result.ts';
 import { extend } from './evaluate.ts';
 
 /**
@@ -31,6 +32,7 @@ export class Reading {
   }
 
   private async readNow(ids: readonly number[], signal: AbortSignal | undefined): Promise<Float32Array> {
+    throwIfAborted(signal); // a reading that never begins forgets nothing
     const { width } = this.model.config;
     const known = commonPrefix(this.ids, ids);
     if (known < ids.length) {

@@ -25,10 +25,11 @@ export async function scoreTexts(
   texts: readonly string[],
   { firstToken, top, signal, onProgress }: ScoreOptions,
 ): Promise<ScoredText[]> {
+  const kept = Math.min(top, model.config.vocabularySize);
   const before = firstToken === 'endoftext' ? [endOfText(tokenizer)] : [];
   const encoded = texts.map(text => tokenizer.encode(text));
   const sequences = encoded.map(tokens => [...before, ...tokens.map(({ id }) => id)]);
-  const scores = sequences.map(ids => new Array<PositionScore | null>(ids.length).fill(null));
+  const scores = sequences.map(ids => ids.map((): PositionScore | null => null));
   const pieces = sequences.flatMap((ids, sequence) => piecesOf(ids, sequence, model.config.positions));
   const total = pieces.reduce((sum, piece) => sum + rowsOf(piece), 0);
   const meter = progressMeter({ message: 'Scoring', unit: 'tokens', total }, onProgress);
@@ -38,7 +39,7 @@ export async function scoreTexts(
       model,
       run,
       hidden,
-      top,
+      kept,
       signal,
     )) {
       const ofSequence = scores[sequence] as Array<PositionScore | null>;
