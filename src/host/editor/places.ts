@@ -13,11 +13,18 @@ export function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
   return tab?.group.viewColumn;
 }
 
-/** Shows a place of a document, in the editor where it is open. */
+/**
+ * Selects a place of a document in the editor where it is open. The focus stays where it is: a key that is pressed next
+ * is not meant for the text.
+ */
 export async function reveal(uri: vscode.Uri, span: Span): Promise<vscode.TextEditor> {
   const document = await vscode.workspace.openTextDocument(uri);
   const viewColumn = columnOf(uri) ?? vscode.ViewColumn.One;
-  return vscode.window.showTextDocument(document, { viewColumn, selection: rangeOf(document, span) });
+  return vscode.window.showTextDocument(document, {
+    viewColumn,
+    preserveFocus: true,
+    selection: rangeOf(document, span),
+  });
 }
 
 /** Writes a text over a range, as one step of undo. */

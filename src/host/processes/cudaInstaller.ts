@@ -19,10 +19,10 @@ export function runCudaInstaller(script: string, { onLine, onCancel }: Installer
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let last = '';
+  const lines: string[] = [];
   for (const input of [child.stdout, child.stderr]) {
     createInterface({ input }).on('line', line => {
-      last = line.trim() || last;
+      lines.push(line.trim());
       onLine(line);
     });
   }
@@ -41,7 +41,8 @@ export function runCudaInstaller(script: string, { onLine, onCancel }: Installer
     child.once('error', error => resolve(failed(error.message)));
     child.once('exit', code => {
       if (stopped) resolve({ ok: false, error: reasonOf(cancelled()) });
-      else resolve(code === 0 ? ok(true) : failed(last || `exit code ${code}`));
+      else
+        resolve(code === 0 ? ok(true) : failed(lines.find(line => /error|failed/i.test(line)) ?? `exit code ${code}`));
     });
   });
 }
