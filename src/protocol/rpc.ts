@@ -15,19 +15,22 @@ interface Envelope {
 
 const PROGRESS = new ProgressType<Progress>();
 
-/** Answers every request on the connection with the method of that name. The method names stand in the interface alone. */
+/**
+ * Answers every request on the connection with the method of that name. The method names stand in the interface alone.
+ * A connection that closes cancels what is under way.
+ */
 export function serve<A extends Api<A>>(connection: MessageConnection, api: A): void {
   connection.onRequest(async (name: string, params: unknown, token) => {
     const { request, progress } = (Array.isArray(params) ? params[0] : params) as Envelope;
-    const method = api[name as keyof A] as unknown as Method | undefined;
-    if (!method)
+    if (!Object.hasOwn(api, name))
       return err(
         'method-unknown',
         `The engine has no method "${name}".`,
         'Reload the window: two versions may be mixed.',
       );
+    const method = api[name as keyof A] as unknown as Method;
     const abort = new AbortController();
-    const listener = token.onCancellationRequested(() => abort.abort());
+    const listeners = [token.onCancellationRequested, connection.onClose].map(ends => ends(() => abort.abort()));
     const onProgress = (value: Progress): void => {
       if (progress !== undefined) void connection.sendProgress(PROGRESS, progress, value);
     };
@@ -36,7 +39,7 @@ export function serve<A extends Api<A>>(connection: MessageConnection, api: A): 
     } catch (error) {
       return { ok: false, error: reasonOf(error) };
     } finally {
-      listener.dispose();
+      for (const listener of listeners) listener.dispose();
     }
   });
 }
@@ -46,6 +49,7 @@ export function serve<A extends Api<A>>(connection: MessageConnection, api: A): 
  * calls then end, so that no promise is left open.
  */
 export function client<A extends Api<A>>(connection: MessageConnection, onLost: (cause: unknown) => Result<never>): A {
+  connection.onClose(() => connection.dispose()); // which rejects what is pending; closing alone does not
   let lastProgress = 0;
   const request = async (
     name: string,
