@@ -25,7 +25,7 @@ function figureList(scored: ScoredText, model?: string, kind = 'first'): Templat
       ${figures(scored).map(
         ({ name, value, unit, meaning }) => html`
           <div class="figure ${name}" title=${meaning}>
-            <dt>${name === 'perplexity' ? name : html`<span class="visually-hidden">${name}</span>`}</dt>
+            <dt class=${name === 'perplexity' ? '' : 'visually-hidden'}>${name}</dt>
             <dd><b>${value}</b>${unit ? html` <span class="unit">${unit}</span>` : nothing}</dd>
           </div>
         `,

@@ -197,8 +197,8 @@ export class TokenTable extends LightElement {
     this.cell = cell;
     const token = this.#view[cell.row]?.index;
     if (token === undefined) return;
-    this.#list.scrollTo(cell.row);
-    if (token !== this.focused) this.onFocus(token);
+    if (token === this.focused) this.#list.scrollTo(cell.row);
+    else this.onFocus(token);
   }
 }
 
