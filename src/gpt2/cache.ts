@@ -3,7 +3,7 @@ import { cacheNames } from './attention.ts';
 import type { Gpt2Config } from './config.ts';
 
 /**
- * Keys and values of the tokens that were evaluated, for each layer [rows, D] in one growing array, of which the
+ * Keys and values of the tokens that were evaluated, for each layer [rows, H, Dh] in one growing array, of which the
  * filled part is lent to the graph without a copy.
  */
 export class KeyValueCache {
@@ -27,8 +27,8 @@ export class KeyValueCache {
   }
 
   feeds(): Feeds {
-    const { layers, width } = this.config;
-    const shape = [this.lentRows, width];
+    const { layers, heads, width } = this.config;
+    const shape = [this.lentRows, heads, width / heads];
     const lent = (index: number) =>
       float32((this.arrays[index] as Float32Array).subarray(0, this.lentRows * width), shape);
     const feeds: Record<string, ReturnType<typeof float32>> = {};
@@ -57,11 +57,20 @@ export class KeyValueCache {
     this.rows = Math.min(this.rows, rows);
   }
 
+  /** Forgets all rows but these, given in rising order: row `kept[i]` becomes row i. */
+  keep(kept: readonly number[]): void {
+    const { width } = this.config;
+    for (const array of this.arrays) {
+      for (const [to, from] of kept.entries()) array.copyWithin(to * width, from * width, (from + 1) * width);
+    }
+    this.rows = kept.length;
+  }
+
   private reserve(rows: number): void {
-    const { width, positions } = this.config;
+    const { width } = this.config;
     const capacity = (this.arrays[0] as Float32Array).length / width;
     if (rows <= capacity) return;
-    const grown = Math.max(rows, Math.min(2 * capacity, positions));
+    const grown = Math.max(rows, Math.ceil(1.5 * capacity));
     for (const [index, array] of this.arrays.entries()) {
       const larger = new Float32Array(grown * width);
       larger.set(array.subarray(0, this.rows * width));

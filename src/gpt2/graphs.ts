@@ -22,8 +22,9 @@ export function trunkGraph(config: Gpt2Config, { tensors }: Weights): Graph {
 }
 
 /**
- * hidden [N, D], targets int64 [N, 1], top int64 [1] → what scoring says of each position, so that the [N, V] array
- * stays inside: the target's logit and how many tokens stand before it, the K best, and what the entropy needs.
+ * hidden [N, D], targets int64 [N, 1], top int64 [1] → the logits [N, V], for who must choose from them, and what scoring
+ * says of each position, so that it can leave that array inside: the target's logit and how many tokens stand before it,
+ * the K best, and what the entropy needs.
  */
 export function headGraph(config: Gpt2Config, weights: Weights): Graph {
   const graph = new Graph();
@@ -35,6 +36,7 @@ export function headGraph(config: Gpt2Config, weights: Weights): Graph {
   const columns = Array.from({ length: config.vocabularySize }, (_, column) => column);
   const column = graph.integers(columns, [1, config.vocabularySize]); // [1, V]
   const before = or(greater(all, target), and(equal(all, target), less(column, targets))); // [N, V]
+  graph.output('logits', all);
   graph.output('target', target);
   graph.output('before', countTrue(before)); // [N, 1]
   graph.output('topLogits', best.values);

@@ -13,6 +13,9 @@ export interface HeadStatistics {
   readonly topProbabilities: Float32Array;
 }
 
+/** The outputs of the head graph that statistics are made of. */
+export const STATISTICS = ['target', 'before', 'topLogits', 'topIds', 'topProbabilities', 'meanBelowBest'];
+
 /**
  * Puts together what the head graph gives, all seen from the likeliest token: its probability, unlike a rare token's, is
  * never too small to be told from 0, and log Z = logit - log p.

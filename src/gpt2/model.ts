@@ -1,12 +1,12 @@
 import { type Device, onBestDevice } from '../onnx/devices.ts';
 import type { Graph } from '../onnx/graph.ts';
-import { createSession, type Feeds, float32, int64, type Numbers, type Session } from '../onnx/session.ts';
+import { createSession, float32, int64, type Session } from '../onnx/session.ts';
 import type { OpenOptions } from '../models/weights.ts';
 import type { DevicePreference, DeviceReport } from '../protocol/engine.ts';
 import type { KeyValueCache } from './cache.ts';
 import { type Gpt2Config, readConfig } from './config.ts';
 import { headGraph, trunkGraph } from './graphs.ts';
-import { type HeadStatistics, statisticsOf } from './headStatistics.ts';
+import { type HeadStatistics, STATISTICS, statisticsOf } from './headStatistics.ts';
 import { type Attended, attentionMask } from './mask.ts';
 import { refuseNotANumber } from './notANumber.ts';
 import { Pace } from './pace.ts';
@@ -33,12 +33,15 @@ export async function loadGpt2(folder: string, { device, threads, ...options }: 
   const config = await readConfig(folder);
   const weights = await openWeights(folder, config, options);
   return onBestDevice(device, threads, async chosen => {
-    const open = (graph: Graph): Promise<Run> => openRun(graph, weights, chosen);
+    const open = (graph: Graph): Promise<Session> => openRun(graph, weights, chosen);
     const trunk = await open(trunkGraph(config, weights));
     const head = await open(headGraph(config, weights));
     return new Gpt2(config, weights, chosen.report, { trunk, head });
   });
 }
+
+/** A sum over the vocabulary: a single logit spoils it, also one of -Infinity, whose probability would be 0. */
+const SUM_OF_ALL = 'meanBelowBest';
 
 /** A loaded GPT-2: a trunk from tokens to hidden states, and a head from hidden states to predictions. */
 export class Gpt2 {
@@ -48,7 +51,7 @@ export class Gpt2 {
   readonly trunkPace = new Pace(128);
   readonly headPace = new Pace(64);
   private readonly weights: Weights;
-  private readonly runs: { readonly trunk: Run; readonly head: Run };
+  private readonly runs: { readonly trunk: Session; readonly head: Session };
 
   constructor(config: Gpt2Config, weights: Weights, device: DeviceReport, runs: Gpt2['runs']) {
     this.config = config;
@@ -72,15 +75,25 @@ export class Gpt2 {
 
   /** hidden [N, D] and the N tokens that came → what the head said of each, with its `top` (at least 1) likeliest. */
   async statistics(hidden: Float32Array, targets: readonly number[], top: number): Promise<HeadStatistics> {
+    return statisticsOf(await this.head(hidden, targets, top, STATISTICS), top);
+  }
+
+  /** hidden [N, D] → the logits of the next token of each, [N, V]. */
+  async logits(hidden: Float32Array): Promise<Float32Array> {
+    const noTargets = new Array<number>(hidden.length / this.config.width).fill(0);
+    const { logits } = await this.head(hidden, noTargets, 1, ['logits', SUM_OF_ALL]);
+    return logits as Float32Array;
+  }
+
+  private async head(hidden: Float32Array, targets: readonly number[], top: number, outputs: readonly string[]) {
     const feeds = {
       hidden: float32(hidden, [targets.length, this.config.width]),
       targets: int64(targets, [targets.length, 1]),
       top: int64([top]),
     };
-    const results = await this.headPace.timed(targets.length, () => this.runs.head.run(feeds));
-    // The sum over the vocabulary: it is spoiled by a single logit, also one of -Infinity, whose probability would be 0.
-    await refuseNotANumber(results['meanBelowBest'] as Float32Array, this.weights);
-    return statisticsOf(results, top);
+    const results = await this.headPace.timed(targets.length, () => this.runs.head.run(feeds, outputs));
+    await refuseNotANumber(results[SUM_OF_ALL] as Float32Array, this.weights);
+    return results;
   }
 
   async dispose(): Promise<void> {
@@ -88,18 +101,13 @@ export class Gpt2 {
   }
 }
 
-/** A session together with the weights that it takes as inputs. */
-interface Run {
-  run(feeds: Feeds): Promise<Readonly<Record<string, Numbers>>>;
-  dispose(): Promise<void>;
-}
-
-async function openRun(graph: Graph, { tensors, folder }: Weights, { provider, report }: Device): Promise<Run> {
-  const session: Session = await createSession(graph, { weightsFolder: folder, provider, threads: report.threads });
+/** A session that is given its weights where it takes them as inputs. */
+async function openRun(graph: Graph, { tensors, folder }: Weights, { provider, report }: Device): Promise<Session> {
+  const session = await createSession(graph, { weightsFolder: folder, provider, threads: report.threads });
   const held = graph.inputs.flatMap(({ name }) => {
     const weight = tensors.get(name);
     return weight?.values ? [[name, float32(weight.values, weight.shape)] as const] : [];
   });
   const weights = Object.fromEntries(held);
-  return { run: feeds => session.run({ ...feeds, ...weights }), dispose: () => session.dispose() };
+  return { run: (feeds, outputs) => session.run({ ...feeds, ...weights }, outputs), dispose: () => session.dispose() };
 }

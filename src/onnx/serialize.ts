@@ -18,9 +18,9 @@ import {
   ValueInfoProtoSchema,
 } from './proto/onnx_pb.js';
 
-/** Attention came with opset 23; IR version 11 is the one of that release. */
-const OPSET_VERSION = 23n;
-const IR_VERSION = 11n;
+/** Gelu came with opset 20; IR version 9 is the one of that release. */
+const OPSET_VERSION = 20n;
+const IR_VERSION = 9n;
 
 /** The graph as an ONNX file. Weights that lie in files are named by their path relative to `weightsFolder`. */
 export function serialize(graph: Graph, weightsFolder: string): Uint8Array {

@@ -22,8 +22,11 @@ export type Feeds = Readonly<Record<string, Feed>>;
 
 /** A graph that can be run. One call blocks the process while it lasts, so callers keep each well under a second. */
 export interface Session {
-  /** @throws Reasoned `runtime-failed` or `out-of-memory`. */
-  run(feeds: Feeds): Promise<Readonly<Record<string, Numbers>>>;
+  /**
+   * Gives the named outputs, all where none are named: each is copied out, so that what is not needed is not asked for.
+   * @throws Reasoned `runtime-failed` or `out-of-memory`.
+   */
+  run(feeds: Feeds, outputs?: readonly string[]): Promise<Readonly<Record<string, Numbers>>>;
   dispose(): Promise<void>;
 }
 
@@ -55,9 +58,9 @@ export async function createSession(
     return data instanceof BigInt64Array ? new Tensor('int64', data, shape) : new Tensor('int32', data, shape);
   };
   return {
-    async run(feeds) {
+    async run(feeds, outputs = session.outputNames) {
       const tensors = Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, typed(feed)]));
-      const results = await session.run(tensors).catch((error: unknown) => {
+      const results = await session.run(tensors, [...outputs]).catch((error: unknown) => {
         throw runtimeFailure('while running the model', error);
       });
       return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data as Numbers]));

@@ -19,7 +19,7 @@ test('an empty cache lends one row of zeros', () => {
   const cache = new KeyValueCache(config);
   expect([cache.length, cache.lentRows]).toEqual([0, 1]);
   expect(Object.keys(cache.feeds())).toEqual(['pastKeys.0', 'pastValues.0']);
-  expect(lent(cache, 'pastKeys.0')).toEqual({ rows: [0], shape: [1, 2] });
+  expect(lent(cache, 'pastKeys.0')).toEqual({ rows: [0], shape: [1, 1, 2] });
 });
 
 test('grows over its capacity and keeps what it has, and lends no more than that', () => {
@@ -28,7 +28,7 @@ test('grows over its capacity and keeps what it has, and lends no more than that
   cache.append(rowsOf(4, 1), 1);
   cache.append(rowsOf(5, 4), 4);
   expect([cache.length, cache.lentRows]).toEqual([8, 8]);
-  expect(lent(cache, 'pastKeys.0')).toEqual({ rows: [1, 2, 3, 4, 5, 6, 7, 8], shape: [8, 2] });
+  expect(lent(cache, 'pastKeys.0')).toEqual({ rows: [1, 2, 3, 4, 5, 6, 7, 8], shape: [8, 1, 2] });
   expect(lent(cache, 'pastValues.0').rows).toEqual([10, 20, 30, 40, 50, 60, 70, 80]);
 });
 
@@ -42,11 +42,20 @@ test('truncate forgets the end, and the next rows stand there', () => {
   const cache = new KeyValueCache(config);
   cache.append(rowsOf(1, 5), 5);
   cache.truncate(2);
-  expect(lent(cache, 'pastKeys.0')).toEqual({ rows: [1, 2], shape: [2, 2] });
+  expect(lent(cache, 'pastKeys.0')).toEqual({ rows: [1, 2], shape: [2, 1, 2] });
   cache.append(rowsOf(7, 2), 2);
   expect(lent(cache, 'pastValues.0').rows).toEqual([10, 20, 70, 80]);
   cache.truncate(9);
   expect(cache.length).toBe(4);
   cache.truncate(0);
   expect([cache.length, cache.lentRows]).toEqual([0, 1]);
+});
+
+test('keep forgets the rows between, and the next rows stand behind', () => {
+  const cache = new KeyValueCache(config);
+  cache.append(rowsOf(1, 6), 6);
+  cache.keep([0, 2, 5]);
+  expect(lent(cache, 'pastKeys.0')).toEqual({ rows: [1, 3, 6], shape: [3, 1, 2] });
+  cache.append(rowsOf(9, 1), 1);
+  expect(lent(cache, 'pastValues.0').rows).toEqual([10, 30, 60, 90]);
 });

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { Graph, GraphError, type Tensor } from '../../../src/onnx/graph.ts';
-import { attention } from '../../../src/onnx/operators/attention.ts';
 import {
   add,
   and,
@@ -20,8 +19,6 @@ import { layerNorm, softmax } from '../../../src/onnx/operators/normalization.ts
 import { input, inputs } from './run.ts';
 
 type Three = [Tensor, Tensor, Tensor];
-type Four = [Tensor, Tensor, Tensor, Tensor];
-const heads = { heads: 2, scale: 1 };
 
 const WRONG_SHAPES: ReadonlyArray<readonly [name: string, wrong: () => unknown, told: readonly string[]]> = [
   ...[add, subtract, greater, equal, less].map(
@@ -53,31 +50,6 @@ const WRONG_SHAPES: ReadonlyArray<readonly [name: string, wrong: () => unknown, 
     'matMul, transposed',
     () => matMul(...(inputs([1, 2, 3], [1, 3, 4]) as [Tensor, Tensor]), { b: { transposed: true } }),
     ['[1, 2, 3]', '[1, 3, 4]'],
-  ],
-  [
-    'attention, batch',
-    () => attention(...(inputs([2, 3, 4], [1, 5, 4], [1, 5, 4], [3, 5]) as Four), heads),
-    ['[1, 5, 4]', '[2, 3, 4]'],
-  ],
-  [
-    'attention, width',
-    () => attention(...(inputs([1, 3, 4], [1, 5, 6], [1, 5, 4], [3, 5]) as Four), heads),
-    ['[1, 5, 6]', '[1, 3, 4]'],
-  ],
-  [
-    'attention, values',
-    () => attention(...(inputs([1, 3, 4], [1, 5, 4], [1, 6, 4], [3, 5]) as Four), heads),
-    ['[1, 6, 4]', '[1, 5, 4]'],
-  ],
-  [
-    'attention, mask',
-    () => attention(...(inputs([1, 3, 4], [1, 5, 4], [1, 5, 4], [5, 3]) as Four), heads),
-    ['[5, 3]', '[3, 5]'],
-  ],
-  [
-    'attention, heads',
-    () => attention(...(inputs([1, 3, 5], [1, 5, 5], [1, 5, 5], [3, 5]) as Four), heads),
-    ['[1, 3, 5]', '2 heads'],
   ],
   ['layerNorm, scale', () => layerNorm(...(inputs([2, 3], [4], [3]) as Three), 1e-5), ['[4]', '[2, 3]']],
   ['layerNorm, bias', () => layerNorm(...(inputs([2, 3], [3], [3, 1]) as Three), 1e-5), ['[3, 1]', '[2, 3]']],
@@ -131,11 +103,6 @@ const WRONG_TYPES: ReadonlyArray<readonly [name: string, wrong: () => unknown, t
     'matMul',
     () => matMul(...(inputs(['bool', [1, 2, 3]], ['bool', [1, 3, 4]]) as [Tensor, Tensor])),
     /FusedMatMul.*bool/,
-  ],
-  [
-    'attention',
-    () => attention(...(inputs([1, 2, 4], [1, 3, 4], [1, 3, 4], ['bool', [2, 3]]) as Four), heads),
-    /Attention.*float32 and bool/,
   ],
   ['split', () => split(...floatLengths()), /Split.*float32.*int64/],
 ];

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { Tensor } from '../../../src/onnx/graph.ts';
-import { attention } from '../../../src/onnx/operators/attention.ts';
 import {
   add,
   and,
@@ -199,31 +198,6 @@ const close = (actual: readonly number[] | undefined, expected: readonly number[
   expect(actual).toHaveLength(expected.length);
   for (const [index, value] of expected.entries()) expect(actual?.[index]).toBeCloseTo(value, digits);
 };
-
-describe('attention', () => {
-  // Two heads of width 1: with equal keys a head's answer is the mean of the values it may see.
-  const hidden = Number.NEGATIVE_INFINITY;
-  const q = floats([1, 2, 2], 1, 1, 1, 1);
-  const v = floats([1, 3, 2], 1, 10, 2, 20, 6, 60);
-  test('equal keys: the mean of what the mask lets through, in each head', async () => {
-    const mask = floats([2, 3], 0, 0, hidden, hidden, 0, 0);
-    const k = floats([1, 3, 2], 0, 0, 0, 0, 0, 0);
-    const [result] = await compute([q, k, v, mask], (...t) => [
-      attention(t[0]!, t[1]!, t[2]!, t[3]!, { heads: 2, scale: 1 }),
-    ]);
-    close(result, [1.5, 15, 4, 40], 5);
-  });
-
-  test('scores are scaled before the softmax', async () => {
-    // 2 ln 3 times a scale of 1/2: weights 3 to 1. The second head has equal keys: 1 to 1.
-    const k = floats([1, 2, 2], 2 * Math.log(3), 0, 0, 0);
-    const [result] = await compute(
-      [floats([1, 1, 2], 1, 1), k, floats([1, 2, 2], 4, 10, 8, 20), floats([1, 2], 0, 0)],
-      (...t) => [attention(t[0]!, t[1]!, t[2]!, t[3]!, { heads: 2, scale: 0.5 })],
-    );
-    close(result, [5, 15], 5);
-  });
-});
 
 test('softmax over the last axis, shifts leaving it as it is', async () => {
   const logits = [0, Math.log(3), 1000, 1000 + Math.log(3)];
