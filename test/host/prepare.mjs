@@ -13,7 +13,8 @@ const windows = process.platform === 'win32';
 export function runPrepared(file) {
   if (!isInstalled()) {
     console.log('Installing packages: about half a minute, once.');
-    run('npm', ['ci', '--loglevel=error']);
+    // Not "ci": it refuses a lock file where a registry lacks a package that is for other platforms alone.
+    run('npm', ['install', '--no-save', '--loglevel=error']);
   }
   const bin = path.join(root, 'node_modules', '.bin');
   process.env.LM_LAB_USER_NODE ??= process.execPath;
