@@ -1,11 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readConfig } from '../gpt2/config.ts';
 import { type Gpt2, loadGpt2 } from '../gpt2/model.ts';
 import type { Call, DevicePreference, ModelEntry } from '../protocol/engine.ts';
+import { cancelled } from '../protocol/result.ts';
 import { Reading } from '../scoring/reading.ts';
 import { loadTokenizer } from '../tokenizer/load.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { assertVocabulary } from '../tokenizer/vocabulary.ts';
+import { SharedWork } from './sharedWork.ts';
 
 /** A model in memory, with what belongs to it. */
 export interface Loaded {
@@ -20,7 +23,7 @@ export interface Loaded {
 const MOST_IDLE = 2;
 
 interface Slot {
-  readonly loading: Promise<Loaded>;
+  readonly load: SharedWork<Loaded>;
   users: number;
 }
 
@@ -42,14 +45,16 @@ export class LoadedModels {
     work: (loaded: Loaded) => Promise<T>,
   ): Promise<T> {
     const key = JSON.stringify([folder, device, await version(folder)]);
-    const slot = this.slots.get(key) ?? { loading: this.load(folder, device, call), users: 0 };
+    const known = this.slots.get(key);
+    const slot = known && !known.load.abandoned ? known : this.open(key, folder, device);
     this.slots.delete(key);
     this.slots.set(key, slot);
     slot.users += 1;
     try {
-      return await work(await slot.loading.catch((error: unknown) => this.forget(key, error)));
+      return await work(await slot.load.wait(call));
     } finally {
       slot.users -= 1;
+      if (slot.load.abandoned) this.forget(key, slot);
       await this.dropAllBut(MOST_IDLE);
     }
   }
@@ -58,32 +63,41 @@ export class LoadedModels {
     await this.dropAllBut(0);
   }
 
-  /** A load that failed is tried again by the next request. */
-  private forget(key: string, error: unknown): never {
-    this.slots.delete(key);
-    throw error;
+  private open(key: string, folder: string, device: DevicePreference): Slot {
+    const slot = { load: new SharedWork(call => this.load(folder, device, call)), users: 0 };
+    slot.load.result.catch(() => this.forget(key, slot)); // a load that failed is tried again by the next request
+    return slot;
+  }
+
+  private forget(key: string, slot: Slot): void {
+    if (this.slots.get(key) === slot) this.slots.delete(key);
   }
 
   private async load(folder: string, device: DevicePreference, call: Call): Promise<Loaded> {
     const tokenizer = await loadTokenizer(folder);
+    const mismatch = assertVocabulary(tokenizer, (await readConfig(folder)).vocabularySize, folder);
     const model = await loadGpt2(folder, { device, ...this.options, ...call });
-    const mismatch = assertVocabulary(tokenizer, model.config.vocabularySize, folder);
+    if (call.signal?.aborted) {
+      await model.dispose();
+      throw cancelled();
+    }
     const warnings = mismatch === undefined ? model.warnings : [...model.warnings, mismatch];
     return { model, tokenizer, reading: new Reading(model), warnings };
   }
 
   private async dropAllBut(count: number): Promise<void> {
     const idle = [...this.slots].filter(([, { users }]) => users === 0);
-    for (const [key, { loading }] of idle.slice(0, Math.max(0, idle.length - count))) {
+    for (const [key, { load }] of idle.slice(0, Math.max(0, idle.length - count))) {
       this.slots.delete(key);
-      await (await loading).model.dispose();
+      await (await load.result).model.dispose();
     }
   }
 }
 
-/** Changes whenever the folder's configuration or its weights do. */
+/** Changes whenever the folder's configuration, its weights or its tokenizer do. */
 async function version(folder: string): Promise<number[]> {
-  const files = ['config.json', 'model.safetensors', 'model.safetensors.index.json', 'tokenizer.json'];
+  const weights = ['model.safetensors', 'model.safetensors.index.json', 'pytorch_model.bin'];
+  const files = ['config.json', ...weights, 'tokenizer.json', 'vocab.json', 'merges.txt', 'added_tokens.json'];
   const stats = await Promise.allSettled(files.map(file => stat(join(folder, file))));
   return stats.map(result => (result.status === 'fulfilled' ? result.value.mtimeMs : 0));
 }

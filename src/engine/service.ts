@@ -32,6 +32,7 @@ export function createEngineService({ log, ...options }: EngineServiceOptions): 
 
   /** Reads on while nobody asks; the next question about a position ends it. */
   const readAhead = async (choice: ModelChoice, window: readonly number[]): Promise<void> => {
+    readingAhead.abort(); // of a question that was answered at the same time
     readingAhead = new AbortController();
     const { signal } = readingAhead;
     try {

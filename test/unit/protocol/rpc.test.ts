@@ -116,11 +116,11 @@ test('a call that is cancelled already is cancelled on the other side', async ()
 test('progress comes in order, before the result, to the call that asked for it', async () => {
   const { remote } = connect();
   const reports: number[][] = [[], []];
-  const count = (to: number, which: number) =>
-    remote.count({ to }, { onProgress: ({ done }: Progress) => reports[which]?.push(done) }).then(result => {
-      expect(reports[which]).toHaveLength(to + 1);
-      return result;
-    });
+  const count = async (to: number, which: number) => {
+    const result = await remote.count({ to }, { onProgress: ({ done }: Progress) => reports[which]?.push(done) });
+    expect(reports[which]).toHaveLength(to + 1);
+    return result;
+  };
   expect(await Promise.all([count(3, 0), count(5, 1), remote.count({ to: 2 })])).toEqual([ok(3), ok(5), ok(2)]);
   expect(reports).toEqual([
     [0, 1, 2, 3],
