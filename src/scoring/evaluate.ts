@@ -48,13 +48,12 @@ export async function hiddenStatesOf(
   if (run.pieces.length > 1) {
     await breathe(signal);
     const hidden = await model.hiddenStates(run, cache);
-    meter.add(run.ids.length);
     return hidden;
   }
   const hidden = new Float32Array(run.ids.length * model.config.width);
   for await (const part of extend(model, cache, run.ids, signal)) {
     hidden.set(part, cache.length * model.config.width - part.length);
-    meter.add(part.length / model.config.width);
+    meter.alive();
   }
   return hidden;
 }
@@ -78,14 +77,14 @@ interface Target {
   readonly token: number;
 }
 
-/** Scores the tokens that the pieces of a run are there for, with the `top` likeliest alternatives of each. */
+/** Scores the tokens that the pieces of a run are there for, some at a time, with the `top` likeliest alternatives of each. */
 export async function* scoresOf(
   model: Gpt2,
   run: PackedRun,
   hidden: Float32Array,
   top: number,
   signal: AbortSignal | undefined,
-): AsyncGenerator<TokenScore> {
+): AsyncGenerator<TokenScore[]> {
   const targets = [...targetsOf(run)];
   for (let done = 0; done < targets.length; ) {
     await breathe(signal);
@@ -95,9 +94,7 @@ export async function* scoresOf(
       batch.map(({ id }) => id),
       Math.max(1, top),
     );
-    for (const [index, { sequence, token }] of batch.entries()) {
-      yield { sequence, token, ...figuresAt(statistics, index, top) };
-    }
+    yield batch.map(({ sequence, token }, index) => ({ sequence, token, ...figuresAt(statistics, index, top) }));
     done += batch.length;
   }
 }

@@ -5,7 +5,7 @@ import { Reasoned } from '../protocol/result.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { alternatives } from './alternatives.ts';
 import { hiddenStatesOf, scoresOf } from './evaluate.ts';
-import { type Piece, packed, rowsOf } from './runs.ts';
+import { type Piece, packed } from './runs.ts';
 import { type PositionScore, scoredText } from './scoredText.ts';
 import { windowsOver } from './windows.ts';
 
@@ -31,19 +31,16 @@ export async function scoreTexts(
   const sequences = encoded.map(tokens => [...before, ...tokens.map(({ id }) => id)]);
   const scores = sequences.map(ids => ids.map((): PositionScore | null => null));
   const pieces = sequences.flatMap((ids, sequence) => piecesOf(ids, sequence, model.config.positions));
-  const total = pieces.reduce((sum, piece) => sum + rowsOf(piece), 0);
+  const total = pieces.reduce((sum, { scored, end }) => sum + end - scored, 0);
   const meter = progressMeter({ message: 'Scoring', unit: 'tokens', total }, onProgress);
   for (const run of packed(pieces, () => model.trunkPace.rows)) {
     const hidden = await hiddenStatesOf(model, run, meter, signal);
-    for await (const { sequence, token, topIds, topProbabilities, ...figures } of scoresOf(
-      model,
-      run,
-      hidden,
-      kept,
-      signal,
-    )) {
-      const ofSequence = scores[sequence] as Array<PositionScore | null>;
-      ofSequence[token] = { ...figures, top: alternatives(tokenizer, topIds, topProbabilities) };
+    for await (const batch of scoresOf(model, run, hidden, kept, signal)) {
+      for (const { sequence, token, topIds, topProbabilities, ...figures } of batch) {
+        const ofSequence = scores[sequence] as Array<PositionScore | null>;
+        ofSequence[token] = { ...figures, top: alternatives(tokenizer, topIds, topProbabilities) };
+      }
+      meter.add(batch.length);
     }
   }
   return encoded.map((tokens, i) => {

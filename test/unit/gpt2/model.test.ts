@@ -78,6 +78,33 @@ test('texts packed side by side are as if each were alone', async () => {
   expect(largestDifference([...hidden], alone)).toBeLessThan(1e-5);
 });
 
+test('rows that see chosen cache rows continue texts that share a cache, as if each were alone', async () => {
+  const cache = new KeyValueCache(model.config);
+  const [shared, left, right] = [
+    [3, 1, 4],
+    [1, 5],
+    [9, 2],
+  ] as const;
+  await model.hiddenStates({ ids: shared, positions: [0, 1, 2], attended: { kind: 'causal' } }, cache);
+  const step = (ids: readonly number[], position: number, cacheRows: number[][]) =>
+    model.hiddenStates({ ids, positions: [position, position], attended: { kind: 'chosen', cacheRows } }, cache);
+  await step([left[0], right[0]], 3, [
+    [0, 1, 2],
+    [0, 1, 2],
+  ]);
+  const last = await step([left[1], right[1]], 4, [
+    [0, 1, 2, 3],
+    [0, 1, 2, 4],
+  ]);
+  const alone = [await evaluated([...shared, ...left], 5), await evaluated([...shared, ...right], 5)];
+  expect(
+    largestDifference(
+      [...last],
+      alone.flatMap(hidden => hidden.slice(4 * model.config.width)),
+    ),
+  ).toBeLessThan(1e-5);
+});
+
 test('a truncated cache goes on as if nothing had followed', async () => {
   const cache = new KeyValueCache(model.config);
   const read = (ids: readonly number[], first: number) =>
