@@ -56,7 +56,7 @@ async function scoring(
     bench.signal.throwIfAborted();
     const start = performance.now();
     const request = { model: bench.model, device: 'cpu', texts: [text], firstToken: 'unscored', top: TOP } as const;
-    const { texts: scored } = await valueOf(engine.score(request));
+    const { texts: scored } = await valueOf(engine.score(request, { signal: bench.signal }));
     const seconds = (performance.now() - start) / 1000;
     const theirs = await transformers.score(text);
     requireSameFigures(scored[0]?.perplexity ?? Number.NaN, theirs.perplexity);
@@ -71,7 +71,8 @@ async function scoring(
 async function hovering(engine: EngineApi, transformers: Transformers, text: string, bench: Bench): Promise<Row> {
   const hover = async (offset: number): Promise<number> => {
     const start = performance.now();
-    await valueOf(engine.next({ model: bench.model, device: 'cpu', text, offset, top: TOP }));
+    const request = { model: bench.model, device: 'cpu', text, offset, top: TOP } as const;
+    await valueOf(engine.next(request, { signal: bench.signal }));
     return performance.now() - start;
   };
   await hover(text.length);

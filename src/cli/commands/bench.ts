@@ -7,7 +7,7 @@ import { jsonOption, type JsonOption } from '../options.ts';
 
 // From dist/cli.js. The benchmark is TypeScript, which the Node among the development packages runs as it is.
 const SCRIPT = fileURLToPath(new URL('../bench/run.ts', import.meta.url));
-const NODE = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
+const NODE = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
 
 export function bench(program: Command): void {
   program
