@@ -2,7 +2,7 @@ import { readConfig } from '../gpt2/config.ts';
 import { findWeights } from '../gpt2/weights.ts';
 import { createModels } from '../models/registry.ts';
 import type { Call, EngineApi, EngineOptions, ModelChoice, ModelEntry } from '../protocol/engine.ts';
-import { ok, reasonOf, type Result } from '../protocol/result.ts';
+import { CANCELLED, ok, type Reason, Reasoned, reasonOf, type Result } from '../protocol/result.ts';
 import { nextTokens } from '../scoring/next.ts';
 import { scoreTexts } from '../scoring/score.ts';
 import { loadTokenizer } from '../tokenizer/load.ts';
@@ -46,8 +46,9 @@ export function createEngineService({ log, ...options }: EngineServiceOptions): 
     try {
       return ok(await work());
     } catch (error) {
-      if (error instanceof Error) log(error.stack ?? error.message);
-      return { ok: false, error: reasonOf(error) };
+      const reason = reasonOf(error);
+      if (reason.code !== CANCELLED) log(told(error, reason));
+      return { ok: false, error: reason };
     }
   };
 
@@ -103,4 +104,11 @@ export function createEngineService({ log, ...options }: EngineServiceOptions): 
       await loaded.dispose();
     },
   };
+}
+
+/** A reason is told in its words, with what caused it; what nobody foresaw, with the place it came from. */
+function told(error: unknown, { code, message }: Reason): string {
+  if (error instanceof Error && !(error instanceof Reasoned)) return error.stack ?? error.message;
+  const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : '';
+  return `${code}: ${message}${cause}`;
 }

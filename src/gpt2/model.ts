@@ -33,10 +33,14 @@ export async function loadGpt2(folder: string, { device, threads, ...options }: 
   const config = await readConfig(folder);
   const weights = await openWeights(folder, config, options);
   return onBestDevice(device, threads, async chosen => {
-    const open = (graph: Graph): Promise<Session> => openRun(graph, weights, chosen);
-    const trunk = await open(trunkGraph(config, weights));
-    const head = await open(headGraph(config, weights));
-    return new Gpt2(config, weights, chosen.report, { trunk, head });
+    const trunk = await openRun(trunkGraph(config, weights), weights, chosen);
+    try {
+      const head = await openRun(headGraph(config, weights), weights, chosen);
+      return new Gpt2(config, weights, chosen.report, { trunk, head });
+    } catch (error) {
+      await trunk.dispose();
+      throw error;
+    }
   });
 }
 

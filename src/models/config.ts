@@ -60,9 +60,10 @@ export function architectureOf(config: Readonly<Record<string, unknown>>): strin
   return typeof first === 'string' ? first : String(config['model_type']);
 }
 
-/** n_positions, or transformers' default for GPT-2. */
+/** n_positions, by transformers' other name for it too, or its default for GPT-2. */
 export function contextLengthOf(config: Readonly<Record<string, unknown>>): number {
-  return typeof config['n_positions'] === 'number' ? config['n_positions'] : 1024;
+  const length = config['n_positions'] ?? config['max_position_embeddings'];
+  return typeof length === 'number' ? length : 1024;
 }
 
 export const isTied = (config: Readonly<Record<string, unknown>>): boolean => config['tie_word_embeddings'] !== false;

@@ -13,7 +13,7 @@ export function heatStep(surprisalBits: number | null): number {
   return surprisalBits === null ? 0 : HEAT_STEPS_BITS.filter(bits => surprisalBits >= bits).length;
 }
 
-/** Whitespace and undecodable bytes made visible, for display only: copying gives the real text. */
+/** Whitespace made visible, for display only: copying gives the real text. */
 export function visibleText(text: string): string {
   return text.replaceAll(' ', '·').replaceAll('\n', '⏎').replaceAll('\r', '␍').replaceAll('\t', '⇥');
 }
