@@ -3,17 +3,17 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { placeCard } from '../shared/cardPlace.ts';
 import { bits, count } from '../shared/format.ts';
 import { LightElement } from '../shared/lightElement.ts';
+import { tokenOnNextLine } from '../shared/lineSteps.ts';
 import { bringIntoSight } from '../shared/scroll.ts';
-import { VirtualList } from '../shared/virtualList.ts';
 import { styles } from '../shared/styles.ts';
+import { tokenText } from '../shared/tokenText.ts';
+import { VirtualList } from '../shared/virtualList.ts';
 import { type Block, blockOf, textBlocks } from './blocks.ts';
-import { placeCard } from './cardPlace.ts';
-import { tokenOnNextLine } from './lineSteps.ts';
 import type { TokenRow } from './rows.ts';
 import { tokenCard } from './tokenCard.ts';
-import { stretches } from './whitespace.ts';
 
 const SHOW_AFTER_MS = 120;
 const HIDE_AFTER_MS = 250;
@@ -234,14 +234,6 @@ export class TokenHeat extends LightElement {
     clearTimeout(this.#timer);
     this.carded = token;
   }
-}
-
-/** The later pieces of a character that several tokens share have no text of their own. */
-function tokenText(shown: string): TemplateResult | Array<TemplateResult | string> {
-  if (shown === '') return html`<i class="mark" data-mark="…"></i>`;
-  return stretches(shown).map(({ text, mark, kind }) =>
-    mark ? html`<i class="mark ${kind}" data-mark=${mark}>${text}</i>` : text,
-  );
 }
 
 const tokenElementId = (token: number): string => `heat-token-${token}`;

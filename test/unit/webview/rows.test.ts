@@ -3,7 +3,7 @@ import { blockOf, textBlocks } from '../../../webview-ui/tokenProbabilities/bloc
 import { rankHistogram } from '../../../webview-ui/tokenProbabilities/rankHistogram.ts';
 import { rowsOf } from '../../../webview-ui/tokenProbabilities/rows.ts';
 import { withKnownScores } from '../../../webview-ui/tokenProbabilities/sameScores.ts';
-import { stretches } from '../../../webview-ui/tokenProbabilities/whitespace.ts';
+import { stretches } from '../../../webview-ui/shared/whitespace.ts';
 import { panelText, rowsFor } from './scoredTexts.ts';
 
 test('a row has its step of the heat and its whitespace visible', () => {
