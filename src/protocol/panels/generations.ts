@@ -1,0 +1,148 @@
+import type { SettingsForm } from '../decodingOptions.ts';
+import type { Progress } from '../engine.ts';
+import type { BeamState, FinishReason, GeneratedToken } from '../generation.ts';
+import type { Reason } from '../result.ts';
+import type { ModelOption } from './tokenProbabilities.ts';
+
+/** All that the Generations panel shows. The page is a pure function of the last one and of what streamed in since. */
+export interface GenerationsSnapshot extends GenerationsSession {
+  readonly models: readonly ModelOption[];
+  /** Id of the model of columns that name none. */
+  readonly activeModel: string;
+  readonly promptSize: PromptSize | null;
+  readonly presets: readonly NamedSettings[];
+  /** Settings that were given a name, kept in the workspace. */
+  readonly named: readonly NamedSettings[];
+  /** Requests before, the last first. */
+  readonly history: readonly PastRequest[];
+  /** There is an editor to insert into. */
+  readonly canInsert: boolean;
+  /** The starter is in use: the panel offers the real GPT-2. */
+  readonly offersGpt2: boolean;
+}
+
+/** What outlives the window as it is. */
+export interface GenerationsSession {
+  readonly prompt: string;
+  readonly columns: readonly GenerationColumn[];
+  /** What columns made, by their ids. */
+  readonly results: Readonly<Record<string, ColumnResult>>;
+}
+
+export interface GenerationColumn {
+  readonly id: string;
+  readonly name: string;
+  /** Id of its model; null: the active one. */
+  readonly model: string | null;
+  readonly settings: SettingsForm;
+}
+
+export interface NamedSettings {
+  readonly name: string;
+  readonly settings: SettingsForm;
+}
+
+export interface PromptSize {
+  readonly tokens: number;
+  /** Of the model; 0 where it is not known. */
+  readonly contextLength: number;
+}
+
+export interface PastRequest {
+  readonly prompt: string;
+  readonly columns: readonly GenerationColumn[];
+  /** ISO 8601 UTC. */
+  readonly at: string;
+}
+
+/** What one column made of a prompt: its samples, or its best beams, and the branches that left them. */
+export interface ColumnResult {
+  readonly prompt: string;
+  /** Id of the model that ran. */
+  readonly model: string;
+  readonly settings: SettingsForm;
+  readonly device: string;
+  /** The last one is the newest; the first ones have no parent. */
+  readonly branches: readonly Branch[];
+  /** Id of the branch that is read. */
+  readonly selected: number;
+  /** Step by step, where beams were searched. */
+  readonly beams: readonly BeamStep[];
+  /** While something of it is under way, how far preparing has come. */
+  readonly progress: Progress | null;
+  readonly error: Reason | null;
+}
+
+/** Those that live, best first, and those that ended. */
+export type BeamStep = readonly BeamState[];
+
+export interface Branch {
+  readonly id: number;
+  /** The branch it left; null for a sample or a returned beam. */
+  readonly parent: number | null;
+  /** How many tokens of its parent's text it shares. */
+  readonly shared: number;
+  /** Its own, after those that it shares; the first one of a branch was chosen by hand. */
+  readonly tokens: readonly GeneratedToken[];
+  readonly state: BranchState;
+  /** Of its own tokens, as the engine decoded them; absent while they come. */
+  readonly text?: string;
+  /** Of a returned beam. */
+  readonly score?: number;
+  /** The seed that was used, where tokens were drawn. */
+  readonly seed?: number;
+  readonly tokensPerSecond?: number;
+}
+
+export type BranchState = 'waiting' | 'running' | 'stopped' | 'failed' | FinishReason;
+
+/** From the host to the page. */
+export type GenerationsMessage =
+  | { readonly type: 'snapshot'; readonly snapshot: GenerationsSnapshot }
+  /** Fields of the last snapshot that are new. */
+  | { readonly type: 'changes'; readonly changes: Partial<Omit<GenerationsSnapshot, 'results'>> }
+  /** A column's result, anew; null: there is none any more. */
+  | { readonly type: 'result'; readonly column: string; readonly result: ColumnResult | null }
+  /** What came since: tokens of branches, and steps of the beams. */
+  | {
+      readonly type: 'stream';
+      readonly column: string;
+      readonly tokens: ReadonlyArray<{ readonly branch: number; readonly tokens: readonly GeneratedToken[] }>;
+      readonly beams: readonly BeamStep[];
+    };
+
+/** What the user did in the page. */
+export type GenerationsIntent =
+  | { readonly type: 'ready' }
+  | { readonly type: 'prompt'; readonly text: string }
+  | { readonly type: 'addColumn'; readonly from: NamedSettings }
+  | { readonly type: 'editColumn'; readonly column: string; readonly changes: Partial<Omit<GenerationColumn, 'id'>> }
+  | { readonly type: 'duplicateColumn'; readonly column: string }
+  | { readonly type: 'removeColumn'; readonly column: string }
+  /** To the place of that index. */
+  | { readonly type: 'moveColumn'; readonly column: string; readonly to: number }
+  /** Absent: all columns. */
+  | { readonly type: 'run'; readonly column?: string }
+  | { readonly type: 'stop'; readonly column?: string }
+  /** Go on from another token: in place of token `at` (from 0) of the text that the branch reads. */
+  | {
+      readonly type: 'branch';
+      readonly column: string;
+      readonly branch: number;
+      readonly at: number;
+      readonly id: number;
+    }
+  | { readonly type: 'selectBranch'; readonly column: string; readonly branch: number }
+  | { readonly type: 'removeBranch'; readonly column: string; readonly branch: number }
+  | { readonly type: 'nameSettings'; readonly column: string }
+  | { readonly type: 'forgetSettings'; readonly name: string }
+  | { readonly type: 'recall'; readonly request: number }
+  | { readonly type: 'clearHistory' }
+  | { readonly type: 'insert'; readonly column: string }
+  | { readonly type: 'copyText'; readonly column: string }
+  | { readonly type: 'copyTsv'; readonly column: string }
+  | { readonly type: 'export'; readonly format: 'csv' | 'json'; readonly column?: string }
+  | { readonly type: 'runCommand'; readonly command: GenerationsCommand };
+
+/** The commands that the page has buttons for. */
+export type GenerationsCommand = 'lmLab.downloadModel' | 'lmLab.showLog' | 'lmLab.chooseModel';
