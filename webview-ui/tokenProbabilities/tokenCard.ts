@@ -1,8 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { visibleText } from '../../src/protocol/heat.ts';
 import type { ScoredToken } from '../../src/protocol/engine.ts';
+import { alternativesList } from '../shared/alternatives.ts';
 import { bitsWithUnit, count, oneIn, percent, signedBits } from '../shared/format.ts';
-import { styles } from '../shared/styles.ts';
 import type { TokenRow } from './rows.ts';
 
 export interface CardOptions {
@@ -63,31 +62,9 @@ function second({ compared, extraBits }: TokenRow, { secondModel }: CardOptions)
 }
 
 function alternatives({ token }: TokenRow, { onReplace }: CardOptions): TemplateResult | typeof nothing {
-  const top = token.top ?? [];
-  const likeliest = top[0]?.probability;
-  if (likeliest === undefined) return nothing;
-  return html`
-    <div class="card-caption quiet">
-      ${onReplace ? 'What the model expected: choose to replace' : 'What the model expected'}
-    </div>
-    <ul class="alternatives">
-      ${top.map(({ id, text, probability }) => {
-        const here = id === token.id;
-        return html`
-          <li>
-            <button
-              class=${here ? 'here' : ''}
-              ?disabled=${onReplace === null || here}
-              aria-label=${here ? `${text}, ${percent(probability)}, stands here` : `Replace with ${text}, ${percent(probability)}`}
-              @click=${() => onReplace?.(text)}
-            >
-              <span class="bar"><span ${styles({ width: `${(probability / likeliest) * 100}%` })}></span></span>
-              <span class="number">${percent(probability)}</span>
-              <span class="token-text">${visibleText(text)}</span>
-            </button>
-          </li>
-        `;
-      })}
-    </ul>
-  `;
+  return alternativesList(token.top ?? [], {
+    caption: onReplace ? 'What the model expected: choose to replace' : 'What the model expected',
+    here: token.id,
+    choose: onReplace && { verb: 'Replace with', run: ({ text }) => onReplace(text) },
+  });
 }

@@ -1,12 +1,12 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { placeCard } from '../shared/cardPlace.ts';
 import { bits, count } from '../shared/format.ts';
 import { LightElement } from '../shared/lightElement.ts';
 import { tokenOnNextLine } from '../shared/lineSteps.ts';
+import { OpenCard } from '../shared/openCard.ts';
 import { bringIntoSight } from '../shared/scroll.ts';
 import { styles } from '../shared/styles.ts';
 import { tokenText } from '../shared/tokenText.ts';
@@ -15,8 +15,6 @@ import { type Block, blockOf, textBlocks } from './blocks.ts';
 import type { TokenRow } from './rows.ts';
 import { tokenCard } from './tokenCard.ts';
 
-const SHOW_AFTER_MS = 120;
-const HIDE_AFTER_MS = 250;
 /** For guessing a block's height before it is laid out. */
 const GUESS = { linePixels: 22, characterPixels: 7.5 } as const;
 
@@ -31,11 +29,9 @@ export class TokenHeat extends LightElement {
   @property({ attribute: false }) onFocus: (token: number) => void = () => {};
   @property({ attribute: false }) onReveal: (token: number) => void = () => {};
   @property({ attribute: false }) onReplace: ((token: number, text: string) => void) | null = null;
-  /** The token whose card is open. */
-  @state() private carded: number | null = null;
 
   #blocks: readonly Block[] = [];
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #open = new OpenCard(this, token => this.#tokenElement(token));
   readonly #list = new VirtualList(this, {
     scroller: () => this.#scroller,
     height: index => this.#guessedHeight(index),
@@ -50,7 +46,7 @@ export class TokenHeat extends LightElement {
     if (!changed.has('rows')) return;
     this.#blocks = textBlocks(this.rows);
     this.#list.reset();
-    this.carded = null;
+    this.#open.close();
   }
 
   protected override render(): TemplateResult {
@@ -64,9 +60,9 @@ export class TokenHeat extends LightElement {
         aria-activedescendant=${this.focused === null ? nothing : tokenElementId(this.focused)}
         @keydown=${this.#onKey}
         @pointerover=${this.#onPointerOver}
-        @pointerleave=${() => this.#cardSoon(null, HIDE_AFTER_MS)}
+        @pointerleave=${() => this.#open.follow(null)}
         @click=${this.#onClick}
-        @scroll=${() => this.#showCard(null)}
+        @scroll=${this.#open.close}
         @focusout=${this.#onFocusOut}
       >
         <div class="heat-text" ${styles({ height: `${this.#list.totalHeight}px` })}>
@@ -89,8 +85,8 @@ export class TokenHeat extends LightElement {
         popover="manual"
         role="group"
         aria-label="Token"
-        @pointerenter=${() => clearTimeout(this.#timer)}
-        @pointerleave=${() => this.#cardSoon(null, HIDE_AFTER_MS)}
+        @pointerenter=${this.#open.keep}
+        @pointerleave=${() => this.#open.follow(null)}
         @keydown=${this.#onCardKey}
         @focusout=${this.#onFocusOut}
       >${this.#card()}</div>
@@ -99,13 +95,6 @@ export class TokenHeat extends LightElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('focused') && this.focused !== null) void this.#bringIntoSight(this.focused);
-    const card = this.querySelector<HTMLElement>('.card');
-    if (card) placeCard(card, this.carded === null ? null : this.#tokenElement(this.carded));
-  }
-
-  override disconnectedCallback(): void {
-    clearTimeout(this.#timer);
-    super.disconnectedCallback();
   }
 
   #block(block: Block | undefined): unknown {
@@ -133,7 +122,8 @@ export class TokenHeat extends LightElement {
   }
 
   #card(): TemplateResult | typeof nothing {
-    const row = this.carded === null ? undefined : this.rows[this.carded];
+    const { token } = this.#open;
+    const row = token === null ? undefined : this.rows[token];
     if (!row) return nothing;
     const replace = this.onReplace;
     return tokenCard(row, {
@@ -141,7 +131,7 @@ export class TokenHeat extends LightElement {
       onReplace:
         replace &&
         (text => {
-          this.#showCard(null);
+          this.#open.close();
           replace(row.index, text);
         }),
     });
@@ -168,11 +158,7 @@ export class TokenHeat extends LightElement {
     if (scroller && element) bringIntoSight(scroller, element);
   }
 
-  readonly #onPointerOver = (event: PointerEvent): void => {
-    const token = tokenOf(event);
-    if (token === null) this.#cardSoon(null, HIDE_AFTER_MS);
-    else this.#cardSoon(token, this.carded === null ? SHOW_AFTER_MS : 0);
-  };
+  readonly #onPointerOver = (event: PointerEvent): void => this.#open.follow(tokenOf(event));
 
   readonly #onClick = (event: MouseEvent): void => {
     const token = tokenOf(event);
@@ -183,13 +169,13 @@ export class TokenHeat extends LightElement {
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') this.#showCard(null);
+    if (event.key === 'Escape') this.#open.close();
     else if (event.key === 'Enter' && this.focused !== null) this.onReveal(this.focused);
     else {
       const token = this.#keyTarget(event.key);
       if (token === null) return;
       this.onFocus(token);
-      this.#cardSoon(token, SHOW_AFTER_MS);
+      this.#open.follow(token);
     }
     event.preventDefault();
   };
@@ -217,23 +203,13 @@ export class TokenHeat extends LightElement {
 
   readonly #onCardKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;
-    this.#showCard(null);
+    this.#open.close();
     this.#scroller?.focus();
   };
 
   readonly #onFocusOut = (event: FocusEvent): void => {
-    if (!(event.relatedTarget instanceof Node && this.contains(event.relatedTarget))) this.#showCard(null);
+    if (!(event.relatedTarget instanceof Node && this.contains(event.relatedTarget))) this.#open.close();
   };
-
-  #cardSoon(token: number | null, afterMs: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#showCard(token), afterMs);
-  }
-
-  #showCard(token: number | null): void {
-    clearTimeout(this.#timer);
-    this.carded = token;
-  }
 }
 
 const tokenElementId = (token: number): string => `heat-token-${token}`;
