@@ -1,0 +1,53 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Alternative } from '../../src/protocol/engine.ts';
+import type { GeneratedToken } from '../../src/protocol/generation.ts';
+import { visibleText } from '../../src/protocol/heat.ts';
+import { alternativesList } from './alternatives.ts';
+import { bitsWithUnit, count, counted, oneIn, percent } from './format.ts';
+
+export interface GeneratedCardOptions {
+  /** Place in the generated text, from 0. */
+  readonly index: number;
+  /** Lets the text go on from another token here; null where it can't. */
+  readonly onChoose: ((alternative: Alternative) => void) | null;
+}
+
+/** All that is known of a token that the model chose, and what it could have chosen. */
+export function generatedCard(token: GeneratedToken, { index, onChoose }: GeneratedCardOptions): TemplateResult {
+  const { probability, rank, entropy, left } = token;
+  return html`
+    <div class="card-head">
+      <span class="token-text">${visibleText(token.text)}</span>
+      <span class="quiet">id ${token.id} · position ${count(index + 1)}</span>
+    </div>
+    <p><b>${percent(probability)}</b> <span class="quiet">${probability < 0.5 ? oneIn(probability) : ''}</span></p>
+    <dl class="measures">
+      ${measure('rank', count(rank), 'Place among all tokens that could have stood here.')}
+      ${measure('surprisal', bitsWithUnit(-Math.log2(probability)), 'Surprisal: −log₂ of the probability.')}
+      ${measure('entropy', bitsWithUnit(entropy), 'How open the position was: the surprisal that the model expected here.')}
+    </dl>
+    ${choice(left)}
+    ${alternativesList(token.top ?? [], {
+      caption: onChoose ? 'What the model expected: choose to go on from there' : 'What the model expected',
+      here: token.id,
+      choose: onChoose && { verb: 'Go on with', run: onChoose },
+    })}
+  `;
+}
+
+const measure = (name: string, value: string, meaning: string): TemplateResult => html`
+  <div title=${meaning}>
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>
+`;
+
+/** What filters left to draw from; nothing is said where they left everything. */
+function choice({ tokens, probability }: GeneratedToken['left']): TemplateResult | typeof nothing {
+  if (probability > 0.999_999) return nothing;
+  return html`
+    <p class="quiet" title="After penalties, temperature and filters.">
+      chosen among ${counted(tokens, 'token')} that hold ${percent(probability)}
+    </p>
+  `;
+}

@@ -1,0 +1,175 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
+import type { Alternative } from '../../src/protocol/engine.ts';
+import type { GeneratedToken } from '../../src/protocol/generation.ts';
+import { heatStep, visibleText } from '../../src/protocol/heat.ts';
+import { bits, count } from './format.ts';
+import { generatedCard } from './generatedCard.ts';
+import { LightElement } from './lightElement.ts';
+import { tokenOnNextLine } from './lineSteps.ts';
+import { OpenCard } from './openCard.ts';
+import { tokenText } from './tokenText.ts';
+
+/** Tokens that are drawn anew together: a text that grows redraws only its end. */
+const CHUNK = 50;
+
+/** A text as the model makes it, each token on a background by its surprisal, with a card for each. */
+@customElement('lm-generated-text')
+export class GeneratedText extends LightElement {
+  @property({ attribute: false }) tokens: readonly GeneratedToken[] = [];
+  @property({ attribute: false }) heat = true;
+  @property({ attribute: false }) underline = false;
+  /** More tokens are to come. */
+  @property({ attribute: false }) running = false;
+  /** What a screen reader calls the text. */
+  @property({ attribute: false }) label = 'Generated text, token by token';
+  /** Lets the text go on from another token; null where that is not offered. */
+  @property({ attribute: false }) onChoose: ((token: number, alternative: Alternative) => void) | null = null;
+  @state() private focused: number | null = null;
+
+  readonly #open = new OpenCard(this, token => this.#tokenElement(token));
+
+  protected override render(): TemplateResult {
+    const { focused } = this;
+    return html`
+      <div
+        class="generated-text ${this.underline ? 'underlined' : ''}"
+        role="listbox"
+        tabindex=${this.tokens.length > 0 ? 0 : nothing}
+        aria-label=${this.label}
+        aria-busy=${this.running}
+        @keydown=${this.#onKey}
+        @click=${this.#onClick}
+        @pointerover=${(event: PointerEvent) => this.#open.follow(tokenOf(event))}
+        @pointerleave=${() => this.#open.follow(null)}
+        @focusout=${this.#onFocusOut}
+      >${this.#chunks(focused)}${this.running ? html`<span class="caret"></span>` : nothing}</div>
+      <div
+        class="card"
+        popover="manual"
+        role="group"
+        aria-label="Token"
+        @pointerenter=${this.#open.keep}
+        @pointerleave=${() => this.#open.follow(null)}
+        @keydown=${this.#onCardKey}
+        @focusout=${this.#onFocusOut}
+      >${this.#card()}</div>
+    `;
+  }
+
+  #chunks(focused: number | null): unknown[] {
+    const starts = Array.from({ length: Math.ceil(this.tokens.length / CHUNK) }, (_, i) => i * CHUNK);
+    return starts.map(from => {
+      const chunk = this.tokens.slice(from, from + CHUNK);
+      const here = focused !== null && focused >= from && focused < from + CHUNK ? focused : null;
+      return guard([chunk[0], chunk.length, this.heat, here], () =>
+        chunk.map((token, i) => this.#token(token, from + i)),
+      );
+    });
+  }
+
+  #token({ text, probability, rank }: GeneratedToken, index: number): TemplateResult {
+    const surprisal = -Math.log2(probability);
+    const focused = index === this.focused;
+    // A word's own space stays blank, so that words stand apart and no colour hangs over the end of a line.
+    const space = /^ (?! |$)/.test(text) ? ' ' : '';
+    return html`${space}<span
+      class="token ${this.heat ? `heat-${heatStep(surprisal)}` : ''} ${focused ? 'focused' : ''}"
+      role="option"
+      aria-selected=${focused}
+      aria-label="${visibleText(text)}, ${bits(surprisal)} bits, rank ${count(rank)}"
+      data-token=${index}
+    >${tokenText(text.slice(space.length))}</span>`;
+  }
+
+  #card(): TemplateResult | typeof nothing {
+    const index = this.#open.token;
+    const token = index === null ? undefined : this.tokens[index];
+    if (index === null || !token) return nothing;
+    const choose = this.onChoose;
+    const onChoose =
+      choose &&
+      ((alternative: Alternative): void => {
+        this.#open.close();
+        choose(index, alternative);
+      });
+    return generatedCard(token, { index, onChoose });
+  }
+
+  #tokenElement(token: number): HTMLElement | null {
+    return this.querySelector(`[data-token="${token}"]`);
+  }
+
+  #focus(token: number): void {
+    this.focused = token;
+    this.#open.follow(token);
+    void this.updateComplete.then(() => this.#tokenElement(token)?.scrollIntoView({ block: 'nearest' }));
+  }
+
+  readonly #onClick = (event: MouseEvent): void => {
+    const token = tokenOf(event);
+    if (token !== null && getSelection()?.isCollapsed !== false) this.#focus(token);
+  };
+
+  /** Escape closes the card; where none is open it is for the page. */
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') {
+      if (this.#open.token === null) return;
+      this.#open.close();
+      event.stopPropagation();
+    } else {
+      const token = this.#keyTarget(event.key);
+      if (token === null) return;
+      this.#focus(token);
+    }
+    event.preventDefault();
+  };
+
+  #keyTarget(key: string): number | null {
+    const last = this.tokens.length - 1;
+    const at = this.focused ?? -1;
+    const within = (token: number): number => Math.min(last, Math.max(0, token));
+    switch (key) {
+      case 'ArrowRight':
+        return within(at + 1);
+      case 'ArrowLeft':
+        return within(at - 1);
+      case 'ArrowDown':
+      case 'ArrowUp':
+        return tokenOnNextLine(this, this.#tokenElement(at), key === 'ArrowDown') ?? within(at);
+      case 'Home':
+        return 0;
+      case 'End':
+        return last;
+      case 'Enter':
+        return this.focused;
+      default:
+        return null;
+    }
+  }
+
+  readonly #onCardKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    this.#open.close();
+    this.querySelector<HTMLElement>('.generated-text')?.focus();
+  };
+
+  readonly #onFocusOut = (event: FocusEvent): void => {
+    if (event.relatedTarget instanceof Node && this.contains(event.relatedTarget)) return;
+    this.focused = null;
+    this.#open.close();
+  };
+}
+
+function tokenOf(event: Event): number | null {
+  const element = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-token]') : null;
+  return element ? Number(element.dataset['token']) : null;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'lm-generated-text': GeneratedText;
+  }
+}
