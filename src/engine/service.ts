@@ -2,7 +2,7 @@ import { readConfig } from '../gpt2/config.ts';
 import { findWeights } from '../gpt2/weights.ts';
 import { createModels } from '../models/registry.ts';
 import type { Call, EngineApi, EngineOptions, ModelChoice, ModelEntry } from '../protocol/engine.ts';
-import { CANCELLED, ok, type Reason, Reasoned, reasonOf, type Result } from '../protocol/result.ts';
+import { ok, Reasoned, reasonOf, type Result } from '../protocol/result.ts';
 import { nextTokens } from '../scoring/next.ts';
 import { scoreTexts } from '../scoring/score.ts';
 import { loadTokenizer } from '../tokenizer/load.ts';
@@ -46,9 +46,9 @@ export function createEngineService({ log, ...options }: EngineServiceOptions): 
     try {
       return ok(await work());
     } catch (error) {
-      const reason = reasonOf(error);
-      if (reason.code !== CANCELLED) log(told(error, reason));
-      return { ok: false, error: reason };
+      const detail = detailOf(error);
+      if (detail !== undefined) log(detail);
+      return { ok: false, error: reasonOf(error) };
     }
   };
 
@@ -106,9 +106,9 @@ export function createEngineService({ log, ...options }: EngineServiceOptions): 
   };
 }
 
-/** A reason is told in its words, with what caused it; what nobody foresaw, with the place it came from. */
-function told(error: unknown, { code, message }: Reason): string {
-  if (error instanceof Error && !(error instanceof Reasoned)) return error.stack ?? error.message;
-  const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : '';
-  return `${code}: ${message}${cause}`;
+/** What the log can tell beyond the reason, which whoever asked is told: where it came from, or what caused it. */
+function detailOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Reasoned)) return error.stack ?? error.message;
+  return error.cause instanceof Error ? `${error.code}: ${error.cause.message}` : undefined;
 }
