@@ -1,14 +1,20 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { visibleText } from '../../src/protocol/heat.ts';
-import { count, counted, percent } from '../shared/format.ts';
-import { LightElement } from '../shared/lightElement.ts';
-import { VirtualList } from '../shared/virtualList.ts';
-import { styles } from '../shared/styles.ts';
-import { type Column, columnsFor, IN_ORDER, nextSort, preferred, type Sort, sortedRows } from './columns.ts';
+import { count, counted } from './format.ts';
+import {
+  type Column,
+  columnsThatFit,
+  IN_ORDER,
+  nextSort,
+  type Sort,
+  sortedRows,
+  type TableRow,
+} from './gridColumns.ts';
 import { type Cell, cellAfterKey, HEADER } from './gridKeys.ts';
-import type { TokenRow } from './rows.ts';
+import { LightElement } from './lightElement.ts';
+import { styles } from './styles.ts';
+import { VirtualList } from './virtualList.ts';
 
 const ROW_PIXELS = 22;
 const HEADER_PIXELS = 24;
@@ -16,21 +22,20 @@ const HEADER_PIXELS = 24;
 /** Every figure of every token: a grid that is sorted by its titles and draws only the rows in sight. */
 @customElement('lm-token-table')
 export class TokenTable extends LightElement {
-  @property({ attribute: false }) rows: readonly TokenRow[] = [];
+  @property({ attribute: false }) rows: readonly TableRow[] = [];
+  @property({ attribute: false }) columns: readonly Column<never>[] = [];
   @property({ attribute: false }) sort: Sort = IN_ORDER;
   @property({ attribute: false }) hiddenSteps: readonly number[] = [];
   @property({ attribute: false }) focused: number | null = null;
-  @property({ attribute: false }) comparing = false;
   @property({ attribute: false }) onSort: (sort: Sort) => void = () => {};
   @property({ attribute: false }) onFocus: (token: number) => void = () => {};
   @property({ attribute: false }) onReveal: (token: number) => void = () => {};
-  @property({ attribute: false }) onReplace: ((token: number, text: string) => void) | null = null;
   @state() private width = 600;
   /** Where the keyboard is. */
   @state() private cell: Cell = { row: 0, column: 0 };
 
-  #view: readonly TokenRow[] = [];
-  #columns: readonly Column[] = [];
+  #view: readonly TableRow[] = [];
+  #columns: readonly Column<TableRow>[] = [];
   readonly #resized = new ResizeObserver(([entry]) => {
     this.width = entry?.contentRect.width ?? this.width;
   });
@@ -51,12 +56,13 @@ export class TokenTable extends LightElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    this.#columns = columnsFor(this.width, this.rows.length, this.comparing);
+    const columns = this.columns as readonly Column<TableRow>[]; // whoever gives rows gives columns for them
+    this.#columns = columnsThatFit(columns, this.width);
     if (changed.has('rows') || changed.has('sort') || changed.has('hiddenSteps')) {
       const shown = this.hiddenSteps.length
         ? this.rows.filter(({ step }) => !this.hiddenSteps.includes(step))
         : this.rows;
-      this.#view = sortedRows(shown, this.sort);
+      this.#view = sortedRows(shown, columns, this.sort);
     }
     if (changed.has('focused') && this.focused !== null) {
       const row = this.#view.findIndex(({ index }) => index === this.focused);
@@ -105,7 +111,7 @@ export class TokenTable extends LightElement {
     if ((changed.has('focused') || changed.has('sort')) && this.focused !== null) this.#list.scrollTo(this.cell.row);
   }
 
-  #title(column: Column, at: number): TemplateResult {
+  #title(column: Column<TableRow>, at: number): TemplateResult {
     const sorted = this.sort.column === column.name;
     const icon = this.sort.direction === 'ascending' ? 'chevron-up' : 'chevron-down';
     return html`
@@ -139,33 +145,11 @@ export class TokenTable extends LightElement {
               id=${cellId({ row: at, column: columnAt })}
               class="cell ${column.name} ${column.numeric ? 'numeric' : ''} ${this.#here(at, columnAt)}"
               role="gridcell"
-            >${this.#content(row, column)}</div>
+            >${column.content(row)}</div>
           `,
         )}
       </div>
     `;
-  }
-
-  #content(row: TokenRow, column: Column): TemplateResult | TemplateResult[] | string {
-    if (column.name === 'token') return html`<span class="token-text heat-${row.step}">${row.label}</span>`;
-    return column.name === 'rather' ? this.#rather(row) : column.text(row);
-  }
-
-  #rather(row: TokenRow): TemplateResult[] {
-    const replace = this.onReplace;
-    return preferred(row).map(
-      ({ text, probability }) => html`
-        <button
-          tabindex="-1"
-          ?disabled=${replace === null}
-          title=${`Replace with “${visibleText(text)}”`}
-          @click=${(event: Event) => {
-            event.stopPropagation();
-            replace?.(row.index, text);
-          }}
-        ><span class="token-text">${visibleText(text)}</span> ${percent(probability)}</button>
-      `,
-    );
   }
 
   #here(row: number, column: number): string {

@@ -1,39 +1,12 @@
-import { visibleText } from '../../src/protocol/heat.ts';
+import { html, type TemplateResult } from 'lit';
 import type { Alternative } from '../../src/protocol/engine.ts';
+import { visibleText } from '../../src/protocol/heat.ts';
 import { bits, count, NONE, percent, signedBits } from '../shared/format.ts';
+import { type Column, positionWidth } from '../shared/gridColumns.ts';
 import type { TokenRow } from './rows.ts';
 
-export type ColumnName =
-  | 'position'
-  | 'token'
-  | 'id'
-  | 'probability'
-  | 'rank'
-  | 'bits'
-  | 'entropy'
-  | 'comparedProbability'
-  | 'extraBits'
-  | 'rather';
-
-export type Direction = 'ascending' | 'descending';
-
-export interface Column {
-  readonly name: ColumnName;
-  readonly title: string;
-  /** What it says, in a sentence. */
-  readonly meaning: string;
-  /** In pixels. */
-  readonly width: number;
-  /** Its share of what room is left. */
-  readonly grows?: number;
-  readonly numeric: boolean;
-  /** The first to go where there is little room has the highest. */
-  readonly dispensable: number;
-  readonly first: Direction;
-  /** What the column is sorted by. */
-  readonly value: (row: TokenRow) => number | string | null;
-  readonly text: (row: TokenRow) => string;
-}
+/** Puts another text in place of a token; null while nothing can be replaced. */
+export type Replace = ((token: number, text: string) => void) | null;
 
 /** As many as a row can show; the token's card has them all. */
 const PREFERRED_AT_MOST = 4;
@@ -42,7 +15,42 @@ const PREFERRED_AT_MOST = 4;
 export const preferred = ({ token }: TokenRow): readonly Alternative[] =>
   (token.top ?? []).slice(0, Math.min(PREFERRED_AT_MOST, (token.rank ?? 1) - 1));
 
-const COLUMNS: readonly Column[] = [
+/** All columns of so many tokens; what a narrow row lacks is in the token's card. */
+export function tokenColumns(tokens: number, comparing: boolean, replace: Replace): readonly Column<TokenRow>[] {
+  const compared = ['comparedProbability', 'extraBits'];
+  return [...COLUMNS, rather(replace)]
+    .filter(({ name }) => comparing || !compared.includes(name))
+    .map(column => (column.name === 'position' ? { ...column, width: positionWidth(tokens) } : column));
+}
+
+const rather = (replace: Replace): Column<TokenRow> => ({
+  name: 'rather',
+  title: 'rather',
+  meaning: 'What the model found likelier here, likeliest first. Choose one to put it in the text.',
+  width: 120,
+  grows: 4,
+  numeric: false,
+  dispensable: 3,
+  first: 'ascending',
+  value: row => preferred(row)[0]?.text ?? null,
+  content: row => preferred(row).map(alternative => replacement(row, alternative, replace)),
+});
+
+function replacement({ index }: TokenRow, { text, probability }: Alternative, replace: Replace): TemplateResult {
+  return html`
+    <button
+      tabindex="-1"
+      ?disabled=${replace === null}
+      title=${`Replace with “${visibleText(text)}”`}
+      @click=${(event: Event) => {
+        event.stopPropagation();
+        replace?.(index, text);
+      }}
+    ><span class="token-text">${visibleText(text)}</span> ${percent(probability)}</button>
+  `;
+}
+
+const COLUMNS: readonly Column<TokenRow>[] = [
   {
     name: 'position',
     title: '#',
@@ -52,7 +60,7 @@ const COLUMNS: readonly Column[] = [
     dispensable: 0,
     first: 'ascending',
     value: row => row.index,
-    text: row => count(row.index + 1),
+    content: row => count(row.index + 1),
   },
   {
     name: 'token',
@@ -64,7 +72,7 @@ const COLUMNS: readonly Column[] = [
     dispensable: 0,
     first: 'ascending',
     value: row => row.label,
-    text: row => row.label,
+    content: row => html`<span class="token-text heat-${row.step}">${row.label}</span>`,
   },
   {
     name: 'id',
@@ -75,7 +83,7 @@ const COLUMNS: readonly Column[] = [
     dispensable: 6,
     first: 'ascending',
     value: row => row.token.id,
-    text: row => String(row.token.id),
+    content: row => String(row.token.id),
   },
   {
     name: 'probability',
@@ -86,7 +94,7 @@ const COLUMNS: readonly Column[] = [
     dispensable: 1,
     first: 'ascending',
     value: row => row.token.probability,
-    text: row => percent(row.token.probability),
+    content: row => percent(row.token.probability),
   },
   {
     name: 'rank',
@@ -97,7 +105,7 @@ const COLUMNS: readonly Column[] = [
     dispensable: 2,
     first: 'descending',
     value: row => row.token.rank,
-    text: row => (row.token.rank === null ? NONE : count(row.token.rank)),
+    content: row => (row.token.rank === null ? NONE : count(row.token.rank)),
   },
   {
     name: 'bits',
@@ -108,7 +116,7 @@ const COLUMNS: readonly Column[] = [
     dispensable: 0,
     first: 'descending',
     value: row => row.token.surprisal,
-    text: row => bits(row.token.surprisal),
+    content: row => bits(row.token.surprisal),
   },
   {
     name: 'entropy',
@@ -119,7 +127,7 @@ const COLUMNS: readonly Column[] = [
     dispensable: 5,
     first: 'descending',
     value: row => row.token.entropy,
-    text: row => bits(row.token.entropy),
+    content: row => bits(row.token.entropy),
   },
   {
     name: 'comparedProbability',
@@ -130,7 +138,7 @@ const COLUMNS: readonly Column[] = [
     dispensable: 4,
     first: 'ascending',
     value: row => row.compared?.probability ?? null,
-    text: row => percent(row.compared?.probability ?? null),
+    content: row => percent(row.compared?.probability ?? null),
   },
   {
     name: 'extraBits',
@@ -141,64 +149,6 @@ const COLUMNS: readonly Column[] = [
     dispensable: 1,
     first: 'descending',
     value: row => row.extraBits,
-    text: row => signedBits(row.extraBits),
-  },
-  {
-    name: 'rather',
-    title: 'rather',
-    meaning: 'What the model found likelier here, likeliest first. Choose one to put it in the text.',
-    width: 120,
-    grows: 4,
-    numeric: false,
-    dispensable: 3,
-    first: 'ascending',
-    value: row => preferred(row)[0]?.text ?? null,
-    text: row =>
-      preferred(row)
-        .map(({ text, probability }) => `${visibleText(text)} ${percent(probability)}`)
-        .join(' '),
+    content: row => signedBits(row.extraBits),
   },
 ];
-
-/** The columns that have room in so many pixels, in their order; what a row then lacks is in the token's card. */
-export function columnsFor(widthPixels: number, tokens: number, comparing: boolean): readonly Column[] {
-  let columns = COLUMNS.filter(({ name }) => comparing || (name !== 'comparedProbability' && name !== 'extraBits')).map(
-    column => (column.name === 'position' ? { ...column, width: positionWidth(tokens) } : column),
-  );
-  while (columns.reduce((sum, { width }) => sum + width, 0) > widthPixels) {
-    const least = columns.reduce((a, b) => (b.dispensable > a.dispensable ? b : a));
-    if (least.dispensable === 0) break;
-    columns = columns.filter(column => column !== least);
-  }
-  return columns;
-}
-
-/** Room for the last position and the mark of the sort. */
-const positionWidth = (tokens: number): number => 26 + 8 * Math.max(2, count(tokens).length);
-
-export interface Sort {
-  readonly column: ColumnName;
-  readonly direction: Direction;
-}
-
-export const IN_ORDER: Sort = { column: 'position', direction: 'ascending' };
-
-/** What choosing a column's title leads to: its first direction, then the other one. */
-export function nextSort(sort: Sort, { name, first }: Column): Sort {
-  if (sort.column !== name) return { column: name, direction: first };
-  return { column: name, direction: sort.direction === 'ascending' ? 'descending' : 'ascending' };
-}
-
-/** Rows without a value come last either way; equals stay in the order of the text. */
-export function sortedRows(rows: readonly TokenRow[], { column, direction }: Sort): readonly TokenRow[] {
-  const value = COLUMNS.find(({ name }) => name === column)?.value;
-  if (!value || (column === 'position' && direction === 'ascending')) return rows;
-  const sign = direction === 'ascending' ? 1 : -1;
-  return rows
-    .map(row => ({ row, key: value(row) }))
-    .sort((a, b) => {
-      if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null);
-      return a.key === b.key ? 0 : sign * (a.key < b.key ? -1 : 1);
-    })
-    .map(({ row }) => row);
-}

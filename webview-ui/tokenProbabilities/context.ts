@@ -3,15 +3,12 @@ import type {
   TokenProbabilitiesIntent,
   TokenProbabilitiesSnapshot,
 } from '../../src/protocol/panels/tokenProbabilities.ts';
-import { IN_ORDER, type Sort } from './columns.ts';
+import { IN_ORDER, type Sort } from '../shared/gridColumns.ts';
+import type { HeatLook } from '../shared/legend.ts';
 
 /** What the page itself remembers, over reloads too. */
-export interface UiState {
+export interface UiState extends HeatLook {
   readonly sort: Sort;
-  /** Steps of the heat that are not shown. */
-  readonly hiddenSteps: readonly number[];
-  /** The heat is drawn as underlines of rising weight as well. */
-  readonly underline: boolean;
   readonly focus: TokenPlace | null;
   /** The text that was laid open. */
   readonly selected: number;

@@ -1,16 +1,17 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { PanelText, TokenPlace } from '../../src/protocol/panels/tokenProbabilities.ts';
-import type { Sort } from './columns.ts';
+import type { Sort } from '../shared/gridColumns.ts';
+import { tokenColumns } from './columns.ts';
 import { modelLabel, type PageContext } from './context.ts';
-import { legend } from './legend.ts';
+import { legend } from '../shared/legend.ts';
 import { ranks } from './ranks.ts';
 import { rowsOf, type TokenRow } from './rows.ts';
 import { summary } from './summary.ts';
 import './surprisalStrip.ts';
 import './textList.ts';
 import './tokenHeat.ts';
-import './tokenTable.ts';
+import '../shared/tokenTable.ts';
 
 /** The text that is laid open, and what choosing one of its tokens does. */
 interface OpenText {
@@ -28,7 +29,7 @@ export function results(text: PanelText, context: PageContext): TemplateResult {
   const open = openText(text, context);
   return html`
     ${context.snapshot.texts.length > 1 ? textList(context) : nothing}
-    <div class="overview">${summary(text, context)} ${legend(context)}</div>
+    <div class="overview">${summary(text, context)} ${legend(context.ui, context.change)}</div>
     <div class="body">
       <div class="reading">${heat(open, context)} ${text.scored.scoredTokens > 0 ? charts(open, context) : nothing}</div>
       ${table(open, context)}
@@ -103,11 +104,10 @@ function table(open: OpenText, { ui, change }: PageContext): TemplateResult {
       .sort=${ui.sort}
       .hiddenSteps=${ui.hiddenSteps}
       .focused=${open.focused}
-      .comparing=${open.secondModel !== null}
+      .columns=${tokenColumns(open.rows.length, open.secondModel !== null, open.onReplace)}
       .onSort=${(sort: Sort) => change({ sort })}
       .onFocus=${open.onFocus}
       .onReveal=${open.onReveal}
-      .onReplace=${open.onReplace}
     ></lm-token-table>
   `;
 }

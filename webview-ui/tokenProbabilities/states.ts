@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import type { Progress } from '../../src/protocol/engine.ts';
 import type { Reason } from '../../src/protocol/result.ts';
 import { progressText } from '../shared/progress.ts';
-import { styles } from '../shared/styles.ts';
+import { progressBar } from '../shared/progressBar.ts';
 import type { PageContext } from './context.ts';
 
 /** Nothing has been scored yet: what to do first. */
@@ -50,22 +50,6 @@ export function loadingLine(progress: Progress, { send }: PageContext): Template
       <span class="grow">${progress.message} <span class="quiet steady">${progressText(progress)}</span></span>
       <button class="link" @click=${() => send({ type: 'cancel' })}>Cancel</button>
       ${progressBar(progress)}
-    </div>
-  `;
-}
-
-function progressBar({ message, done, total }: Progress): TemplateResult {
-  const share = total ? Math.min(1, done / total) : null;
-  return html`
-    <div
-      class="progress ${share === null ? 'unknown' : ''}"
-      role="progressbar"
-      aria-label=${message}
-      aria-valuemin="0"
-      aria-valuemax="100"
-      aria-valuenow=${share === null ? '' : Math.round(share * 100)}
-    >
-      <div ${styles(share === null ? {} : { width: `${share * 100}%` })}></div>
     </div>
   `;
 }

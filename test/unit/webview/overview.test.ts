@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { PanelState, TokenProbabilitiesSnapshot } from '../../../src/protocol/panels/tokenProbabilities.ts';
 import { announcement } from '../../../webview-ui/tokenProbabilities/announcement.ts';
 import { figures, whyUnscored } from '../../../webview-ui/tokenProbabilities/figures.ts';
-import { stepRange, toggledStep } from '../../../webview-ui/tokenProbabilities/steps.ts';
+import { stepRange, toggledStep } from '../../../webview-ui/shared/steps.ts';
 import { scaleLabels, scaleTop, stripColumns, tokenAt } from '../../../webview-ui/tokenProbabilities/stripColumns.ts';
 import { panelText, scoredText } from './scoredTexts.ts';
 

@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest';
-import {
-  columnsFor,
-  IN_ORDER,
-  nextSort,
-  preferred,
-  sortedRows,
-} from '../../../webview-ui/tokenProbabilities/columns.ts';
-import { type Cell, cellAfterKey, HEADER } from '../../../webview-ui/tokenProbabilities/gridKeys.ts';
+import { columnsThatFit, IN_ORDER, nextSort, sortedRows } from '../../../webview-ui/shared/gridColumns.ts';
+import { type Cell, cellAfterKey, HEADER } from '../../../webview-ui/shared/gridKeys.ts';
+import { preferred, tokenColumns } from '../../../webview-ui/tokenProbabilities/columns.ts';
 import { rankedTexts } from '../../../webview-ui/tokenProbabilities/rankedTexts.ts';
 import { panelText, rowsFor } from './scoredTexts.ts';
 
@@ -24,11 +19,11 @@ test.each([
   ['token', 'ascending', [0, 2, 1, 3]],
   ['extraBits', 'descending', [0, 1, 2, 3]],
 ] as const)('sorted by %s, %s', (column, direction, order) =>
-  expect(sortedRows(rows, { column, direction }).map(({ index }) => index)).toEqual(order),
+  expect(sortedRows(rows, tokenColumns(4, true, null), { column, direction }).map(({ index }) => index)).toEqual(order),
 );
 
 test('a title sorts in its own direction first, then the other way', () => {
-  const bits = columnsFor(2000, 10, false).find(({ name }) => name === 'bits');
+  const bits = tokenColumns(10, false, null).find(({ name }) => name === 'bits');
   expect(bits).toBeDefined();
   if (!bits) return;
   const once = nextSort(IN_ORDER, bits);
@@ -43,7 +38,7 @@ test.each([
   [100, true, 'position token bits'],
 ])('%s pixels have room for the columns', (width, comparing, names) =>
   expect(
-    columnsFor(width, 300, comparing)
+    columnsThatFit(tokenColumns(300, comparing, null), width)
       .map(({ name }) => name)
       .join(' '),
   ).toBe(names),
