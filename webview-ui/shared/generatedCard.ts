@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Alternative } from '../../src/protocol/engine.ts';
-import type { GeneratedToken } from '../../src/protocol/generation.ts';
+import type { ChoiceLeft, GeneratedToken } from '../../src/protocol/generation.ts';
 import { visibleText } from '../../src/protocol/heat.ts';
 import { alternativesList } from './alternatives.ts';
 import { bitsWithUnit, count, counted, oneIn, percent } from './format.ts';
@@ -42,12 +42,9 @@ const measure = (name: string, value: string, meaning: string): TemplateResult =
   </div>
 `;
 
-/** What filters left to draw from; nothing is said where they left everything. */
-function choice({ tokens, probability }: GeneratedToken['left']): TemplateResult | typeof nothing {
-  if (probability > 0.999_999) return nothing;
-  return html`
-    <p class="quiet" title="After penalties, temperature and filters.">
-      chosen among ${counted(tokens, 'token')} that hold ${percent(probability)}
-    </p>
-  `;
+/** What was left to draw from, and with what chance; nothing is said where there was nothing to draw. */
+function choice({ tokens, probability, chance }: ChoiceLeft): TemplateResult | typeof nothing {
+  if (tokens === 1) return nothing;
+  const among = probability > 0.999_999 ? '' : ` among ${counted(tokens, 'token')} that hold ${percent(probability)}`;
+  return html`<p class="quiet" title="After penalties, temperature and filters.">drawn with ${percent(chance)}${among}</p>`;
 }

@@ -7,8 +7,8 @@ import { heatStep, visibleText } from '../../src/protocol/heat.ts';
 import { bits, count } from './format.ts';
 import { generatedCard } from './generatedCard.ts';
 import { LightElement } from './lightElement.ts';
-import { tokenOnNextLine } from './lineSteps.ts';
 import { OpenCard } from './openCard.ts';
+import { tokenAfterKey } from './tokenKeys.ts';
 import { tokenText } from './tokenText.ts';
 
 /** Tokens that are drawn anew together: a text that grows redraws only its end. */
@@ -119,35 +119,13 @@ export class GeneratedText extends LightElement {
       this.#open.close();
       event.stopPropagation();
     } else {
-      const token = this.#keyTarget(event.key);
+      const token =
+        event.key === 'Enter' ? this.focused : tokenAfterKey(event.key, this, this.focused, this.tokens.length);
       if (token === null) return;
       this.#focus(token);
     }
     event.preventDefault();
   };
-
-  #keyTarget(key: string): number | null {
-    const last = this.tokens.length - 1;
-    const at = this.focused ?? -1;
-    const within = (token: number): number => Math.min(last, Math.max(0, token));
-    switch (key) {
-      case 'ArrowRight':
-        return within(at + 1);
-      case 'ArrowLeft':
-        return within(at - 1);
-      case 'ArrowDown':
-      case 'ArrowUp':
-        return tokenOnNextLine(this, this.#tokenElement(at), key === 'ArrowDown') ?? within(at);
-      case 'Home':
-        return 0;
-      case 'End':
-        return last;
-      case 'Enter':
-        return this.focused;
-      default:
-        return null;
-    }
-  }
 
   readonly #onCardKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;
