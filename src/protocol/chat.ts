@@ -18,6 +18,8 @@ export interface ChatRequest extends ModelChoice {
   readonly settings?: DecodingSettings;
   /** A base model that runs on into the next speaker's turn is stopped at the turn marker; true where absent. */
   readonly stopAtTurn?: boolean;
+  /** Where nothing is generated: how many tokens of the context to leave free for a reply; none where absent. */
+  readonly room?: number;
   readonly top: number;
 }
 
@@ -33,6 +35,8 @@ export interface RenderedChat {
   /** The oldest messages that did not fit into the context and were left out, by index. */
   readonly dropped: readonly number[];
   readonly template: { readonly name: string; readonly source: 'model' | 'built-in' | 'given' };
+  /** The names of the model's own templates, `default` first among them; none for a model without chat training. */
+  readonly modelTemplates: readonly string[];
   /** Where the template marks the end of a turn, generation stops there. */
   readonly turnMarkers: readonly string[];
 }

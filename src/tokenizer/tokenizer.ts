@@ -20,6 +20,8 @@ export interface Tokenizer {
   tokenText(id: number): string;
   /** The tokenizer's own form, such as `Ġmovie`. Throws `token-unknown`. */
   raw(id: number): string;
+  /** Whether the tokenizer marks it as special, as `<|endoftext|>`: a sign for the model that no text is cut into. */
+  special(id: number): boolean;
   /** Of the token's UTF-8 text; a special token counts as its content. Throws `token-unknown`. */
   byteLength(id: number): number;
 }
@@ -27,7 +29,7 @@ export interface Tokenizer {
 /** Throws `tokenizer-changes-text` from `encode` where a normalizer makes the tokens differ from the text. */
 export function createTokenizer(definition: TokenizerDefinition): Tokenizer {
   const tokenizer = new HuggingFaceTokenizer(definition, {});
-  const special = tokenizer.get_added_tokens_decoder();
+  const added = tokenizer.get_added_tokens_decoder();
   const texts = new Map<number, string>();
 
   const ids = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: false }).ids;
@@ -48,7 +50,7 @@ export function createTokenizer(definition: TokenizerDefinition): Tokenizer {
 
   // A byte-level token has one character for each byte; a special token stands for itself.
   const byteLength = (id: number): number => {
-    const content = special.get(id)?.content;
+    const content = added.get(id)?.content;
     return content === undefined ? raw(id).length : Buffer.byteLength(content);
   };
 
@@ -71,6 +73,7 @@ export function createTokenizer(definition: TokenizerDefinition): Tokenizer {
     },
     tokenText,
     raw,
+    special: id => added.get(id)?.special ?? false,
     byteLength,
   };
 }
