@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Dimension, formatShape, type Shape } from './dimension.ts';
 
-export type ElementType = 'float32' | 'float16' | 'int64' | 'int32' | 'uint8' | 'bool';
+export type ElementType = 'float32' | 'float16' | 'int64' | 'int32' | 'int8' | 'bool';
 
 export interface TensorType {
   readonly type: ElementType;
@@ -90,10 +90,10 @@ export class Graph {
     return this.constant('int64', shape, new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
   }
 
-  /** A uint8 array of one value everywhere. */
+  /** An int8 array of one value everywhere. */
   bytes(shape: readonly number[], value: number): Tensor {
     return this.constant(
-      'uint8',
+      'int8',
       shape,
       new Uint8Array(shape.reduce((product, size) => product * size, 1)).fill(value),
     );
