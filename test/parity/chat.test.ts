@@ -53,5 +53,12 @@ describe.each(cases)('$name renders as in transformers', ({ template, source, na
     const { rendered, tokens, dropped } = await chat;
     expect({ rendered, dropped }).toEqual({ rendered: expected.text, dropped: [] });
     expect(tokens.map(({ id }) => id)).toEqual(expected.ids);
+    for (const [index, { content }] of messages.entries()) {
+      const own = tokens.filter(({ message }) => message === index);
+      // A reasoning model's template leaves the reasoning of earlier turns out.
+      expect(rendered.slice(own[0]?.start ?? 0, own.at(-1)?.end ?? 0)).toContain(
+        content.split('</think>').at(-1)?.trim(),
+      );
+    }
   });
 });
