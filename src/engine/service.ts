@@ -1,12 +1,13 @@
-import { readConfig } from '../gpt2/config.ts';
-import { findWeights } from '../gpt2/weights.ts';
+import { generate } from '../decoding/generate.ts';
 import { createModels } from '../models/registry.ts';
 import type { Call, EngineApi, EngineOptions, ModelChoice, ModelEntry } from '../protocol/engine.ts';
-import { ok, Reasoned, reasonOf, type Result } from '../protocol/result.ts';
+import { reasonOf } from '../protocol/result.ts';
 import { nextTokens } from '../scoring/next.ts';
 import { scoreTexts } from '../scoring/score.ts';
 import { loadTokenizer } from '../tokenizer/load.ts';
+import { attempts } from './attempts.ts';
 import { type Loaded, LoadedModels } from './loadedModels.ts';
+import { modelMethods } from './modelMethods.ts';
 
 export interface EngineServiceOptions extends EngineOptions {
   readonly log: (line: string) => void;
@@ -42,15 +43,7 @@ export function createEngineService({ log, ...options }: EngineServiceOptions): 
     }
   };
 
-  const attempt = async <T>(work: () => Promise<T>): Promise<Result<T>> => {
-    try {
-      return ok(await work());
-    } catch (error) {
-      const detail = detailOf(error);
-      if (detail !== undefined) log(detail);
-      return { ok: false, error: reasonOf(error) };
-    }
-  };
+  const attempt = attempts(log);
 
   return {
     tokenize: ({ model, text }) =>
@@ -79,36 +72,21 @@ export function createEngineService({ log, ...options }: EngineServiceOptions): 
         return next;
       }),
 
-    listModels: () => attempt(() => models.list()),
-    addModel: ({ source, activate, token, endpoint }, call = {}) =>
+    generate: (request, { onUpdate, ...call } = {}) =>
       attempt(() =>
-        models.add(source, {
-          ...call,
-          ...(token !== undefined && { token }),
-          ...(endpoint !== undefined && { endpoint }),
-          ...(activate !== undefined && { activate }),
+        withModel(request, call, async ({ model, tokenizer }) => {
+          const updates = generate(model, tokenizer, request, call);
+          let step = await updates.next();
+          for (; !step.done; step = await updates.next()) onUpdate?.(step.value);
+          return step.value;
         }),
       ),
-    removeModel: ({ id, deleteDownload }) => attempt(() => models.remove(id, { deleteDownload })),
-    setActiveModel: ({ id }) => attempt(() => models.setActive(id)),
-    modelInfo: ({ model }) =>
-      attempt(async () => {
-        const info = await models.info(model);
-        const { folder } = info.entry;
-        const { warnings } = await findWeights(folder, await readConfig(folder), options);
-        return { ...info, warnings };
-      }),
+
+    ...modelMethods(models, attempt, options),
 
     dispose: async () => {
       readingAhead.abort();
       await loaded.dispose();
     },
   };
-}
-
-/** What the log can tell beyond the reason, which whoever asked is told: where it came from, or what caused it. */
-function detailOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return String(error);
-  if (!(error instanceof Reasoned)) return error.stack ?? error.message;
-  return error.cause instanceof Error ? `${error.code}: ${error.cause.message}` : undefined;
 }

@@ -1,3 +1,4 @@
+import type { Generated, GenerateRequest, GenerationUpdate } from './generation.ts';
 import type { Result } from './result.ts';
 
 /**
@@ -8,6 +9,8 @@ export interface EngineApi {
   tokenize(request: TokenizeRequest, call?: Call): Promise<Result<Token[]>>;
   score(request: ScoreRequest, call?: Call): Promise<Result<Scored>>;
   next(request: NextRequest, call?: Call): Promise<Result<NextTokens>>;
+  /** Tells each token as it is made; a call that is cancelled ends within one. */
+  generate(request: GenerateRequest, call?: StreamingCall<GenerationUpdate>): Promise<Result<Generated>>;
   /** Loads the model if it is not loaded yet and says where it runs. */
   load(request: ModelChoice, call?: Call): Promise<Result<LoadedModel>>;
   listModels(request: Record<string, never>): Promise<Result<ModelEntry[]>>;
@@ -20,6 +23,11 @@ export interface EngineApi {
 export interface Call {
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
+}
+
+/** A call whose answer comes in parts before it comes whole. */
+export interface StreamingCall<Update> extends Call {
+  readonly onUpdate?: (update: Update) => void;
 }
 
 export type OnProgress = (progress: Progress) => void;

@@ -1,19 +1,21 @@
 import { CancellationTokenSource, type MessageConnection, ProgressType } from 'vscode-jsonrpc/node';
-import type { Call, Progress } from './engine.ts';
+import type { Call, Progress, StreamingCall } from './engine.ts';
 import { err, reasonOf, type Result } from './result.ts';
 
 /** An interface whose methods take one request and a `Call`, and answer with a `Result`. */
 export type Api<A> = { [M in keyof A]: (request: never, call?: Call) => Promise<Result<unknown>> };
 
-type Method = (request: unknown, call: Call) => Promise<Result<unknown>>;
+type Method = (request: unknown, call: StreamingCall<unknown>) => Promise<Result<unknown>>;
 
 interface Envelope {
   readonly request: unknown;
-  /** Present when the caller wants progress. */
+  /** Under which numbers the caller is told of progress and given parts of the answer, where it wants them. */
   readonly progress?: number;
+  readonly updates?: number;
 }
 
 const PROGRESS = new ProgressType<Progress>();
+const UPDATE = new ProgressType<unknown>();
 
 /**
  * Answers every request on the connection with the method of that name. The method names stand in the interface alone.
@@ -21,7 +23,7 @@ const PROGRESS = new ProgressType<Progress>();
  */
 export function serve<A extends Api<A>>(connection: MessageConnection, api: A): void {
   connection.onRequest(async (name: string, params: unknown, token) => {
-    const { request, progress } = (Array.isArray(params) ? params[0] : params) as Envelope;
+    const { request, progress, updates } = (Array.isArray(params) ? params[0] : params) as Envelope;
     if (!Object.hasOwn(api, name))
       return err(
         'method-unknown',
@@ -34,8 +36,11 @@ export function serve<A extends Api<A>>(connection: MessageConnection, api: A): 
     const onProgress = (value: Progress): void => {
       if (progress !== undefined) void connection.sendProgress(PROGRESS, progress, value);
     };
+    const onUpdate = (value: unknown): void => {
+      if (updates !== undefined) void connection.sendProgress(UPDATE, updates, value);
+    };
     try {
-      return await method.call(api, request, { signal: abort.signal, onProgress });
+      return await method.call(api, request, { signal: abort.signal, onProgress, onUpdate });
     } catch (error) {
       return { ok: false, error: reasonOf(error) };
     } finally {
@@ -50,30 +55,38 @@ export function serve<A extends Api<A>>(connection: MessageConnection, api: A): 
  */
 export function client<A extends Api<A>>(connection: MessageConnection, onLost: (cause: unknown) => Result<never>): A {
   connection.onClose(() => connection.dispose()); // which rejects what is pending; closing alone does not
-  let lastProgress = 0;
+  let listeners = 0;
+  const listening = <T>(type: ProgressType<T>, listener: ((value: T) => void) | undefined) => {
+    if (!listener) return undefined;
+    const number = ++listeners;
+    return { number, stop: connection.onProgress(type, number, listener) };
+  };
   const request = async (
     name: string,
     request: unknown,
-    { signal, onProgress }: Call = {},
+    { signal, onProgress, onUpdate }: StreamingCall<unknown> = {},
   ): Promise<Result<unknown>> => {
     const cancel = new CancellationTokenSource();
     const abort = (): void => cancel.cancel();
     if (signal?.aborted) abort();
     signal?.addEventListener('abort', abort, { once: true });
-    const progress = onProgress ? ++lastProgress : undefined;
-    const listener = onProgress && connection.onProgress(PROGRESS, progress as number, onProgress);
+    const [progress, updates] = [listening(PROGRESS, onProgress), listening(UPDATE, onUpdate)];
+    const envelope = { request, progress: progress?.number, updates: updates?.number } as Envelope;
     try {
-      return await connection.sendRequest<Result<unknown>>(name, { request, progress } as Envelope, cancel.token);
+      return await connection.sendRequest<Result<unknown>>(name, envelope, cancel.token);
     } catch (error) {
       return onLost(error);
     } finally {
       signal?.removeEventListener('abort', abort);
-      listener?.dispose();
+      progress?.stop.dispose();
+      updates?.stop.dispose();
       cancel.dispose();
     }
   };
   return new Proxy({} as A, {
     get: (_, name) =>
-      name === 'then' ? undefined : (value: unknown, call?: Call) => request(String(name), value, call),
+      name === 'then'
+        ? undefined
+        : (value: unknown, call?: StreamingCall<unknown>) => request(String(name), value, call),
   });
 }

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Call, EngineApi, OnProgress } from '../../protocol/engine.ts';
+import type { EngineApi, OnProgress, StreamingCall } from '../../protocol/engine.ts';
 import { cancelled, reasonOf, type Result, throwIfAborted } from '../../protocol/result.ts';
 import { Disposable } from '../disposable.ts';
 import type { EngineChild, EngineLaunch } from './engineChild.ts';
@@ -14,6 +14,7 @@ const DEADLINE_SECONDS: Record<keyof EngineApi, number> = {
   tokenize: 120,
   score: 300,
   next: 300,
+  generate: 300,
   load: 300,
   listModels: 60,
   addModel: 300,
@@ -56,7 +57,8 @@ export class EngineProcess extends Disposable {
     super();
     this.#options = options;
     const names = Object.keys(DEADLINE_SECONDS) as (keyof EngineApi)[];
-    const call = (name: keyof EngineApi) => (request: unknown, call?: Call) => this.#request(name, request, call);
+    const call = (name: keyof EngineApi) => (request: unknown, call?: StreamingCall<unknown>) =>
+      this.#request(name, request, call);
     this.api = Object.fromEntries(names.map(name => [name, call(name)])) as unknown as EngineApi;
   }
 
@@ -87,7 +89,7 @@ export class EngineProcess extends Disposable {
     super.dispose();
   }
 
-  async #request(name: keyof EngineApi, request: unknown, call: Call = {}): Promise<Result<unknown>> {
+  async #request(name: keyof EngineApi, request: unknown, call: StreamingCall<unknown> = {}): Promise<Result<unknown>> {
     this.#begin();
     try {
       const answer = this.#answer(name, request, call).catch(error => failed(error));
@@ -99,16 +101,24 @@ export class EngineProcess extends Disposable {
     }
   }
 
-  async #answer(name: keyof EngineApi, request: unknown, { signal, onProgress }: Call): Promise<Result<unknown>> {
+  async #answer(
+    name: keyof EngineApi,
+    request: unknown,
+    { signal, onProgress, onUpdate }: StreamingCall<unknown>,
+  ): Promise<Result<unknown>> {
     const child = await this.#ready();
     throwIfAborted(signal);
-    const method = child.api[name] as (request: unknown, call: Call) => Promise<Result<unknown>>;
+    const method = child.api[name] as (request: unknown, call: StreamingCall<unknown>) => Promise<Result<unknown>>;
     const alive: OnProgress = progress => {
       this.#watchdog.alive();
       onProgress?.(progress);
     };
     const unwatch = this.#watchdog.watch(name, this.#options.deadlineSeconds?.[name] ?? DEADLINE_SECONDS[name]);
-    return method(request, { onProgress: alive, ...(signal && { signal }) }).finally(unwatch);
+    return method(request, {
+      onProgress: alive,
+      ...(onUpdate && { onUpdate }),
+      ...(signal && { signal }),
+    }).finally(unwatch);
   }
 
   #ready(): Promise<EngineChild> {

@@ -1,0 +1,83 @@
+import type { Gpt2 } from '../gpt2/model.ts';
+import type { OnProgress } from '../protocol/engine.ts';
+import type { DecodingSettings, Generated, GenerateRequest, GenerationUpdate } from '../protocol/generation.ts';
+import { progressMeter } from '../protocol/progress.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { Column } from './column.ts';
+import type { Hypothesis } from './hypothesis.ts';
+import { promptTokens, requireToFit } from './prompt.ts';
+import { requireIds, requireIdsOf, requireSettings } from './settings.ts';
+import { SharedCache } from './sharedCache.ts';
+import { grown, NO_TEXT } from './text.ts';
+
+export interface GenerateOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/**
+ * Decodes all columns of settings as one batch, from one evaluation of the prompt: reading the weights once serves all.
+ * Each token is told when it is made; what is returned at the end is all of it. As contracts.md section 4 defines it.
+ * @throws Reasoned `cancelled` within one token, and what the settings, the prompt or its length are refused for.
+ */
+export async function* generate(
+  model: Gpt2,
+  tokenizer: Tokenizer,
+  { prompt, forced = [], settings, top }: Omit<GenerateRequest, 'model' | 'device'>,
+  { signal, onProgress }: GenerateOptions = {},
+): AsyncGenerator<GenerationUpdate, Generated> {
+  const { vocabularySize, positions } = model.config;
+  requireSettings(settings);
+  for (const column of settings) requireIdsOf(column, vocabularySize);
+  requireIds(forced, vocabularySize, 'The branch');
+  const given = promptTokens(prompt, tokenizer);
+  const ids = [...given.map(({ id }) => id), ...forced];
+  requireToFit(ids.length, positions);
+
+  const cache = new SharedCache(model, signal);
+  const reading = progressMeter({ message: 'Reading the prompt', unit: 'tokens', total: ids.length }, onProgress);
+  const { rows, logits: afterPrompt } = await cache.readPrompt(ids, reading);
+  const hypothesis = { ids, rows, tokens: [], logProbability: 0, written: beginningAfter(forced, tokenizer) };
+  const columns = settings.map(
+    (column, index) => new Column(index, column, { hypothesis, tokenizer, top, contextLength: positions }),
+  );
+  yield* decode(columns, cache, afterPrompt, progressOf(settings, onProgress));
+  return { device: model.device, prompt: given, columns: columns.map(column => column.result()) };
+}
+
+/** All columns step by step, until none has anything live. */
+async function* decode(
+  columns: readonly Column[],
+  cache: SharedCache,
+  afterPrompt: Float32Array,
+  onStep: (tokens: number) => void,
+): AsyncGenerator<GenerationUpdate, void> {
+  let logits = columns.flatMap(({ live }) => live).map(() => afterPrompt);
+  while (logits.length > 0) {
+    let taken = 0;
+    for (const column of columns) {
+      const own = logits.slice(taken, taken + column.live.length);
+      taken += own.length;
+      if (own.length > 0) yield* column.advance(own);
+    }
+    onStep(taken);
+    logits = await cache.next(columns.flatMap(({ live }) => live));
+  }
+}
+
+/** A branch may begin inside a character, which what comes next completes. */
+function beginningAfter(forced: readonly number[], tokenizer: Tokenizer): Hypothesis['written'] {
+  const { held } = forced.reduce((text, id) => grown(text, id, tokenizer), NO_TEXT);
+  return { text: '', held };
+}
+
+/** Counts tokens towards the most that there can be. */
+function progressOf(settings: readonly DecodingSettings[], onProgress: OnProgress | undefined) {
+  const texts = (column: DecodingSettings): number => {
+    if (column.decoding === 'beam') return column.beams;
+    return column.decoding === 'sample' ? (column.count ?? 1) : 1;
+  };
+  const total = settings.reduce((sum, column) => sum + texts(column) * column.maxNewTokens, 0);
+  const meter = progressMeter({ message: 'Generating', unit: 'tokens', total }, onProgress);
+  return (tokens: number): void => meter.add(tokens);
+}

@@ -1,0 +1,41 @@
+import { createHash, randomInt } from 'node:crypto';
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import type { DecodingSettings, SampleSettings } from '../protocol/generation.ts';
+import { largestOf } from './softmax.ts';
+
+/** Uniform in [0, 1). */
+export type Uniform = () => number;
+
+/**
+ * The random numbers of one sample. They depend on the seed and the sample's number alone, whatever else is decoded
+ * beside it. The generator starts from a hash of both: neighbouring seeds put in as they are would begin alike.
+ */
+export function uniformStream(seed: number, sample: number): Uniform {
+  const hash = createHash('sha256').update(`${seed}/${sample}`).digest();
+  const generator = xoroshiro128plusFromState([0, 4, 8, 12].map(at => hash.readInt32LE(at)));
+  return () => uniformFloat64(generator);
+}
+
+/** Settings whose random numbers are decided. */
+export type SeededSettings = Exclude<DecodingSettings, SampleSettings> | (SampleSettings & { readonly seed: number });
+
+export const seeded = (settings: DecodingSettings): SeededSettings =>
+  settings.decoding === 'sample' ? { ...settings, seed: settings.seed ?? randomInt(2 ** 32) } : settings;
+
+/** An id drawn with the probabilities softmax(scores), by inverting their cumulative distribution in double precision. */
+export function draw(scores: Float32Array, uniform: Uniform): number {
+  const largest = largestOf(scores);
+  const weights = Float64Array.from(scores, score => Math.exp(score - largest));
+  const goal = uniform() * weights.reduce((sum, weight) => sum + weight, 0);
+  let cumulative = 0;
+  let last = 0; // should rounding keep the sum below the goal
+  for (let id = 0; id < weights.length; id++) {
+    const weight = weights[id] as number;
+    if (weight === 0) continue;
+    cumulative += weight;
+    if (cumulative > goal) return id;
+    last = id;
+  }
+  return last;
+}

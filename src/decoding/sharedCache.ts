@@ -1,0 +1,103 @@
+import { KeyValueCache } from '../gpt2/cache.ts';
+import type { Gpt2 } from '../gpt2/model.ts';
+import type { ProgressMeter } from '../protocol/progress.ts';
+import { breathe, extend } from '../scoring/evaluate.ts';
+import type { Hypothesis } from './hypothesis.ts';
+
+/**
+ * Keys and values of all texts that go on from one prompt: the prompt's once, then each text's own, in the order in
+ * which they were evaluated. A text is a list of row numbers, so that beams part and die without a copy of keys.
+ */
+export class SharedCache {
+  private readonly model: Gpt2;
+  private readonly signal: AbortSignal | undefined;
+  private readonly cache: KeyValueCache;
+
+  constructor(model: Gpt2, signal: AbortSignal | undefined) {
+    this.model = model;
+    this.signal = signal;
+    this.cache = new KeyValueCache(model.config);
+  }
+
+  /** The rows of the prompt, and the logits [V] of the token after it. */
+  async readPrompt(ids: readonly number[], meter: ProgressMeter): Promise<{ rows: number[]; logits: Float32Array }> {
+    const { width } = this.model.config;
+    let last = new Float32Array();
+    for await (const hidden of extend(this.model, this.cache, ids, this.signal)) {
+      meter.add(hidden.length / width);
+      last = hidden.slice(-width);
+    }
+    return { rows: ids.map((_, row) => row), logits: await this.model.logits(last) };
+  }
+
+  /** Evaluates the newest id of each text, all together, and gives the logits [V] of the next token of each. */
+  async next(texts: readonly Hypothesis[]): Promise<Float32Array[]> {
+    this.forgetTheDead(texts);
+    const full = texts.filter(({ rows }) => rows.length >= this.model.config.positions);
+    const logits = new Map<Hypothesis, Float32Array>();
+    for (const text of full) logits.set(text, await this.slide(text));
+    const fitting = texts.filter(text => !full.includes(text));
+    for (let done = 0; done < fitting.length; ) {
+      const batch = fitting.slice(done, done + Math.min(this.model.trunkPace.rows, this.model.headPace.rows));
+      for (const [index, ofText] of (await this.evaluateTogether(batch)).entries())
+        logits.set(batch[index] as Hypothesis, ofText);
+      done += batch.length;
+    }
+    return texts.map(text => logits.get(text) as Float32Array);
+  }
+
+  private async evaluateTogether(texts: readonly Hypothesis[]): Promise<Float32Array[]> {
+    await breathe(this.signal);
+    const first = this.cache.length;
+    const hidden = await this.model.hiddenStates(
+      {
+        ids: texts.map(({ ids }) => ids.at(-1) as number),
+        positions: texts.map(({ rows }) => rows.length),
+        attended: { kind: 'chosen', cacheRows: texts.map(({ rows }) => rows) },
+      },
+      this.cache,
+    );
+    for (const [index, text] of texts.entries()) text.rows = [...text.rows, first + index];
+    const logits = await this.model.logits(hidden); // [N, V]
+    const { vocabularySize } = this.model.config;
+    return texts.map((_, index) => logits.subarray(index * vocabularySize, (index + 1) * vocabularySize));
+  }
+
+  /** Reads the newest half of a full context anew, at the positions from 0. */
+  private async slide(text: Hypothesis): Promise<Float32Array> {
+    const { positions, width } = this.model.config;
+    const ids = text.ids.slice(-Math.max(1, Math.floor(positions / 2)));
+    let rows: number[] = [];
+    let last = new Float32Array();
+    while (rows.length < ids.length) {
+      await breathe(this.signal);
+      const piece = ids.slice(rows.length, rows.length + this.model.trunkPace.rows);
+      const [before, first] = [rows, this.cache.length];
+      rows = [...before, ...piece.map((_, index) => first + index)];
+      // Numbers beyond the cache's length are those of the run's own rows.
+      const cacheRows = piece.map((_, index) => rows.slice(0, before.length + index));
+      const hidden = await this.model.hiddenStates(
+        {
+          ids: piece,
+          positions: piece.map((_, index) => before.length + index),
+          attended: { kind: 'chosen', cacheRows },
+        },
+        this.cache,
+      );
+      last = hidden.slice(-width);
+    }
+    text.rows = rows;
+    return this.model.logits(last);
+  }
+
+  /** When more rows are of texts that ended than of those that go on. */
+  private forgetTheDead(texts: readonly Hypothesis[]): void {
+    const lives = new Uint8Array(this.cache.length);
+    for (const { rows } of texts) for (const row of rows) lives[row] = 1;
+    const living = [...lives.keys()].filter(row => lives[row] === 1);
+    if (this.cache.length <= 2 * living.length) return;
+    this.cache.keep(living);
+    const places = new Map(living.map((row, place) => [row, place]));
+    for (const text of texts) text.rows = text.rows.map(row => places.get(row) as number);
+  }
+}

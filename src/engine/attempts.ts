@@ -1,0 +1,24 @@
+import { ok, Reasoned, reasonOf, type Result } from '../protocol/result.ts';
+
+/** Does work of which a failure is an answer too. */
+export type Attempt = <T>(work: () => Promise<T>) => Promise<Result<T>>;
+
+/** What fails is told in the log as well. */
+export const attempts =
+  (log: (line: string) => void): Attempt =>
+  async work => {
+    try {
+      return ok(await work());
+    } catch (error) {
+      const detail = detailOf(error);
+      if (detail !== undefined) log(detail);
+      return { ok: false, error: reasonOf(error) };
+    }
+  };
+
+/** What the log can tell beyond the reason, which whoever asked is told: where it came from, or what caused it. */
+function detailOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Reasoned)) return error.stack ?? error.message;
+  return error.cause instanceof Error ? `${error.code}: ${error.cause.message}` : undefined;
+}

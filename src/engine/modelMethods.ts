@@ -1,0 +1,35 @@
+import { readConfig } from '../gpt2/config.ts';
+import { findWeights } from '../gpt2/weights.ts';
+import type { createModels } from '../models/registry.ts';
+import type { OpenOptions } from '../models/weights.ts';
+import type { EngineApi } from '../protocol/engine.ts';
+import type { Attempt } from './attempts.ts';
+
+type ModelMethods = Pick<EngineApi, 'listModels' | 'addModel' | 'removeModel' | 'setActiveModel' | 'modelInfo'>;
+
+/** What is asked of the models list, and of a folder without loading it. */
+export const modelMethods = (
+  models: ReturnType<typeof createModels>,
+  attempt: Attempt,
+  options: OpenOptions,
+): ModelMethods => ({
+  listModels: () => attempt(() => models.list()),
+  addModel: ({ source, activate, token, endpoint }, call = {}) =>
+    attempt(() =>
+      models.add(source, {
+        ...call,
+        ...(token !== undefined && { token }),
+        ...(endpoint !== undefined && { endpoint }),
+        ...(activate !== undefined && { activate }),
+      }),
+    ),
+  removeModel: ({ id, deleteDownload }) => attempt(() => models.remove(id, { deleteDownload })),
+  setActiveModel: ({ id }) => attempt(() => models.setActive(id)),
+  modelInfo: ({ model }) =>
+    attempt(async () => {
+      const info = await models.info(model);
+      const { folder } = info.entry;
+      const { warnings } = await findWeights(folder, await readConfig(folder), options);
+      return { ...info, warnings };
+    }),
+});
