@@ -1,3 +1,4 @@
+import { answerChat, showChat } from '../chat/answer.ts';
 import { generate } from '../decoding/generate.ts';
 import { createModels } from '../models/registry.ts';
 import type { Call, EngineApi, EngineOptions, ModelChoice, ModelEntry } from '../protocol/engine.ts';
@@ -74,13 +75,18 @@ export function createEngineService({ log, ...options }: EngineServiceOptions): 
 
     generate: (request, { onUpdate, ...call } = {}) =>
       attempt(() =>
-        withModel(request, call, async ({ model, tokenizer }) => {
-          const updates = generate(model, tokenizer, request, call);
-          let step = await updates.next();
-          for (; !step.done; step = await updates.next()) onUpdate?.(step.value);
-          return step.value;
-        }),
+        withModel(request, call, ({ model, tokenizer }) =>
+          streamed(generate(model, tokenizer, request, call), onUpdate),
+        ),
       ),
+
+    chat: ({ settings, ...request }, { onUpdate, ...call } = {}) =>
+      attempt(async () => {
+        if (settings === undefined) return showChat(request, await models.resolve(request.model));
+        return withModel(request, call, ({ model, tokenizer }, { folder }) =>
+          streamed(answerChat({ ...request, settings }, { folder, model, tokenizer }, call), onUpdate),
+        );
+      }),
 
     ...modelMethods(models, attempt, options),
 
@@ -89,4 +95,14 @@ export function createEngineService({ log, ...options }: EngineServiceOptions): 
       await loaded.dispose();
     },
   };
+}
+
+/** Passes the parts of an answer on as they come; resolves to the whole. */
+async function streamed<Update, T>(
+  updates: AsyncGenerator<Update, T>,
+  onUpdate?: (update: Update) => void,
+): Promise<T> {
+  let step = await updates.next();
+  for (; !step.done; step = await updates.next()) onUpdate?.(step.value);
+  return step.value;
 }

@@ -44,4 +44,6 @@ export interface RenderedChat {
 export interface ChatAnswer extends RenderedChat {
   readonly device: DeviceReport | null;
   readonly reply: Generation | null;
+  /** The seed that was used, where tokens were drawn. */
+  readonly seed?: number;
 }

@@ -1,3 +1,4 @@
+import type { ChatAnswer, ChatRequest } from './chat.ts';
 import type { Generated, GenerateRequest, GenerationUpdate } from './generation.ts';
 import type { Result } from './result.ts';
 
@@ -11,6 +12,8 @@ export interface EngineApi {
   next(request: NextRequest, call?: Call): Promise<Result<NextTokens>>;
   /** Tells each token as it is made; a call that is cancelled ends within one. */
   generate(request: GenerateRequest, call?: StreamingCall<GenerationUpdate>): Promise<Result<Generated>>;
+  /** Renders a chat and, where there are settings, decodes the reply, telling each token of it as `generate` does. */
+  chat(request: ChatRequest, call?: StreamingCall<GenerationUpdate>): Promise<Result<ChatAnswer>>;
   /** Loads the model if it is not loaded yet and says where it runs. */
   load(request: ModelChoice, call?: Call): Promise<Result<LoadedModel>>;
   listModels(request: Record<string, never>): Promise<Result<ModelEntry[]>>;

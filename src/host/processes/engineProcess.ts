@@ -15,6 +15,7 @@ const DEADLINE_SECONDS: Record<keyof EngineApi, number> = {
   score: 300,
   next: 300,
   generate: 300,
+  chat: 300,
   load: 300,
   listModels: 60,
   addModel: 300,
