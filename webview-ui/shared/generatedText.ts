@@ -6,6 +6,8 @@ import type { GeneratedToken } from '../../src/protocol/generation.ts';
 import { heatStep, visibleText } from '../../src/protocol/heat.ts';
 import { bits, count } from './format.ts';
 import { generatedCard } from './generatedCard.ts';
+import { type Piece, piecesOf } from './generatedPieces.ts';
+import type { HeatLook } from './legend.ts';
 import { LightElement } from './lightElement.ts';
 import { OpenCard } from './openCard.ts';
 import { tokenAfterKey } from './tokenKeys.ts';
@@ -18,8 +20,10 @@ const CHUNK = 50;
 @customElement('lm-generated-text')
 export class GeneratedText extends LightElement {
   @property({ attribute: false }) tokens: readonly GeneratedToken[] = [];
+  /** The text as far as it is certain, where it is not simply that of the tokens. */
+  @property({ attribute: false }) text: string | null = null;
   @property({ attribute: false }) heat = true;
-  @property({ attribute: false }) underline = false;
+  @property({ attribute: false }) look: HeatLook = { hiddenSteps: [], underline: false };
   /** More tokens are to come. */
   @property({ attribute: false }) running = false;
   /** What a screen reader calls the text. */
@@ -34,7 +38,7 @@ export class GeneratedText extends LightElement {
     const { focused } = this;
     return html`
       <div
-        class="generated-text ${this.underline ? 'underlined' : ''}"
+        class="generated-text ${this.look.underline ? 'underlined' : ''}"
         role="listbox"
         tabindex=${this.tokens.length > 0 ? 0 : nothing}
         aria-label=${this.label}
@@ -59,6 +63,8 @@ export class GeneratedText extends LightElement {
   }
 
   #chunks(focused: number | null): unknown[] {
+    const pieces: readonly Piece[] =
+      this.text === null ? this.tokens.map(({ text }) => ({ text, cut: false })) : piecesOf(this.text, this.tokens);
     const starts = Array.from({ length: Math.ceil(this.tokens.length / CHUNK) }, (_, i) => i * CHUNK);
     return starts.map(from => {
       const chunk = this.tokens.slice(from, from + CHUNK);
@@ -69,18 +75,25 @@ export class GeneratedText extends LightElement {
     });
   }
 
-  #token({ text, probability, rank }: GeneratedToken, index: number): TemplateResult {
-    const surprisal = -Math.log2(probability);
+  #token(token: GeneratedToken, piece: Piece | undefined, index: number): TemplateResult | typeof nothing {
+    if (piece?.cut && this.running) return nothing; // it may still stop the text
+    const surprisal = -Math.log2(token.probability);
     const focused = index === this.focused;
+    const text = piece?.text ?? token.text;
     // A word's own space stays blank, so that words stand apart and no colour hangs over the end of a line.
     const space = /^ (?! |$)/.test(text) ? ' ' : '';
     return html`${space}<span
-      class="token ${this.heat ? `heat-${heatStep(surprisal)}` : ''} ${focused ? 'focused' : ''}"
+      class="token ${this.#heatClass(heatStep(surprisal))} ${focused ? 'focused' : ''} ${piece?.cut ? 'cut' : ''}"
       role="option"
       aria-selected=${focused}
-      aria-label="${visibleText(text)}, ${bits(surprisal)} bits, rank ${count(rank)}"
+      aria-label="${visibleText(token.text)}, ${bits(surprisal)} bits, rank ${count(token.rank)}${piece?.cut ? ', not part of the text' : ''}"
       data-token=${index}
     >${tokenText(text.slice(space.length))}</span>`;
+  }
+
+  #heatClass(step: number): string {
+    if (!this.heat) return '';
+    return this.look.hiddenSteps.includes(step) ? 'step-hidden' : `heat-${step}`;
   }
 
   #card(): TemplateResult | typeof nothing {
