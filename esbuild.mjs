@@ -64,6 +64,14 @@ const builds = [
     sourcemap: false,
   },
   {
+    // Beside it, as it downloads to ../bin from where it stands: what installs the CUDA files.
+    ...node,
+    entryPoints: ['node_modules/onnxruntime-node/script/install.js'],
+    outfile: 'dist/onnxruntime/install.cjs',
+    format: 'cjs',
+    sourcemap: false,
+  },
+  {
     ...shared,
     entryPoints: globSync('webview-ui/*/main.ts').map(file => ({
       in: file,
