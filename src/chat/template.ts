@@ -106,9 +106,12 @@ function rendered(template: Template, source: string, variables: Readonly<Record
 const syntaxError = (source: string, offset: number, message: string, cause: unknown): Reasoned =>
   new Reasoned(
     'template-syntax',
-    `${lineAndColumn(source, offset)} of the template is not valid Jinja: ${sentence(message.replace(/^Parser Error: /, ''))}`,
+    `${lineAndColumn(source, offset)} of the template is not valid Jinja: ${sentence(plainer(message))}`,
     'Correct the template there, or choose another one.',
     { cause },
   );
+
+/** `Parser Error: Expected closing expression token. Equals !== CloseExpression.`, without what it says twice. */
+const plainer = (message: string): string => message.replace(/^Parser Error: (.*)\. (\w+) !== \w+\.$/, '$1, not $2');
 
 const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);

@@ -13,6 +13,7 @@ const reasonFor = (text: string, variables = {}) => {
 describe('what is wrong with a template is told with its place', () => {
   test.each([
     ['a\n{{ x + }}', 'template-syntax', 'Line 2, column 8 ', 'CloseExpression'],
+    ['{{ a\n  = b }}', 'template-syntax', 'Line 2, column 3 ', 'Expected closing expression token, not Equals.'],
     ['{{ a ; }}', 'template-syntax', 'Line 1, column 6 ', 'Unexpected character: ;'],
     ['{% if a != 1 ! %}', 'template-syntax', 'Line 1, column 14 ', 'Unexpected character: !'],
     ['one\n  {{ "abc', 'template-syntax', 'Line 2, column 3 ', 'this tag is never closed'],
