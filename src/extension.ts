@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
+import { createChat } from './host/chat/createChat.ts';
 import { registerCommands } from './host/commands/index.ts';
 import { Heat } from './host/editor/heat.ts';
 import { LabHover } from './host/editor/hover.ts';
 import type { Lab } from './host/lab.ts';
 import { Models } from './host/models/models.ts';
+import { ChatPanel } from './host/panels/chatPanel.ts';
 import { TokenProbabilitiesPanel } from './host/panels/tokenProbabilitiesPanel.ts';
 import { canInstallCuda } from './host/processes/cudaInstaller.ts';
 import { createEngine } from './host/processes/engine.ts';
@@ -13,7 +15,7 @@ import { ModelsView } from './host/views/modelsView.ts';
 import { StatusBar } from './host/views/statusBar.ts';
 
 /** What activation gives to whoever asks for the extension's exports. */
-export interface LabExports extends Pick<Lab, 'scores' | 'heat' | 'panel' | 'process' | 'models'> {
+export interface LabExports extends Pick<Lab, 'scores' | 'heat' | 'panel' | 'chatPanel' | 'process' | 'models'> {
   /** How long `activate` took. */
   readonly activationMilliseconds: number;
 }
@@ -31,13 +33,14 @@ export function activate(extension: vscode.ExtensionContext): LabExports {
   const scores = owned(new Scores(engine, models));
   const heat = owned(new Heat(scores));
   const panel = owned(new TokenProbabilitiesPanel(extension, scores, models));
+  const chatPanel = owned(new ChatPanel(extension, owned(createChat(engine, models)), models));
   owned(new ModelsView(models));
   owned(new StatusBar(models, process, scores));
   owned(registerModelInfo(engine));
   owned(vscode.languages.registerHoverProvider('*', new LabHover(engine, models, scores)));
-  owned(registerCommands({ extension, log, process, engine, models, scores, heat, panel }));
+  owned(registerCommands({ extension, log, process, engine, models, scores, heat, panel, chatPanel }));
   void vscode.commands.executeCommand('setContext', 'lmLab.canInstallCuda', canInstallCuda());
   const activationMilliseconds = performance.now() - start;
   log.info(`activated in ${activationMilliseconds.toFixed(1)} ms`);
-  return { activationMilliseconds, scores, heat, panel, process, models };
+  return { activationMilliseconds, scores, heat, panel, chatPanel, process, models };
 }

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { EngineApi } from '../protocol/engine.ts';
 import type { Heat } from './editor/heat.ts';
 import type { Models } from './models/models.ts';
+import type { ChatPanel } from './panels/chatPanel.ts';
 import type { TokenProbabilitiesPanel } from './panels/tokenProbabilitiesPanel.ts';
 import type { EngineProcess } from './processes/engineProcess.ts';
 import type { Scores } from './scoring/scores.ts';
@@ -16,4 +17,5 @@ export interface Lab {
   readonly scores: Scores;
   readonly heat: Heat;
   readonly panel: TokenProbabilitiesPanel;
+  readonly chatPanel: ChatPanel;
 }

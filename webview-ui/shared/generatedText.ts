@@ -69,8 +69,10 @@ export class GeneratedText extends LightElement {
     return starts.map(from => {
       const chunk = this.tokens.slice(from, from + CHUNK);
       const here = focused !== null && focused >= from && focused < from + CHUNK ? focused : null;
-      return guard([chunk[0], chunk.length, this.heat, here], () =>
-        chunk.map((token, i) => this.#token(token, from + i)),
+      const shown = pieces.slice(from, from + CHUNK);
+      const key = shown.map(({ text, cut }) => (cut ? `${text}\0` : text)).join('\n');
+      return guard([chunk[0], key, this.heat, this.look.hiddenSteps, this.running, here], () =>
+        chunk.map((token, i) => this.#token(token, shown[i], from + i)),
       );
     });
   }

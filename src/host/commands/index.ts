@@ -17,6 +17,7 @@ import { removeModel } from './removeModel.ts';
 import { revealModel } from './revealModel.ts';
 import { scoreFile } from './scoreFile.ts';
 import { scorePerplexity } from './scorePerplexity.ts';
+import { openAsChat, showChat } from './showChat.ts';
 import { toggleHover } from './toggleHover.ts';
 import { useModel } from './useModel.ts';
 import { writeToken } from './writeToken.ts';
@@ -27,6 +28,8 @@ export const commands: CommandTable = {
   'lmLab.scoreFile': { run: scoreFile, when: 'editorIsOpen' },
   'lmLab.clearHeat': { run: clearHeat, when: 'editorIsOpen' },
   'lmLab.showTokenProbabilities': { run: showTokenProbabilities },
+  'lmLab.showChat': { run: showChat },
+  'lmLab.openAsChat': { run: openAsChat, when: 'resourceLangId == json' },
   'lmLab.toggleHover': { run: toggleHover },
   'lmLab.chooseModel': { run: chooseModel },
   'lmLab.useModel': { run: useModel },

@@ -55,6 +55,8 @@ export interface Reply {
   readonly tokens: readonly GeneratedToken[];
   readonly ending: ReplyEnding;
   readonly model: string;
+  /** The seed that was used, where tokens were drawn. */
+  readonly seed?: number;
 }
 
 /** `stopped`: by hand. `failed`: what came before the failure is kept. */
