@@ -2,10 +2,15 @@ import * as vscode from 'vscode';
 import { createChat } from './host/chat/createChat.ts';
 import { registerCommands } from './host/commands/index.ts';
 import { Heat } from './host/editor/heat.ts';
+import { Continuation } from './host/editor/continuation.ts';
 import { LabHover } from './host/editor/hover.ts';
+import { InlineCompletions } from './host/editor/inlineCompletions.ts';
+import { LastEditor } from './host/editor/lastEditor.ts';
+import { Generations } from './host/generation/generations.ts';
 import type { Lab } from './host/lab.ts';
 import { Models } from './host/models/models.ts';
 import { ChatPanel } from './host/panels/chatPanel.ts';
+import { GenerationsPanel } from './host/panels/generationsPanel.ts';
 import { TokenProbabilitiesPanel } from './host/panels/tokenProbabilitiesPanel.ts';
 import { canInstallCuda } from './host/processes/cudaInstaller.ts';
 import { createEngine } from './host/processes/engine.ts';
@@ -15,7 +20,8 @@ import { ModelsView } from './host/views/modelsView.ts';
 import { StatusBar } from './host/views/statusBar.ts';
 
 /** What activation gives to whoever asks for the extension's exports. */
-export interface LabExports extends Pick<Lab, 'scores' | 'heat' | 'panel' | 'chatPanel' | 'process' | 'models'> {
+export interface LabExports extends Omit<Lab, 'extension' | 'log' | 'engine'> {
+  readonly generations: Generations;
   /** How long `activate` took. */
   readonly activationMilliseconds: number;
 }
@@ -34,13 +40,19 @@ export function activate(extension: vscode.ExtensionContext): LabExports {
   const heat = owned(new Heat(scores));
   const panel = owned(new TokenProbabilitiesPanel(extension, scores, models));
   const chatPanel = owned(new ChatPanel(extension, owned(createChat(engine, models)), models));
+  const generations = owned(new Generations(engine, models));
+  const lastEditor = owned(new LastEditor());
+  const generationsPanel = owned(new GenerationsPanel({ extension, engine, models, generations, lastEditor }));
+  const continuation = owned(new Continuation(engine, models, extension.workspaceState));
   owned(new ModelsView(models));
   owned(new StatusBar(models, process, scores));
   owned(registerModelInfo(engine));
   owned(vscode.languages.registerHoverProvider('*', new LabHover(engine, models, scores)));
-  owned(registerCommands({ extension, log, process, engine, models, scores, heat, panel, chatPanel }));
+  owned(vscode.languages.registerInlineCompletionItemProvider('*', new InlineCompletions(engine, models)));
+  const shown = { panel, chatPanel, generationsPanel, continuation };
+  owned(registerCommands({ extension, log, process, engine, models, scores, heat, ...shown }));
   void vscode.commands.executeCommand('setContext', 'lmLab.canInstallCuda', canInstallCuda());
   const activationMilliseconds = performance.now() - start;
   log.info(`activated in ${activationMilliseconds.toFixed(1)} ms`);
-  return { activationMilliseconds, scores, heat, panel, chatPanel, process, models };
+  return { activationMilliseconds, scores, heat, ...shown, generations, process, models };
 }

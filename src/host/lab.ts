@@ -1,8 +1,10 @@
 import type * as vscode from 'vscode';
 import type { EngineApi } from '../protocol/engine.ts';
+import type { Continuation } from './editor/continuation.ts';
 import type { Heat } from './editor/heat.ts';
 import type { Models } from './models/models.ts';
 import type { ChatPanel } from './panels/chatPanel.ts';
+import type { GenerationsPanel } from './panels/generationsPanel.ts';
 import type { TokenProbabilitiesPanel } from './panels/tokenProbabilitiesPanel.ts';
 import type { EngineProcess } from './processes/engineProcess.ts';
 import type { Scores } from './scoring/scores.ts';
@@ -18,4 +20,6 @@ export interface Lab {
   readonly heat: Heat;
   readonly panel: TokenProbabilitiesPanel;
   readonly chatPanel: ChatPanel;
+  readonly generationsPanel: GenerationsPanel;
+  readonly continuation: Continuation;
 }

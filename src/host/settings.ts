@@ -14,6 +14,12 @@ export interface Settings {
     readonly contextLength: number;
   };
   readonly score: { readonly firstToken: ScoreRequest['firstToken']; readonly top: number };
+  readonly continue: { readonly decoding: string; readonly maxNewTokens: number };
+  readonly inlineCompletions: {
+    readonly enabled: boolean;
+    readonly languages: readonly string[];
+    readonly maxNewTokens: number;
+  };
   readonly heat: { readonly cue: 'none' | 'underline' };
   readonly engine: { readonly idleMinutes: number };
   readonly huggingFace: { readonly endpoint: string; readonly cache: string };

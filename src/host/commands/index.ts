@@ -6,6 +6,7 @@ import { chooseDevice } from './chooseDevice.ts';
 import { chooseModel } from './chooseModel.ts';
 import { clearHeat } from './clearHeat.ts';
 import type { CommandTable } from './command.ts';
+import { continueHere, stopContinuing } from './continueHere.ts';
 import { cancelDownload, downloadModel } from './downloadModel.ts';
 import { clearHuggingFaceToken, setHuggingFaceToken } from './huggingFaceToken.ts';
 import { importModelFolder } from './importModelFolder.ts';
@@ -18,6 +19,7 @@ import { revealModel } from './revealModel.ts';
 import { scoreFile } from './scoreFile.ts';
 import { scorePerplexity } from './scorePerplexity.ts';
 import { openAsChat, showChat } from './showChat.ts';
+import { generateFromSelection, showGenerations } from './showGenerations.ts';
 import { toggleHover } from './toggleHover.ts';
 import { useModel } from './useModel.ts';
 import { writeToken } from './writeToken.ts';
@@ -30,6 +32,10 @@ export const commands: CommandTable = {
   'lmLab.showTokenProbabilities': { run: showTokenProbabilities },
   'lmLab.showChat': { run: showChat },
   'lmLab.openAsChat': { run: openAsChat, when: 'resourceLangId == json' },
+  'lmLab.showGenerations': { run: showGenerations },
+  'lmLab.generateFromSelection': { run: generateFromSelection, when: 'editorIsOpen' },
+  'lmLab.continueHere': { run: continueHere, when: 'editorIsOpen' },
+  'lmLab.stopContinuing': { run: stopContinuing, when: 'lmLab.continuing' },
   'lmLab.toggleHover': { run: toggleHover },
   'lmLab.chooseModel': { run: chooseModel },
   'lmLab.useModel': { run: useModel },

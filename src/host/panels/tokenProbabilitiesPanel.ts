@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type {
-  PanelText,
   TokenPlace,
   TokenProbabilitiesIntent,
   TokenProbabilitiesMessage,
@@ -14,7 +13,8 @@ import type { Scores } from '../scoring/scores.ts';
 import { showReason } from '../showReason.ts';
 import { toCsv, toJson, toTsv } from './exports.ts';
 import { fillPage } from './page.ts';
-import { modelsOf, snapshotOf, textsOf } from './tokenProbabilitiesSnapshot.ts';
+import { saveExport } from './saveExport.ts';
+import { modelsOf, placesOf, snapshotOf, textsOf } from './tokenProbabilitiesSnapshot.ts';
 
 const VIEW_TYPE = 'lmLab.tokenProbabilities';
 const TITLE = 'Token Probabilities';
@@ -66,9 +66,10 @@ export class TokenProbabilitiesPanel extends Disposable implements vscode.Webvie
     return this.#panel?.visible ?? false;
   }
 
-  /** Opens the panel beside the editor, which keeps the focus. */
+  /** Opens the panel beside the editor, which keeps the focus; where the two share a column, it moves out of it. */
   show(): void {
-    if (this.#panel) return this.#panel.reveal(undefined, true);
+    const covers = this.#panel?.viewColumn === vscode.window.activeTextEditor?.viewColumn;
+    if (this.#panel) return this.#panel.reveal(covers ? vscode.ViewColumn.Beside : undefined, true);
     const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
     this.#take(vscode.window.createWebviewPanel(VIEW_TYPE, TITLE, column, { enableFindWidget: true }));
   }
@@ -105,9 +106,9 @@ export class TokenProbabilitiesPanel extends Disposable implements vscode.Webvie
   #scored(): void {
     this.#selected = 0;
     const { snapshot } = this;
-    this.#places = placesOf(snapshot.texts);
     this.#post({ type: 'snapshot', snapshot });
     const { current } = this.#scores;
+    this.#places = current ? JSON.stringify(placesOf(current)) : '';
     if (current) void keepScores(this.#storage, current);
   }
 
@@ -118,10 +119,10 @@ export class TokenProbabilitiesPanel extends Disposable implements vscode.Webvie
     this.#change({ stale: current.document.stale });
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => {
-      const texts = textsOf(current);
-      const places = placesOf(texts);
-      if (places !== this.#places) this.#change({ texts });
-      this.#places = places;
+      const places = placesOf(current);
+      const written = JSON.stringify(places);
+      if (written !== this.#places) this.#post({ type: 'places', places });
+      this.#places = written;
       void keepScores(this.#storage, current);
     }, SETTLE_MILLISECONDS);
   }
@@ -189,16 +190,8 @@ export class TokenProbabilitiesPanel extends Disposable implements vscode.Webvie
   async #export(format: 'csv' | 'json'): Promise<void> {
     const { current } = this.#scores;
     if (!current) return;
-    const near = vscode.workspace.workspaceFolders?.[0]?.uri;
-    const name = `${current.document.name.replace(/^.*[\\/]/, '')}.tokens.${format}`;
-    const target = await vscode.window.showSaveDialog({
-      filters: { [format.toUpperCase()]: [format] },
-      ...(near && { defaultUri: vscode.Uri.joinPath(near, name) }),
-    });
-    if (!target) return;
+    const name = `${current.document.name.replace(/^.*[\\/]/, '')}.tokens`;
     const content = format === 'csv' ? toCsv(textsOf(current)) : toJson(textsOf(current));
-    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(content));
+    await saveExport(name, format, content);
   }
 }
-
-const placesOf = (texts: readonly PanelText[]): string => texts.map(({ offset, line }) => `${offset} ${line}`).join();

@@ -83,15 +83,18 @@ export interface Branch {
   /** How many tokens of its parent's text it shares. */
   readonly shared: number;
   /** Its own, after those that it shares; the first one of a branch was chosen by hand. */
-  readonly tokens: readonly GeneratedToken[];
+  readonly tokens: readonly BranchToken[];
   readonly state: BranchState;
-  /** Of its own tokens, as the engine decoded them; absent while they come. */
-  readonly text?: string;
   /** Of a returned beam. */
   readonly score?: number;
   /** The seed that was used, where tokens were drawn. */
   readonly seed?: number;
   readonly tokensPerSecond?: number;
+}
+
+export interface BranchToken extends GeneratedToken {
+  /** What it adds to the text: nothing while a character is in parts, nor after a stop string or for an end token. */
+  readonly adds: string;
 }
 
 export type BranchState = 'waiting' | 'running' | 'stopped' | 'failed' | FinishReason;
@@ -103,13 +106,17 @@ export type GenerationsMessage =
   | { readonly type: 'changes'; readonly changes: Partial<Omit<GenerationsSnapshot, 'results'>> }
   /** A column's result, anew; null: there is none any more. */
   | { readonly type: 'result'; readonly column: string; readonly result: ColumnResult | null }
-  /** What came since: tokens of branches, and steps of the beams. */
-  | {
-      readonly type: 'stream';
-      readonly column: string;
-      readonly tokens: ReadonlyArray<{ readonly branch: number; readonly tokens: readonly GeneratedToken[] }>;
-      readonly beams: readonly BeamStep[];
-    };
+  | { readonly type: 'stream'; readonly column: string; readonly stream: GenerationStream };
+
+/** What came of a column since the message before. */
+export interface GenerationStream {
+  readonly tokens: ReadonlyArray<{ readonly branch: number; readonly tokens: readonly BranchToken[] }>;
+  readonly beams: readonly BeamStep[];
+  /** Branches whose state is another one. */
+  readonly states: ReadonlyArray<{ readonly branch: number; readonly state: BranchState }>;
+  /** How far preparing has come. */
+  readonly progress: Progress | null;
+}
 
 /** What the user did in the page. */
 export type GenerationsIntent =
