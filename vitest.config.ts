@@ -1,6 +1,6 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** Tests are ours alone: the VS Code that is installed under test/host/.cache brings its own. */
+/** The VS Code that is installed under test/host/.cache brings tests of its own; integration tests run inside it. */
 export default defineConfig({
-  test: { exclude: [...configDefaults.exclude, 'test/host/.cache/**'] },
+  test: { exclude: [...configDefaults.exclude, 'test/host/.cache/**', 'test/integration/**'] },
 });

@@ -21,15 +21,23 @@ export async function withProgress<T>(
   });
 }
 
-/** `120 MB of 548 MB · 11 MB/s · 40 s left` */
-export function progressText({ done, total, unit, rate, secondsLeft }: Progress): string {
-  const amount = (value: number): string =>
-    unit === 'bytes' ? bytes(value) : `${Math.round(value).toLocaleString('en')} ${unit}`;
+/** `Downloading model.safetensors · 120 MB of 548 MB · 11 MB/s · 40 s left`, as far as it is known. */
+export function progressText({ message, done, total, unit, rate, secondsLeft }: Progress): string {
+  const number = (value: number): string => (unit === 'bytes' ? bytes(value) : Math.round(value).toLocaleString('en'));
+  const amount = (value: number): string => (unit === 'bytes' ? number(value) : `${number(value)} ${unit}`);
   return [
-    total === undefined ? amount(done) : `${amount(done)} of ${amount(total)}`,
+    message,
+    total === undefined ? done > 0 && amount(done) : `${number(done)} of ${amount(total)}`,
     rate !== undefined && `${amount(rate)}/s`,
     secondsLeft !== undefined && `${duration(secondsLeft)} left`,
   ]
     .filter(Boolean)
     .join(' · ');
+}
+
+/** `58 % · 40 s left`, for where there is little room. */
+export function shortProgressText({ message, done, total, secondsLeft }: Progress): string {
+  if (!total) return message;
+  const left = secondsLeft === undefined ? '' : ` · ${duration(secondsLeft)} left`;
+  return `${Math.floor((100 * done) / total)} %${left}`;
 }

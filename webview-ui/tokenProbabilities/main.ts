@@ -1,5 +1,7 @@
 import { html, render } from 'lit';
 import type {
+  PanelText,
+  TextPlace,
   TokenProbabilitiesIntent,
   TokenProbabilitiesMessage,
   TokenProbabilitiesSnapshot,
@@ -43,12 +45,17 @@ function receive(next: TokenProbabilitiesSnapshot): void {
   show();
 }
 
+const placed = (texts: readonly PanelText[], places: readonly TextPlace[]): PanelText[] =>
+  texts.map((text, i) => ({ ...text, ...places[i] }));
+
 host.onMessage(message => {
   switch (message.type) {
     case 'snapshot':
       return receive(message.snapshot);
     case 'changes':
       return snapshot && receive({ ...snapshot, ...message.changes });
+    case 'places':
+      return snapshot && receive({ ...snapshot, texts: placed(snapshot.texts, message.places) });
     case 'focus':
       if (message.token && message.token.text !== snapshot?.selected) {
         host.send({ type: 'selectText', text: message.token.text });

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { CANCELLED } from '../../protocol/result.ts';
 import { bytes, count } from '../format.ts';
 import type { Lab } from '../lab.ts';
 import type { Download } from '../models/models.ts';
@@ -13,8 +12,11 @@ export async function downloadModel(lab: Lab, name?: string): Promise<void> {
   const source = typeof name === 'string' ? name : await pickHubName();
   if (source === undefined) return;
   const token = await huggingFaceToken(lab);
-  const added = await withProgress(`Downloading ${source}`, call => lab.models.download(source, token, call));
-  if (added && !added.ok && added.error.code !== CANCELLED) await showReason(added.error);
+  const added = await withProgress(source, call => lab.models.download(source, token, call));
+  if (added?.ok) vscode.window.setStatusBarMessage(`$(check) ${added.value.id} is here, and the active model`, 5000);
+  else if (added) {
+    await showReason(added.error, { title: 'Try Again', run: () => downloadModel(lab, source) });
+  }
 }
 
 export const cancelDownload = (_lab: Lab, row: { readonly download: Download }): void => row.download.cancel();
@@ -23,7 +25,7 @@ export const cancelDownload = (_lab: Lab, row: { readonly download: Download }):
 async function pickHubName(): Promise<string | undefined> {
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { name: string; problem?: string }>();
   pick.title = 'Download Model';
-  pick.placeholder = 'Pick one, or type owner/name[@revision][:subfolder] of a GPT-2 on the Hugging Face hub';
+  pick.placeholder = 'Pick one, or type owner/name[@revision][:subfolder] of a GPT-2 on the hub';
   pick.matchOnDescription = true;
   const family = GPT2_FAMILY.map(({ name, title, parameters, bytes: size }) => ({
     name: name as string,

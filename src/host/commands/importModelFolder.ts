@@ -7,7 +7,8 @@ export async function importModelFolder(lab: Lab, given?: vscode.Uri): Promise<v
   const folder = given instanceof vscode.Uri ? given : await pickFolder();
   if (!folder) return;
   const added = await lab.models.importFolder(folder.fsPath);
-  if (!added.ok) await showReason(added.error);
+  if (added.ok) vscode.window.setStatusBarMessage(`$(check) ${added.value.id} is the active model`, 5000);
+  else await showReason(added.error, { title: 'Choose Another Folder…', run: () => importModelFolder(lab) });
 }
 
 async function pickFolder(): Promise<vscode.Uri | undefined> {

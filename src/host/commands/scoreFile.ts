@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { CANCELLED } from '../../protocol/result.ts';
 import type { Lab } from '../lab.ts';
-import { withProgress } from '../progress.ts';
+import { textEditor } from '../editor/textEditor.ts';
 import { showReason } from '../showReason.ts';
 import { NO_EDITOR } from './scorePerplexity.ts';
 
-/** Scores all of the active document as one text, with progress and cancel. */
+/** Scores all of the active document as one text. The panel tells how far it is, and can cancel it. */
 export async function scoreFile(lab: Lab): Promise<void> {
-  const document = vscode.window.activeTextEditor?.document;
+  const document = textEditor()?.document;
   if (!document) return showReason(NO_EDITOR);
   const end = document.getText().length;
   if (document.getText().trim() === '') {
@@ -18,8 +18,6 @@ export async function scoreFile(lab: Lab): Promise<void> {
     });
   }
   lab.panel.show();
-  const result = await withProgress('Scoring the file', call =>
-    lab.scores.score({ document, spans: [{ start: 0, end }], whole: true, ...call }),
-  );
+  const result = await lab.scores.score({ document, spans: [{ start: 0, end }], whole: true });
   if (!result.ok && result.error.code !== CANCELLED && !lab.panel.visible) await showReason(result.error);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { CANCELLED, type Reason } from '../../protocol/result.ts';
+import { textEditor } from '../editor/textEditor.ts';
 import type { Lab } from '../lab.ts';
 import type { Span } from '../scoring/scoredDocument.ts';
 import { textsOfSelection } from '../scoring/texts.ts';
@@ -13,7 +14,7 @@ export interface ScoreLine {
 
 /** Scores the selections, else the line of the cursor; several lines are compared. */
 export async function scorePerplexity(lab: Lab, where?: ScoreLine | vscode.Uri): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
+  const editor = textEditor();
   const line = where && 'line' in where ? where : undefined; // a context menu gives the document's URI
   const document = line ? await vscode.workspace.openTextDocument(vscode.Uri.parse(line.uri)) : editor?.document;
   if (!document) return showReason(NO_EDITOR);

@@ -41,7 +41,7 @@ export class LabHover implements vscode.HoverProvider {
     token: vscode.CancellationToken,
   ): Promise<vscode.Hover | undefined> {
     const heat = this.#heatAt(document, position);
-    const next = expectsNext(document) ? await this.#nextAt(document, position, token) : undefined;
+    const next = expectsNext(document) ? await this.#nextAt(document, position, token, heat !== undefined) : undefined;
     if (token.isCancellationRequested) return undefined;
     const parts = [heat?.markdown, next?.markdown].filter(part => part !== undefined);
     const range = heat?.range ?? next?.range;
@@ -61,6 +61,7 @@ export class LabHover implements vscode.HoverProvider {
     document: vscode.TextDocument,
     position: vscode.Position,
     token: vscode.CancellationToken,
+    scored: boolean,
   ): Promise<HoverPart | undefined> {
     const offset = document.offsetAt(position);
     const { version } = document;
@@ -72,7 +73,7 @@ export class LabHover implements vscode.HoverProvider {
     if (document.version !== version) return undefined;
     if (!result.ok) return this.#failed(result.error);
     this.#models.ranOn(result.value.device);
-    return this.#part(document, window, result.value);
+    return this.#part(document, window, result.value, scored);
   }
 
   async #ask({ text, start }: TextWindow, offset: number, signal: AbortSignal): Promise<Result<NextTokens>> {
@@ -82,14 +83,14 @@ export class LabHover implements vscode.HoverProvider {
     return this.#engine.next({ ...choice.value, text, offset: offset - start, top, contextLength }, { signal });
   }
 
-  #part(document: vscode.TextDocument, window: TextWindow, next: NextTokens): HoverPart {
+  #part(document: vscode.TextDocument, window: TextWindow, next: NextTokens, scored: boolean): HoverPart {
     const start = window.start + next.position;
     // At the end of a text one trailing space was left out of the context: the token brings its own.
     const insertUpTo = next.actual ? start : Math.min(window.start + window.text.length, start + 1);
     const end = next.actual ? window.start + next.actual.end : insertUpTo;
     const { line } = document.positionAt(start);
     const markdown = [
-      predictionsMarkdown(next, targetIn(document, start, insertUpTo)),
+      predictionsMarkdown(next, targetIn(document, start, insertUpTo), scored),
       contextMarkdown(next),
       [
         commandLink(escaped(`${this.#models.activeId} · ${next.device.device}`), 'lmLab.chooseModel'),
@@ -129,7 +130,7 @@ const targetIn = (document: vscode.TextDocument, start: number, end: number): Wr
 
 function markdown(value: string): vscode.MarkdownString {
   const string = new vscode.MarkdownString(value, true);
-  string.supportHtml = true; // for <sub> and the colour of bars
+  string.supportHtml = true; // for <sub> and for bars
   string.isTrusted = { enabledCommands: COMMANDS };
   return string;
 }

@@ -16,11 +16,10 @@ export interface WriteToken {
 export type WriteTarget = Omit<WriteToken, 'text'>;
 
 const PREFERRED = 5;
-const BAR_CELLS = 10;
-const BAR_STYLE = 'color:var(--vscode-charts-blue);';
+const BAR_CELLS = 28;
 const CONTEXT_TOKENS = 6;
 
-/** A scored token's figures, and what the model preferred, each a link that replaces it. */
+/** A scored token's figures in its text, and what the model preferred, each a link that replaces it. */
 export function scoredTokenMarkdown(token: ScoredToken, target: WriteTarget): string {
   const { probability, rank, surprisal, entropy, top = [] } = token;
   const title = `**${tokenMarkdown(token.text)}** \`${token.id}\``;
@@ -31,7 +30,7 @@ export function scoredTokenMarkdown(token: ScoredToken, target: WriteTarget): st
     .filter(({ id }) => id !== token.id)
     .slice(0, PREFERRED)
     .map(one => `${link(one, target, 'Replace')} ${percent(one.probability)}`);
-  return [`${title} as scored: ${figures.join(' · ')}`, rather.length > 0 && `rather: ${rather.join(' · ')}`]
+  return [`${title} in the scored text: ${figures.join(' · ')}`, rather.length > 0 && `rather: ${rather.join(' · ')}`]
     .filter(Boolean)
     .join('\n\n');
 }
@@ -41,19 +40,26 @@ const bits = (value: number | null): string => (value ?? 0).toFixed(1);
 /**
  * The likeliest next tokens as a table; a click on one writes it. Bars are relative to the likeliest. Its head, which
  * is in sight however long the table is, tells the token that stands there in the text.
+ *
+ * @param scored whether the token's score is told beside: it is of the scored text alone, and this of all that stands
+ * before it in the file
  */
-export function predictionsMarkdown({ predictions, actual }: NextTokens, target: WriteTarget): string {
+export function predictionsMarkdown({ predictions, actual }: NextTokens, target: WriteTarget, scored: boolean): string {
   const likeliest = predictions[0]?.probability ?? 1;
   const verb = target.start === target.end ? 'Insert' : 'Replace by';
+  const stands = scored ? 'in the file' : 'stands here';
   const head = actual
-    ? `| stands here, ${ordinal(actual.rank)} | ${percent(actual.probability)} | ${tokenMarkdown(actual.text)} | ${actual.id} |`
-    : '| | | next token | id |';
-  const rows = predictions.map(one => {
-    const cells = `<span style="${BAR_STYLE}">${bar(one.probability / likeliest, BAR_CELLS)}</span>`;
-    return `| ${cells} | ${percent(one.probability)} | ${link(one, target, verb)} | ${one.id} |`;
-  });
+    ? row(`${stands}, ${ordinal(actual.rank)}`, percent(actual.probability), tokenMarkdown(actual.text), actual.id)
+    : row('', '', 'next token', 'id');
+  const rows = predictions.map(one =>
+    row(bar(one.probability / likeliest, BAR_CELLS), percent(one.probability), link(one, target, verb), one.id),
+  );
   return [head, '|:--|--:|:--|--:|', ...rows].join('\n');
 }
+
+/** A hover's table has no room between its columns but what stands in them. */
+const row = (bar: string, probability: string, token: string, id: number | string): string =>
+  `| ${bar} | &nbsp;&nbsp;${probability}&nbsp;&nbsp; | ${token} | &nbsp;&nbsp;&nbsp;${id} |`;
 
 /** The last tokens of what the model was given, as the tokenizer cut them. */
 export function contextMarkdown({ context: { tokens } }: NextTokens): string {

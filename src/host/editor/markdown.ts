@@ -29,8 +29,11 @@ export function commandLink(label: string, command: string, argument?: unknown, 
 
 const percentEncoded = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 
-/** A bar of up to `cells` block characters, exact to an eighth of one. */
+/**
+ * A bar of up to `cells` spaces on a coloured ground: solid in every font, and nothing that a screen reader reads out.
+ * What is more than nothing has one.
+ */
 export function bar(share: number, cells: number): string {
-  const eighths = Math.max(0, Math.min(cells * 8, Math.round(share * cells * 8)));
-  return '█'.repeat(eighths >> 3) + ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'][eighths & 7];
+  const filled = Math.min(cells, Math.max(share > 0 ? 1 : 0, Math.round(share * cells)));
+  return `<span style="background-color:var(--vscode-charts-blue);">${'&nbsp;'.repeat(filled)}</span>`;
 }

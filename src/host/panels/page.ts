@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 
 /**
  * Fills a webview with one of our pages: the bundle of that name in dist/webview. The page may load what stands there
- * and nothing else; scripts only with the nonce.
+ * and nothing else; scripts and style elements only with the nonce, which the toolkit of controls takes from
+ * `csp-nonce` for a style element of its own.
  */
 export function fillPage(webview: vscode.Webview, extension: vscode.Uri, name: string, title: string): void {
   const folder = vscode.Uri.joinPath(extension, 'dist', 'webview');
@@ -13,8 +14,7 @@ export function fillPage(webview: vscode.Webview, extension: vscode.Uri, name: s
   const source = webview.cspSource;
   const policy = [
     `default-src 'none'`,
-    `style-src ${source}`,
-    `style-src-attr 'unsafe-inline'`, // sizes and places that a page computes; no rule, and no address, stands in one
+    `style-src ${source} 'nonce-${nonce}'`,
     `font-src ${source}`,
     `img-src ${source} data:`,
     `script-src 'nonce-${nonce}'`,
@@ -24,6 +24,7 @@ export function fillPage(webview: vscode.Webview, extension: vscode.Uri, name: s
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta property="csp-nonce" content="${nonce}">
   <meta http-equiv="Content-Security-Policy" content="${policy.join('; ')}">
   <link rel="stylesheet" href="${at('codicon.css')}">
   <link rel="stylesheet" href="${at(`${name}.css`)}">

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PanelText, TokenProbabilitiesSnapshot } from '../../protocol/panels/tokenProbabilities.ts';
+import type { PanelText, TextPlace, TokenProbabilitiesSnapshot } from '../../protocol/panels/tokenProbabilities.ts';
 import { count } from '../format.ts';
 import type { Models } from '../models/models.ts';
 import type { Scores, Scoring } from '../scoring/scores.ts';
@@ -30,20 +30,18 @@ export function modelsOf(models: Models): Pick<TokenProbabilitiesSnapshot, 'mode
 }
 
 /** The texts, each with the place where it stands now. */
-export function textsOf({ document, compared }: Scoring): PanelText[] {
-  const lines = linesOf(
-    document.uri,
-    document.spans.map(({ start }) => start),
-  );
+export function textsOf(scoring: Scoring): PanelText[] {
+  const { document, compared } = scoring;
+  const places = placesOf(scoring);
   return document.texts.map((scored, i) => ({
-    offset: document.spans[i]?.start ?? 0,
-    line: lines[i] ?? 1,
+    ...(places[i] ?? { offset: 0, line: 1 }),
     scored,
     compared: compared?.[i] ?? null,
   }));
 }
 
-function linesOf(uri: string, offsets: readonly number[]): number[] {
+/** Where the texts stand now. */
+export function placesOf({ document: { uri, spans } }: Scoring): TextPlace[] {
   const open = vscode.workspace.textDocuments.find(document => document.uri.toString() === uri);
-  return offsets.map(offset => (open ? open.positionAt(offset).line + 1 : 1));
+  return spans.map(({ start }) => ({ offset: start, line: open ? open.positionAt(start).line + 1 : 1 }));
 }

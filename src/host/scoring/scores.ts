@@ -29,8 +29,12 @@ export interface ScoreRequested {
   readonly onProgress?: OnProgress;
 }
 
-/** Above this, alternatives are left out: they would be most of what crosses to the editor. */
-const ALTERNATIVES_UP_TO_CHARACTERS = 200_000;
+/** What an alternative costs is kept in proportion: beyond so many tokens, so many are kept for each. */
+const FEWER_ALTERNATIVES = [
+  { beyondTokens: 50_000, top: 0 },
+  { beyondTokens: 5000, top: 3 },
+];
+const CHARACTERS_PER_TOKEN = 4;
 
 /** The scores of this window's documents. The last one asked for is current; the newest request wins. */
 export class Scores extends Disposable {
@@ -90,7 +94,7 @@ export class Scores extends Disposable {
     const asked = new ScoredDocument(document.uri.toString(), name, text, spans, whole);
     this.#asked = asked;
     const texts = spans.map(({ start, end }) => text.slice(start, end));
-    return this.#exclusively(requested, async (signal, onProgress) => {
+    return this.#exclusively(`Scoring ${name}`, requested, async (signal, onProgress) => {
       const scored = await this.#run(texts, model, signal, onProgress);
       if (!scored.ok) return scored;
       const compared = comparedModel === null ? ok(null) : await this.#run(texts, comparedModel, signal, onProgress);
@@ -123,7 +127,8 @@ export class Scores extends Disposable {
   async compare(comparedModel: string | null): Promise<Result<Scoring> | undefined> {
     const current = this.#current;
     if (!current || current.document.stale) return this.again({ comparedModel });
-    return this.#exclusively({}, async (signal, onProgress) => {
+    const title = `Scoring ${current.document.name} by ${comparedModel}`;
+    return this.#exclusively(title, {}, async (signal, onProgress) => {
       if (comparedModel === null) return ok({ ...current, comparedModel, compared: null });
       const texts = current.document.texts.map(({ text }) => text);
       const compared = await this.#run(texts, comparedModel, signal, onProgress);
@@ -146,13 +151,13 @@ export class Scores extends Disposable {
     const choice = await this.#models.choice(id);
     if (!choice.ok) return choice;
     const { firstToken, top } = settings().score;
-    const characters = texts.reduce((sum, text) => sum + text.length, 0);
-    const request = { ...choice.value, texts, firstToken, top: characters > ALTERNATIVES_UP_TO_CHARACTERS ? 0 : top };
+    const request = { ...choice.value, texts, firstToken, top: alternativesFor(texts, top) };
     return this.#engine.score(request, { signal, onProgress });
   }
 
-  /** Runs one scoring, ending the one before it, and keeps `state` as that goes. */
+  /** Runs one scoring, ending the one before it, and keeps `state`, with the title, as that goes. */
   async #exclusively(
+    title: string,
     call: { readonly signal?: AbortSignal; readonly onProgress?: OnProgress },
     scoring: (signal: AbortSignal, onProgress: OnProgress) => Promise<Result<Scoring>>,
   ): Promise<Result<Scoring>> {
@@ -162,10 +167,10 @@ export class Scores extends Disposable {
     const signal = call.signal ? AbortSignal.any([running.signal, call.signal]) : running.signal;
     const onProgress = (progress: Progress): void => {
       if (this.#running !== running) return;
-      this.#setState({ kind: 'loading', progress });
+      this.#setState({ kind: 'loading', progress: { ...progress, message: title } });
       call.onProgress?.(progress);
     };
-    onProgress({ message: 'Scoring', done: 0, unit: 'tokens' });
+    onProgress({ message: title, done: 0, unit: 'tokens' });
     const result = await scoring(signal, onProgress);
     if (this.#running !== running) return result;
     this.#running = undefined;
@@ -217,4 +222,10 @@ export class Scores extends Disposable {
   #closed({ uri, isUntitled }: vscode.TextDocument): void {
     if (isUntitled || uri.toString() !== this.#current?.document.uri) this.#shown.delete(uri.toString());
   }
+}
+
+/** How many alternatives to ask for at each position, at most `top`. */
+export function alternativesFor(texts: readonly string[], top: number): number {
+  const tokens = texts.reduce((sum, text) => sum + text.length, 0) / CHARACTERS_PER_TOKEN;
+  return Math.min(top, FEWER_ALTERNATIVES.find(({ beyondTokens }) => tokens > beyondTokens)?.top ?? top);
 }

@@ -17,7 +17,10 @@ export function registerModelInfo(engine: EngineApi): vscode.Disposable {
   });
 }
 
-/** A model as text: what it is, config.json, and its modules, one a line, in the order of the forward pass. */
+/**
+ * A model as YAML, so that it folds and is coloured: what it is, its modules in the order of the forward pass, one a
+ * line with its class and parameters, and config.json.
+ */
 export function modelInfoText({ entry, config, modules, warnings }: ModelInfo): string {
   const facts: Record<string, string | number> = {
     model: entry.id,
@@ -32,20 +35,25 @@ export function modelInfoText({ entry, config, modules, warnings }: ModelInfo): 
     ...Object.entries(facts).map(([name, value]) => `${name}: ${value}`),
     ...warnings.map(warning => `# ${warning}`),
     '',
+    `modules: # ${what(modules)}`,
+    ...modules.children.flatMap(child => moduleLines(child, '  ')),
+    '',
     'config:',
     ...Object.entries(config).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
-    '',
-    'modules:',
-    ...moduleLines(modules, '  '),
     '',
   ].join('\n');
 }
 
 function moduleLines(node: ModuleNode, indent: string): string[] {
-  const { name, kind, parameters, shape, dtype, children } = node;
-  const what = shape ? `[${shape.join(', ')}] ${dtype ?? ''}`.trimEnd() : kind;
-  const line = `${`${indent}${name || 'model'}: ${what}`.padEnd(56)} # ${grouped(parameters)}`;
-  return [line, ...children.flatMap(child => moduleLines(child, `${indent}  `))];
+  const shape = node.shape ? ` [${node.shape.join(', ')}]` : '';
+  return [
+    `${indent}${node.name}:${shape} # ${what(node)}`,
+    ...node.children.flatMap(child => moduleLines(child, `${indent}  `)),
+  ];
 }
+
+/** `Conv1D, 442,368 parameters`; of a parameter, `F16, 442,368`, or `F16, tied` where another one counts its values. */
+const what = ({ kind, dtype, parameters, shape }: ModuleNode): string =>
+  shape ? `${dtype}, ${parameters === 0 ? 'tied' : grouped(parameters)}` : `${kind}, ${grouped(parameters)} parameters`;
 
 const grouped = (value: number): string => value.toLocaleString('en');

@@ -4,7 +4,8 @@ import { modelFigures, modelOrigin } from '../commands/pickModel.ts';
 import { Disposable } from '../disposable.ts';
 import { escaped } from '../editor/markdown.ts';
 import type { Download, Models } from '../models/models.ts';
-import { progressText } from '../progress.ts';
+import { count } from '../format.ts';
+import { progressText, shortProgressText } from '../progress.ts';
 
 type Row = { readonly entry: ModelEntry } | { readonly download: Download } | { readonly offer: string };
 
@@ -55,7 +56,7 @@ function modelItem(entry: ModelEntry): vscode.TreeItem {
   item.contextValue = `model ${entry.source}${entry.active ? ' active' : ''}${entry.problem ? ' problem' : ''}`;
   item.description = entry.problem
     ? entry.problem.message
-    : [entry.active && 'active', modelFigures(entry)].filter(Boolean).join(' · ');
+    : [entry.active && 'active', `${count(entry.parameters)} parameters`].filter(Boolean).join(' · ');
   item.iconPath = iconOf(entry);
   item.tooltip = tooltipOf(entry);
   item.accessibilityInformation = { label: `${entry.id}, ${entry.active ? 'active, ' : ''}${item.description}` };
@@ -84,15 +85,16 @@ function downloadItem({ source, progress }: Download): vscode.TreeItem {
   const item = new vscode.TreeItem(source);
   item.id = `download ${source}`;
   item.contextValue = 'download';
-  item.description = progress ? progressText(progress) : 'asking the hub';
+  item.description = progress ? shortProgressText(progress) : 'asking the hub';
   item.iconPath = new vscode.ThemeIcon('sync~spin');
-  item.tooltip = progress?.message ?? '';
+  item.tooltip = progress ? progressText(progress) : '';
   return item;
 }
 
 function offerItem(name: string): vscode.TreeItem {
   const item = new vscode.TreeItem('Get the real GPT-2…');
-  item.description = '124 M parameters · 548 MB';
+  item.description = '548 MB';
+  item.tooltip = `${name}: 124 M parameters, 548 MB to download`;
   item.iconPath = new vscode.ThemeIcon('cloud-download');
   item.command = { command: 'lmLab.downloadModel', title: 'Download GPT-2', arguments: [name] };
   return item;

@@ -33,10 +33,13 @@ export interface ModelOption {
   readonly label: string;
 }
 
-export interface PanelText {
-  /** Where it starts in the document: UTF-16 offset, and line from 1. */
+/** Where a text starts in the document: UTF-16 offset, and line from 1. */
+export interface TextPlace {
   readonly offset: number;
   readonly line: number;
+}
+
+export interface PanelText extends TextPlace {
   readonly scored: ScoredText;
   /** The same text by the second model. */
   readonly compared: ScoredText | null;
@@ -47,6 +50,8 @@ export type TokenProbabilitiesMessage =
   | { readonly type: 'snapshot'; readonly snapshot: TokenProbabilitiesSnapshot }
   /** Fields of the last snapshot that are new: progress and staleness need not send the tokens again. */
   | { readonly type: 'changes'; readonly changes: Partial<TokenProbabilitiesSnapshot> }
+  /** The document was edited around the texts: where each of them starts now. */
+  | { readonly type: 'places'; readonly places: readonly TextPlace[] }
   /** The cursor went to this token in the editor; null: to none. */
   | { readonly type: 'focus'; readonly token: TokenPlace | null };
 
