@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readConfig } from '../gpt2/config.ts';
 import { type Gpt2, loadGpt2 } from '../gpt2/model.ts';
 import type { Call, DevicePreference, ModelEntry } from '../protocol/engine.ts';
-import { cancelled } from '../protocol/result.ts';
+import { cancelled, throwIfAborted } from '../protocol/result.ts';
 import { Reading } from '../scoring/reading.ts';
 import { loadTokenizer } from '../tokenizer/load.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
@@ -45,6 +45,7 @@ export class LoadedModels {
     work: (loaded: Loaded) => Promise<T>,
   ): Promise<T> {
     const key = JSON.stringify([folder, device, await version(folder)]);
+    throwIfAborted(call.signal); // a request that nobody waits for any more loads nothing
     const known = this.slots.get(key);
     const slot = known && !known.load.abandoned ? known : this.open(key, folder, device);
     this.slots.delete(key);
@@ -87,10 +88,9 @@ export class LoadedModels {
 
   private async dropAllBut(count: number): Promise<void> {
     const idle = [...this.slots].filter(([, { users }]) => users === 0);
-    for (const [key, { load }] of idle.slice(0, Math.max(0, idle.length - count))) {
-      this.slots.delete(key);
-      await (await load.result).model.dispose();
-    }
+    const dropped = idle.slice(0, Math.max(0, idle.length - count));
+    for (const [key] of dropped) this.slots.delete(key); // all at once, before a request can find one of them
+    for (const [, { load }] of dropped) await (await load.result).model.dispose();
   }
 }
 

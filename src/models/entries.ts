@@ -77,8 +77,10 @@ export const unknownModel = (name: string, known: readonly KnownModel[]): Reason
   );
 
 const folderGone = ({ folder, id }: KnownModel): Reasoned =>
-  new Reasoned(
-    'model-folder-gone',
-    `The folder of the model "${id}" is not there: ${folder}.`,
-    'Put it back, or remove the model from the list and add it again.',
-  );
+  id === folder
+    ? new Reasoned('model-folder-gone', `There is no folder "${folder}".`, 'Check the path, or give a model’s id.')
+    : new Reasoned(
+        'model-folder-gone',
+        `The folder of the model "${id}" is not there: ${folder}.`,
+        'Put it back, or remove the model from the list and add it again.',
+      );

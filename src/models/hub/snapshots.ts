@@ -19,9 +19,13 @@ export function snapshotOf(folder: string): Snapshot | undefined {
   return { repository: parts.slice(0, at).join(sep), commit, folder: parts.slice(0, at + 2).join(sep) };
 }
 
-/** Deletes a snapshot with the blobs that no other links to and the refs to it; with the last one the repository. */
+/**
+ * Deletes a snapshot with the blobs that no other links to and the refs to it; with the last one the repository. One
+ * that is gone already is no failure.
+ */
 export async function deleteSnapshot({ repository, commit, folder }: Snapshot): Promise<void> {
   try {
+    if (!(await exists(folder))) return;
     const others = (await readdir(join(repository, 'snapshots'))).filter(other => other !== commit);
     if (others.length === 0) return await rm(repository, { recursive: true, force: true });
     const kept = new Set<string>();

@@ -20,28 +20,34 @@ export interface TorchArchive {
 export async function openArchive(file: string): Promise<TorchArchive> {
   await checkIsZip(file);
   const { openPromise } = await import('yauzl');
+  let zip: ZipFile | undefined;
   try {
-    const zip = await openPromise(file, { autoClose: false, lazyEntries: true });
-    const entries = await entriesOf(zip);
-    const pickleName = [...entries.keys()].find(name => name.endsWith('/data.pkl'));
-    if (pickleName === undefined) throw damaged(file, 'it has no data.pkl');
-    const prefix = pickleName.slice(0, -'data.pkl'.length);
-    const stored = (name: string): Entry => storedEntry(entries, prefix + name, file);
-    const stream = streamer(zip);
-    const text = async (name: string) => Buffer.concat(await collect(stream(stored(name))));
-    if (stored('data.pkl').uncompressedSize > MAX_PICKLE_BYTES) throw damaged(file, 'its data.pkl is far too large');
-    if (entries.has(`${prefix}byteorder`) && (await text('byteorder')).toString() !== 'little')
-      throw damaged(file, 'it was written on a big-endian machine');
-    return {
-      pickle: await text('data.pkl'),
-      storageBytes: key => stored(`data/${key}`).uncompressedSize,
-      read: (key, start, end) => stream(stored(`data/${key}`), { start, end }),
-      close: () => zip.close(),
-    };
+    zip = await openPromise(file, { autoClose: false, lazyEntries: true });
+    return await archiveIn(zip, file);
   } catch (error) {
+    zip?.close();
     if (error instanceof Reasoned) throw error;
     throw damaged(file, error instanceof Error ? error.message : String(error));
   }
+}
+
+async function archiveIn(zip: ZipFile, file: string): Promise<TorchArchive> {
+  const entries = await entriesOf(zip);
+  const pickleName = [...entries.keys()].find(name => name.endsWith('/data.pkl'));
+  if (pickleName === undefined) throw damaged(file, 'it has no data.pkl');
+  const prefix = pickleName.slice(0, -'data.pkl'.length);
+  const stored = (name: string): Entry => storedEntry(entries, prefix + name, file);
+  const stream = streamer(zip);
+  const text = async (name: string) => Buffer.concat(await collect(stream(stored(name))));
+  if (stored('data.pkl').uncompressedSize > MAX_PICKLE_BYTES) throw damaged(file, 'its data.pkl is far too large');
+  if (entries.has(`${prefix}byteorder`) && (await text('byteorder')).toString() !== 'little')
+    throw damaged(file, 'it was written on a big-endian machine');
+  return {
+    pickle: await text('data.pkl'),
+    storageBytes: key => stored(`data/${key}`).uncompressedSize,
+    read: (key, start, end) => stream(stored(`data/${key}`), { start, end }),
+    close: () => zip.close(),
+  };
 }
 
 async function checkIsZip(file: string): Promise<void> {

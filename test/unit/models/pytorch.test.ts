@@ -1,4 +1,5 @@
-import { copyFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, readdir, readFile, readlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Progress } from '../../../src/protocol/engine.ts';
@@ -8,6 +9,8 @@ import { openTensors, readHeader } from '../../../src/models/safetensors.ts';
 import { fixture, reason, temporaryFolder } from './temporary.ts';
 
 const PYTORCH_BIN = fixture('pytorch/pytorch_model.bin');
+/** What this process has open, where the system tells (Linux). */
+const OPEN_FILES = '/proc/self/fd';
 
 /** Every tensor's type, shape and bytes. */
 async function content(file: string) {
@@ -66,6 +69,17 @@ describe('pytorch_model.bin', () => {
     await expect(convertPytorch(file, { home: await temporaryFolder() })).rejects.toMatchObject({
       code: 'weights-corrupt',
     });
+  });
+
+  test.runIf(existsSync(OPEN_FILES))('an archive without its pickle is refused, and is not left open', async () => {
+    const file = join(await temporaryFolder(), 'pytorch_model.bin');
+    const bytes = await readFile(PYTORCH_BIN, 'latin1');
+    await writeFile(file, bytes.replaceAll('data.pkl', 'data.pkx'), 'latin1');
+    await expect(convertPytorch(file)).rejects.toMatchObject(reason('weights-corrupt', /no data\.pkl/));
+    const open = await Promise.all(
+      (await readdir(OPEN_FILES)).map(name => readlink(join(OPEN_FILES, name)).catch(String)),
+    );
+    expect(open).not.toContain(file);
   });
 
   test('an empty file is refused', async () => {

@@ -194,6 +194,15 @@ describe('names', () => {
     expect(await models.resolve(entry.id)).toEqual(entry);
   });
 
+  test('a path that leads nowhere is told as a path, not as a model that was listed', async () => {
+    const { models } = await setting();
+    await expect(models.resolve('/nowhere/at/all')).rejects.toMatchObject({
+      code: 'model-folder-gone',
+      message: 'There is no folder "/nowhere/at/all".',
+      remedy: expect.stringMatching(/^Check the path/),
+    });
+  });
+
   test('~ is the home folder', async () => {
     const { models } = await setting();
     await expect(models.resolve('~/no-such-model')).rejects.toMatchObject(
@@ -236,6 +245,14 @@ describe('removing', () => {
     await models.add('lab/tiny');
     await models.remove('tiny', { deleteDownload });
     expect(existsSync(join(cache, 'models--lab--tiny'))).toBe(there);
+  });
+
+  test('a download whose files were deleted by hand is taken off the list', async () => {
+    const { models, cache } = await setting();
+    await models.add('lab/tiny');
+    await rm(join(cache, 'models--lab--tiny'), { recursive: true });
+    expect(await models.remove('tiny', { deleteDownload: true })).toMatchObject([{ id: 'starter' }]);
+    expect(await ids(models)).toEqual(['starter']);
   });
 
   test('a download keeps what another snapshot shares', async () => {
