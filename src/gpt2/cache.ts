@@ -12,9 +12,10 @@ export class KeyValueCache {
   private readonly arrays: Float32Array[];
   private rows = 0;
 
-  constructor(config: Gpt2Config) {
+  /** Room for `capacity` rows; with more it grows. */
+  constructor(config: Gpt2Config, capacity = 1) {
     this.config = config;
-    this.arrays = Array.from({ length: 2 * config.layers }, () => new Float32Array(config.width));
+    this.arrays = Array.from({ length: 2 * config.layers }, () => new Float32Array(capacity * config.width));
   }
 
   get length(): number {

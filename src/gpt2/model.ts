@@ -69,12 +69,21 @@ export class Gpt2 {
   }
 
   /** The final hidden states [S, D] of the rows, whose keys and values are appended to the cache. */
-  async hiddenStates({ ids, positions, attended }: Rows, cache: KeyValueCache): Promise<Float32Array> {
+  async hiddenStates(rows: Rows, cache: KeyValueCache): Promise<Float32Array> {
+    const results = await this.trunk(rows, cache);
+    cache.append(results, rows.ids.length);
+    return results['hidden'] as Float32Array;
+  }
+
+  /** The same for rows that nothing will follow: their keys and values are not even copied out. */
+  async lastHiddenStates(rows: Rows, cache: KeyValueCache): Promise<Float32Array> {
+    return (await this.trunk(rows, cache, ['hidden']))['hidden'] as Float32Array;
+  }
+
+  private trunk({ ids, positions, attended }: Rows, cache: KeyValueCache, outputs?: readonly string[]) {
     const mask = attentionMask(ids.length, cache, attended);
     const feeds = { ids: int64(ids), positions: int64(positions), mask, ...cache.feeds() };
-    const results = await this.trunkPace.timed(ids.length, () => this.runs.trunk.run(feeds));
-    cache.append(results, ids.length);
-    return results['hidden'] as Float32Array;
+    return this.trunkPace.timed(ids.length, () => this.runs.trunk.run(feeds, outputs));
   }
 
   /** hidden [N, D] and the N tokens that came → what the head said of each, with its `top` (at least 1) likeliest. */

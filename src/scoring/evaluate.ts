@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { KeyValueCache } from '../gpt2/cache.ts';
+import type { KeyValueCache } from '../gpt2/cache.ts';
 import type { HeadStatistics } from '../gpt2/headStatistics.ts';
-import type { Gpt2 } from '../gpt2/model.ts';
+import type { Gpt2, Rows } from '../gpt2/model.ts';
 import type { ProgressMeter } from '../protocol/progress.ts';
 import { throwIfAborted } from '../protocol/result.ts';
 import type { PackedRun } from './runs.ts';
@@ -27,33 +27,37 @@ export async function* extend(
 ): AsyncGenerator<Float32Array> {
   for (let done = 0; done < ids.length; ) {
     await breathe(signal);
-    const next = ids.slice(done, done + model.trunkPace.rows);
-    const first = cache.length;
-    yield await model.hiddenStates(
-      { ids: next, positions: next.map((_, row) => first + row), attended: { kind: 'causal' } },
-      cache,
-    );
-    done += next.length;
+    const rows = rowsAfter(cache, ids.slice(done, done + model.trunkPace.rows));
+    yield await model.hiddenStates(rows, cache);
+    done += rows.ids.length;
   }
 }
 
-/** The final hidden states [S, D] of all rows of a run. */
+const rowsAfter = (cache: KeyValueCache, ids: readonly number[]): Rows => ({
+  ids,
+  positions: ids.map((_, row) => cache.length + row),
+  attended: { kind: 'causal' },
+});
+
+/** The final hidden states [S, D] of all rows of a run. The cache is scratch: what it held before is forgotten. */
 export async function hiddenStatesOf(
   model: Gpt2,
   run: PackedRun,
+  scratch: KeyValueCache,
   meter: ProgressMeter,
   signal: AbortSignal | undefined,
 ): Promise<Float32Array> {
-  const cache = new KeyValueCache(model.config);
-  if (run.pieces.length > 1) {
+  scratch.truncate(0);
+  const { width } = model.config;
+  const hidden = new Float32Array(run.ids.length * width);
+  for (let done = 0; done < run.ids.length; meter.alive()) {
     await breathe(signal);
-    const hidden = await model.hiddenStates(run, cache);
-    return hidden;
-  }
-  const hidden = new Float32Array(run.ids.length * model.config.width);
-  for await (const part of extend(model, cache, run.ids, signal)) {
-    hidden.set(part, cache.length * model.config.width - part.length);
-    meter.alive();
+    const most = run.pieces.length > 1 ? run.ids.length : model.trunkPace.rows;
+    const isLast = done + most >= run.ids.length;
+    const rows = run.pieces.length > 1 ? run : rowsAfter(scratch, run.ids.slice(done, done + most));
+    const part = isLast ? await model.lastHiddenStates(rows, scratch) : await model.hiddenStates(rows, scratch);
+    hidden.set(part, done * width);
+    done += rows.ids.length;
   }
   return hidden;
 }

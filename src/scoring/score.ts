@@ -1,3 +1,4 @@
+import { KeyValueCache } from '../gpt2/cache.ts';
 import type { Gpt2 } from '../gpt2/model.ts';
 import type { OnProgress, ScoredText, ScoreRequest } from '../protocol/engine.ts';
 import { progressMeter } from '../protocol/progress.ts';
@@ -5,7 +6,7 @@ import { Reasoned } from '../protocol/result.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { alternatives } from './alternatives.ts';
 import { hiddenStatesOf, scoresOf } from './evaluate.ts';
-import { type Piece, packed } from './runs.ts';
+import { type Piece, packed, rowsOf } from './runs.ts';
 import { type PositionScore, scoredText } from './scoredText.ts';
 import { windowsOver } from './windows.ts';
 
@@ -33,8 +34,9 @@ export async function scoreTexts(
   const pieces = sequences.flatMap((ids, sequence) => piecesOf(ids, sequence, model.config.positions));
   const total = pieces.reduce((sum, { scored, end }) => sum + end - scored, 0);
   const meter = progressMeter({ message: 'Scoring', unit: 'tokens', total }, onProgress);
+  const scratch = new KeyValueCache(model.config, longestRun(pieces));
   for (const run of packed(pieces, () => model.trunkPace.rows)) {
-    const hidden = await hiddenStatesOf(model, run, meter, signal);
+    const hidden = await hiddenStatesOf(model, run, scratch, meter, signal);
     for await (const batch of scoresOf(model, run, hidden, kept, signal)) {
       for (const { sequence, token, topIds, topProbabilities, ...figures } of batch) {
         const ofSequence = scores[sequence] as Array<PositionScore | null>;
@@ -53,6 +55,10 @@ export async function scoreTexts(
     return scoredText(texts[i] as string, positions, top > 0);
   });
 }
+
+/** Rows of the longest piece: more are never kept. */
+const longestRun = (pieces: readonly Piece[]): number =>
+  pieces.reduce((most, piece) => Math.max(most, rowsOf(piece)), 1);
 
 const piecesOf = (ids: readonly number[], sequence: number, contextLength: number): Piece[] =>
   windowsOver(ids.length, contextLength).map(window => ({

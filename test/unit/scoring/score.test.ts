@@ -96,11 +96,11 @@ test.each([
 });
 
 describe('a cancel', () => {
-  test.each(['hiddenStates', 'statistics'] as const)('is seen after the run under way: %s', async method => {
+  test.each(['lastHiddenStates', 'statistics'] as const)('is seen after the run under way: %s', async method => {
     const abort = new AbortController();
     const run = model[method].bind(model) as (...given: never[]) => Promise<unknown>;
     let runsAfter = -1;
-    for (const name of ['hiddenStates', 'statistics'] as const) {
+    for (const name of ['lastHiddenStates', 'statistics'] as const) {
       const original = model[name].bind(model) as (...given: never[]) => Promise<unknown>;
       vi.spyOn(model, name).mockImplementation((async (...given: never[]) => {
         if (abort.signal.aborted || runsAfter >= 0) runsAfter += 1;
@@ -114,7 +114,7 @@ describe('a cancel', () => {
   });
 
   test('before the start costs no run', async () => {
-    const runs = vi.spyOn(model, 'hiddenStates');
+    const runs = vi.spyOn(model, 'lastHiddenStates');
     const scoring = scoreTexts(model, tokenizer, [SENTENCE], { ...unscored, signal: AbortSignal.abort() });
     await expect(scoring).rejects.toMatchObject({ code: 'cancelled' });
     expect(runs).not.toHaveBeenCalled();
