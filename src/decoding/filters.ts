@@ -25,8 +25,8 @@ export const topK =
   };
 
 /**
- * TopPLogitsWarper, nucleus sampling (Holtzman et al. 2020): the fewest tokens that together have more than p. Of equal
- * ones those of higher ids stay.
+ * TopPLogitsWarper, nucleus sampling (Holtzman et al. 2020): the fewest tokens that together have at least p. Of equal
+ * ones those of lower ids stay; transformers leaves that to its sort, which is not stable.
  */
 export const topP =
   (p: number): Processor =>

@@ -1,16 +1,15 @@
 import { largestOf } from './softmax.ts';
 
 /**
- * Ids by falling score, equal ones by falling id (transformers sorts rising and stable, and looks from the end). Those
- * of -Infinity never come. Who needs only the first ones pays only for them: the scores are sorted in bands, from the
- * largest down, each band twice as wide as the one before.
+ * Ids by falling score, equal ones by rising id. Those of -Infinity never come. Who needs only the first ones pays only
+ * for them: the scores are sorted in bands, from the largest down, each twice as wide as the one before.
  */
 export function* fromLargest(scores: Float32Array): Generator<number> {
   const largest = largestOf(scores);
   let above = Number.POSITIVE_INFINITY;
   for (let width = 1; above > Number.NEGATIVE_INFINITY; width *= 2) {
     const from = width > WIDEST ? Number.NEGATIVE_INFINITY : largest - width;
-    yield* idsBetween(scores, from, above).sort((a, b) => (scores[b] as number) - (scores[a] as number) || b - a);
+    yield* idsBetween(scores, from, above).sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b);
     above = from;
   }
 }

@@ -40,4 +40,14 @@ describe.skipIf(!model)('GPT-2’s published weights (skipped: not on this machi
     for (const [place, probability] of [0.0219, 0.0186, 0.0115].entries())
       expect(predictions[place]?.probability).toBeCloseTo(probability, 4);
   });
+
+  it('goes on greedily with jokes and jokes about how', async () => {
+    const settings = [{ decoding: 'greedy', maxNewTokens: 5 }] as const;
+    const request = { model: model as string, prompt: 'The movie was full of', settings, top: 0 };
+    const { columns } = await valueOf(engine.generate(request));
+    const [generation] = columns[0]?.generations ?? [];
+    expect(generation?.text).toBe(' jokes and jokes about how');
+    const percent = generation?.tokens.map(({ probability }) => Math.round(1e4 * probability) / 100);
+    expect(percent).toEqual([2.19, 28.92, 9.85, 20.56, 9.97]);
+  });
 });

@@ -10,10 +10,13 @@ from pathlib import Path
 import torch
 from transformers import AutoTokenizer, GPT2LMHeadModel
 
+from decoding import filtered, generations
 from models import MODELS, write_model
 from reference import predict_next, score
 from texts import FILM_CONTEXT, FILM_SENTENCES, TOKENIZER_TABLE, long_text, scored_texts
 
+# Of these models `generate` is asked too.
+DECODED = ["as-published", "head-size-64-untied-gelu", "inverse-layer-scale-sharded"]
 STARTER = Path(__file__).parents[3] / "models" / "starter"
 
 
@@ -26,6 +29,9 @@ def main(output: Path) -> None:
         positions = model.config.n_positions
         contexts = ["The", "The movie was full of", long_text(tokenizer, positions), long_text(tokenizer, positions + 9)]
         write_json(folder / "expected.json", expected(model, tokenizer, scored_texts(tokenizer, positions), contexts))
+    decoded = {name: generations(*load(output / name)) for name in DECODED}
+    write_json(output / "generate.json", decoded)
+    write_json(output / "filters.json", filtered())
     model, tokenizer = load(STARTER)
     write_json(output / "starter.json", expected(model, tokenizer, FILM_SENTENCES, [FILM_CONTEXT]))
     write_json(output / "tokenizer.json", [{"text": text, "ids": encode(tokenizer, text)} for text in TOKENIZER_TABLE])

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
-import type { Call, Progress } from '../../../src/protocol/engine.ts';
+import type { Call, Progress, StreamingCall } from '../../../src/protocol/engine.ts';
 import { err, ok, Reasoned, type Result } from '../../../src/protocol/result.ts';
 import { client, serve } from '../../../src/protocol/rpc.ts';
 
@@ -11,6 +11,7 @@ interface TestApi {
   fail(request: { how: string }, call?: Call): Promise<Result<unknown>>;
   wait(request: { name: string }, call?: Call): Promise<Result<unknown>>;
   count(request: { to: number }, call?: Call): Promise<Result<number>>;
+  spell(request: { word: string }, call?: StreamingCall<string>): Promise<Result<string>>;
 }
 
 const open: Array<{ end(): void }> = [];
@@ -42,6 +43,10 @@ function connect() {
       for (let done = 0; done <= to; done++)
         call?.onProgress?.({ message: 'Counting', done, total: to, unit: 'texts' });
       return ok(to);
+    },
+    spell: async ({ word }, call) => {
+      for (const letter of word) call?.onUpdate?.(letter);
+      return ok(word);
     },
   };
   serve<TestApi>(server, api);
@@ -160,4 +165,14 @@ test('the side that serves cancels what nobody waits for any more', async () => 
 test('a client may be awaited and passed around: it is no promise', async () => {
   const { remote } = connect();
   expect(await (await Promise.resolve(remote)).echo(1)).toEqual(ok(1));
+});
+
+test('parts of an answer come in order and before it, each to the call that they belong to', async () => {
+  const { remote } = connect();
+  const told = { first: '', second: '' };
+  const first = remote.spell({ word: 'zebra' }, { onUpdate: letter => (told.first += letter) });
+  const second = remote.spell({ word: 'ox' }, { onUpdate: letter => (told.second += letter), onProgress: () => {} });
+  expect([await first, told.first]).toEqual([ok('zebra'), 'zebra']);
+  expect([await second, told.second]).toEqual([ok('ox'), 'ox']);
+  expect(await remote.spell({ word: 'unheard' })).toEqual(ok('unheard'));
 });
