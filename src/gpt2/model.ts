@@ -52,7 +52,7 @@ export class Gpt2 {
   readonly config: Gpt2Config;
   readonly device: DeviceReport;
   /** How many rows of the trunk, and positions of the head, a run may hold so that it stays short. */
-  readonly trunkPace = new Pace(128);
+  readonly trunkPace = new Pace(256);
   readonly headPace = new Pace(64);
   private readonly weights: Weights;
   private readonly runs: { readonly trunk: Session; readonly head: Session };
