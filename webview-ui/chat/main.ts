@@ -1,0 +1,78 @@
+import { html, render } from 'lit';
+import type { ChatIntent, ChatPanelMessage, ChatSnapshot } from '../../src/protocol/panels/chat.ts';
+import '../shared/controls.ts';
+import { connectToHost } from '../shared/host.ts';
+import { announcement } from './announcement.ts';
+import { INITIAL_UI, type UiState } from './context.ts';
+import { page } from './page.ts';
+import { keepEndInSight } from './scrolling.ts';
+import { withStreamed } from './streamed.ts';
+import './style.css';
+
+const host = connectToHost<ChatPanelMessage, ChatIntent, UiState>();
+let snapshot: ChatSnapshot | null = null;
+let ui: UiState = { ...INITIAL_UI, ...host.saved };
+let spoken = '';
+let drawing = 0;
+
+/** Draws once for all that changed since the last frame. */
+function showSoon(): void {
+  drawing ||= requestAnimationFrame(() => {
+    drawing = 0;
+    show();
+  });
+}
+
+function show(): void {
+  if (!snapshot) return;
+  const context = { snapshot, ui, send: host.send, change };
+  keepEndInSight(() =>
+    render(html`${page(context)}<div class="visually-hidden" role="status">${spoken}</div>`, document.body),
+  );
+}
+
+function change(changes: Partial<UiState>): void {
+  const { editing } = ui;
+  ui = { ...ui, ...changes };
+  host.save(ui);
+  show();
+  if (ui.editing?.turn !== editing?.turn) focusWriting();
+}
+
+/** What is rewritten, else what is written. */
+function focusWriting(): void {
+  document.querySelector<HTMLElement>('.turn .writing[autofocus], #message')?.focus();
+}
+
+function receive(next: ChatSnapshot): void {
+  spoken = announcement(snapshot, next) ?? spoken;
+  const first = snapshot === null;
+  snapshot = next;
+  if (first) begin(next);
+  showSoon();
+}
+
+/** What was written last may not have reached the host when the window was closed. */
+function begin(first: ChatSnapshot): void {
+  if (ui.draft !== null && ui.draft !== first.draft) host.send({ type: 'draft', text: ui.draft });
+  show();
+  focusWriting();
+}
+
+host.onMessage(message => {
+  if (message.type === 'snapshot') receive(message.snapshot);
+  else if (!snapshot) return;
+  else if (message.type === 'changes') receive({ ...snapshot, ...message.changes });
+  else {
+    snapshot = { ...snapshot, turns: withStreamed(snapshot.turns, message) };
+    showSoon();
+  }
+});
+
+document.addEventListener('keydown', event => {
+  if (event.key !== 'Escape' || snapshot?.state.kind !== 'replying') return;
+  event.preventDefault();
+  host.send({ type: 'stop' });
+});
+
+host.send({ type: 'ready' });

@@ -1,0 +1,25 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { legend } from '../shared/legend.ts';
+import { settingsSummary } from '../shared/decodingSettings.ts';
+import type { PageContext } from './context.ts';
+import { conversation } from './conversation.ts';
+import { notices } from './notices.ts';
+import { renderedPane } from './rendered.ts';
+import { toolbar } from './toolbar.ts';
+
+/** The whole page, as the last snapshot has it. */
+export function page(context: PageContext): TemplateResult {
+  const { snapshot, ui, change } = context;
+  return html`
+    <div class="page">
+      ${toolbar(context)} ${notices(context)}
+      <div class="overview">
+        <button class="link summary" aria-expanded=${ui.setup} @click=${() => change({ setup: !ui.setup })}>
+          ${settingsSummary(snapshot.settings)}${snapshot.stopAtTurn ? ' · stops at the turn' : ''}
+        </button>
+        ${ui.heat ? legend(ui, change) : nothing}
+      </div>
+      <div class="panes ${ui.pane ? 'two' : ''}">${conversation(context)} ${ui.pane ? renderedPane(context) : nothing}</div>
+    </div>
+  `;
+}
