@@ -3,6 +3,7 @@ import { globSync, statSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
+import { writeNotices } from './.ci/notices.mjs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -12,6 +13,7 @@ const [platform, arch] = target?.split('-') ?? [process.platform, process.arch];
 const shared = {
   bundle: true,
   minify: production,
+  metafile: production,
   sourcemap: !production,
   sourcesContent: false,
   logLevel: watch ? 'info' : 'warning',
@@ -115,6 +117,11 @@ function isSameFile(from, to) {
   return source.isFile() && copy?.size === source.size && Math.abs(copy.mtimeMs - source.mtimeMs) < 1000;
 }
 
+/** Tests for the extension host are bundled as well, and stay out of the package. */
+function isShipped({ outputs }) {
+  return Object.keys(outputs).every(file => file.startsWith('dist/'));
+}
+
 /** What an earlier build left: another platform's binary, a test that has been deleted. */
 async function removeStale() {
   if (production) await rm('dist', { recursive: true, force: true });
@@ -130,6 +137,7 @@ if (watch) {
   const results = await Promise.allSettled(builds.map(options => esbuild.build(options)));
   // esbuild has said what is wrong.
   const failed = results.some(({ status }) => status === 'rejected');
+  if (!failed && production) writeNotices(results.map(({ value }) => value.metafile).filter(isShipped));
   if (!failed) console.log(`Built dist/ in ${(performance.now() / 1000).toFixed(1)} s.`);
   process.exitCode = failed ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 // Packages the extension for one platform: npm run package [-- --target=linux-arm64]
-// Fails where the package is larger than it may be, or holds what another platform runs.
+// Fails where the package is larger than it may be, holds what another platform runs, or does not tell its licenses.
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import path from 'node:path';
@@ -31,6 +31,7 @@ for (const [folder, bytes] of sizesByFolder(files)) console.log(`${(bytes / 1e6)
 const problems = [
   megabytes > largestMegabytes && `It is ${megabytes.toFixed(1)} MB, and may be ${largestMegabytes}.`,
   natives.length === 0 && `It has no native library for ${target}: was onnxruntime-node installed?`,
+  !files.includes('docs/third-party-notices.md') && 'It does not tell the licenses of what it contains.',
   foreign.length > 0 && `It holds what another platform runs: ${foreign.join(', ')}.`,
 ].filter(Boolean);
 for (const problem of problems) console.error(problem);
