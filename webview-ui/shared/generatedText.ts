@@ -16,6 +16,8 @@ import { tokenText } from './tokenText.ts';
 /** Tokens that are drawn anew together: a text that grows redraws only its end. */
 const CHUNK = 50;
 
+const NO_MARKS: ReadonlyMap<number, string> = new Map();
+
 /** A text as the model makes it, each token on a background by its surprisal, with a card for each. */
 @customElement('lm-generated-text')
 export class GeneratedText extends LightElement {
@@ -24,6 +26,8 @@ export class GeneratedText extends LightElement {
   @property({ attribute: false }) text: string | null = null;
   @property({ attribute: false }) heat = true;
   @property({ attribute: false }) look: HeatLook = { hiddenSteps: [], underline: false };
+  /** Further classes of tokens, by their index, such as those that differ from another text. */
+  @property({ attribute: false }) marks: ReadonlyMap<number, string> = NO_MARKS;
   /** More tokens are to come. */
   @property({ attribute: false }) running = false;
   /** What a screen reader calls the text. */
@@ -71,7 +75,7 @@ export class GeneratedText extends LightElement {
       const here = focused !== null && focused >= from && focused < from + CHUNK ? focused : null;
       const shown = pieces.slice(from, from + CHUNK);
       const key = shown.map(({ text, cut }) => (cut ? `${text}\0` : text)).join('\n');
-      return guard([chunk[0], key, this.heat, this.look.hiddenSteps, this.running, here], () =>
+      return guard([chunk[0], key, this.heat, this.look.hiddenSteps, this.marks, this.running, here], () =>
         chunk.map((token, i) => this.#token(token, shown[i], from + i)),
       );
     });
@@ -85,7 +89,7 @@ export class GeneratedText extends LightElement {
     // A word's own space stays blank, so that words stand apart and no colour hangs over the end of a line.
     const space = /^ (?! |$)/.test(text) ? ' ' : '';
     return html`${space}<span
-      class="token ${this.#heatClass(heatStep(surprisal))} ${focused ? 'focused' : ''} ${piece?.cut ? 'cut' : ''}"
+      class="token ${this.#heatClass(heatStep(surprisal))} ${focused ? 'focused' : ''} ${piece?.cut ? 'cut' : ''} ${this.marks.get(index) ?? ''}"
       role="option"
       aria-selected=${focused}
       aria-label="${visibleText(token.text)}, ${bits(surprisal)} bits, rank ${count(token.rank)}${piece?.cut ? ', not part of the text' : ''}"
