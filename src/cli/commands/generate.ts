@@ -1,0 +1,65 @@
+import { type Command, Option } from 'commander';
+import type { Generation, GenerationUpdate } from '../../protocol/generation.ts';
+import { valueOf } from '../../protocol/result.ts';
+import { addDecodingOptions, type DecodingOptions, decodingSettings } from '../decoding.ts';
+import { readText } from '../input.ts';
+import {
+  deviceOption,
+  type DeviceOptions,
+  jsonOption,
+  type JsonOption,
+  modelOption,
+  type ModelOption,
+  precisionOption,
+  requireFloat32,
+  topOption,
+} from '../options.ts';
+import { figure, print } from '../output.ts';
+import { withEngine } from '../session.ts';
+
+interface Options extends JsonOption, ModelOption, DeviceOptions {
+  readonly prompt: string;
+  readonly top: number;
+}
+
+export function generate(program: Command): void {
+  const command = program
+    .command('generate')
+    .description('go on from a prompt, with each token’s probability and rank')
+    .addOption(new Option('--prompt <text>', 'the text to go on from; - reads standard input').makeOptionMandatory());
+  addDecodingOptions(command)
+    .addOption(topOption(0))
+    .addOption(modelOption())
+    .addOption(deviceOption())
+    .addOption(precisionOption())
+    .addOption(jsonOption())
+    .action(async (options: Options & DecodingOptions) => {
+      requireFloat32(options);
+      const settings = decodingSettings(options);
+      // One text is shown while it is made, to whoever watches.
+      const shown =
+        process.stderr.isTTY && settings.decoding !== 'beam' && !('count' in settings && (settings.count ?? 1) > 1);
+      const { model, device, top } = options;
+      const { columns } = await withEngine(async (engine, { signal, onProgress }) => {
+        const prompt = await readText({ text: options.prompt }, signal);
+        const call = shown ? { signal, onUpdate: showText } : { signal, onProgress };
+        return valueOf(engine.generate({ model, device, prompt, settings: [settings], top }, call));
+      });
+      if (shown) process.stderr.write('\n');
+      const { generations = [], seed } = columns[0] ?? {};
+      const json = { generations, ...(seed !== undefined && { seed }) };
+      const textIsThere = shown && process.stdout.isTTY;
+      await print({ json, text: () => generations.map(each => describe(each, textIsThere)).join('\n\n') }, options);
+    });
+}
+
+function showText(update: GenerationUpdate): void {
+  if (update.kind !== 'beams') process.stderr.write(update.text);
+}
+
+function describe({ text, finishReason, tokens, logProbability, score }: Generation, textIsThere: boolean): string {
+  const perToken = figure(logProbability / tokens.length);
+  const figures = [`ended by ${finishReason}`, `${tokens.length} tokens`, `log-probability ${perToken} a token`];
+  if (score !== undefined) figures.push(`score ${figure(score, 4)}`);
+  return [...(textIsThere ? [] : [text]), `(${figures.join(', ')})`].join('\n');
+}
