@@ -33,6 +33,18 @@ export async function pick({ page }: Workbench, text: string): Promise<void> {
   await page.locator('.quick-input-widget .monaco-list-row', { hasText: text }).first().click();
 }
 
+/** Confirms the file dialog that is open, with another path typed into it if one is given. */
+export async function chooseFile({ page }: Workbench, file?: string): Promise<void> {
+  const dialog = page.locator('.quick-input-widget');
+  if (file !== undefined) await quickInput(page).fill(file);
+  // It ignores a key that comes while it reads the folder.
+  for (let attempts = 0; await dialog.isVisible(); attempts++) {
+    if (attempts === 20) throw new Error(`The file dialog did not take ${file ?? 'what it offered'}.`);
+    await quickInput(page).press('Enter');
+    await dialog.waitFor({ state: 'hidden', timeout: 1000 }).catch(() => undefined);
+  }
+}
+
 /**
  * Where a place of the text is on the screen: after `offset` UTF-16 units of the first row that shows `text`.
  * A row of a wrapped line counts by itself.

@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly extensionsFolder?: string | 'checkout';
   /** User settings on top of the quiet ones. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Settings of machine scope, which a window takes from the machine it is served by and not from its user. */
+  readonly machineSettings?: Readonly<Record<string, unknown>>;
   /** On top of this process's own environment; `undefined` takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Ask whether a folder is trusted, as VS Code does. Absent: everything is. */
@@ -41,8 +43,13 @@ export interface Server {
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const host = await installHost();
   const dataFolder = options.dataFolder ?? (await mkdtemp(path.join(os.tmpdir(), 'lm-lab-host-')));
-  const settingsFile = path.join(dataFolder, 'user', 'User', 'settings.json');
-  await writeSettings(settingsFile, options);
+  const trust = { 'security.workspace.trust.enabled': options.workspaceTrust ?? false };
+  await writeSettings(
+    path.join(dataFolder, 'user', 'User', 'settings.json'),
+    { ...quietSettings, ...trust },
+    options.settings,
+  );
+  await writeSettings(path.join(dataFolder, 'user', 'Machine', 'settings.json'), {}, options.machineSettings);
   const extensionsFolder = await extensionsIn(dataFolder, options.extensionsFolder);
   const log = path.join(dataFolder, 'server.log');
   const output = openSync(log, 'w');
@@ -77,10 +84,10 @@ export async function runServerCommand(args: string[]): Promise<void> {
   if (code !== 0) throw new Error(`The VS Code server refused ${args.join(' ')}:\n${Buffer.concat(output)}`);
 }
 
-async function writeSettings(file: string, options: ServerOptions): Promise<void> {
-  const trust = { 'security.workspace.trust.enabled': options.workspaceTrust ?? false };
+/** What is kept from the last time stands over the defaults, and under what is asked for now. */
+async function writeSettings(file: string, defaults: object, asked: object = {}): Promise<void> {
   const kept = await readFile(file, 'utf8').then(JSON.parse, () => ({}));
-  const settings = { ...quietSettings, ...trust, ...kept, ...options.settings };
+  const settings = { ...defaults, ...kept, ...asked };
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, JSON.stringify(settings, null, 2));
 }

@@ -35,7 +35,7 @@ export function modelInfoText({ entry, config, modules, warnings }: ModelInfo): 
     ...Object.entries(facts).map(([name, value]) => `${name}: ${value}`),
     ...warnings.map(warning => `# ${warning}`),
     '',
-    `modules: # ${what(modules)}`,
+    `modules: # ${what(modules)} parameters`,
     ...modules.children.flatMap(child => moduleLines(child, '  ')),
     '',
     'config:',
@@ -52,8 +52,8 @@ function moduleLines(node: ModuleNode, indent: string): string[] {
   ];
 }
 
-/** `Conv1D, 442,368 parameters`; of a parameter, `F16, 442,368`, or `F16, tied` where another one counts its values. */
+/** `Conv1D · 442,368`, its parameters; of a parameter, `F16 · 442,368`, or `F16 · tied` where another one counts them. */
 const what = ({ kind, dtype, parameters, shape }: ModuleNode): string =>
-  shape ? `${dtype}, ${parameters === 0 ? 'tied' : grouped(parameters)}` : `${kind}, ${grouped(parameters)} parameters`;
+  `${shape ? dtype : kind} · ${shape && parameters === 0 ? 'tied' : grouped(parameters)}`;
 
 const grouped = (value: number): string => value.toLocaleString('en');

@@ -32,8 +32,14 @@ export const gitHash = (bytes: Uint8Array): string =>
 /** A large file is kept as LFS, as the hub does with weights. */
 const isLarge = (path: string): boolean => /\.(safetensors|bin)$/.test(path);
 
-/** A hub with one repository, `lab/tiny`, on the loopback; its large files are on a second port. */
-export async function startHub(files: Readonly<Record<string, Uint8Array>>): Promise<FakeHub> {
+/**
+ * A hub with one repository, `lab/tiny`, on the loopback; its large files are on a second port. It closes when the test
+ * has finished, or as `atEnd` has it.
+ */
+export async function startHub(
+  files: Readonly<Record<string, Uint8Array>>,
+  atEnd: (close: () => void) => void = onTestFinished,
+): Promise<FakeHub> {
   const seen: SeenRequest[] = [];
   const listed = new Map<string, object>();
   let storeAddress = '';
@@ -42,7 +48,7 @@ export async function startHub(files: Readonly<Record<string, Uint8Array>>): Pro
     server: SeenRequest['server'],
     answer: (url: URL, request: SeenRequest, response: ServerResponse) => void,
   ) =>
-    listen((message, response) => {
+    listen(atEnd, (message, response) => {
       const { method = '', url = '', headers } = message;
       const request = { method, url, headers, server };
       seen.push(request);
@@ -111,9 +117,12 @@ export function cutAfter(bytes: number, file: Uint8Array, response: ServerRespon
   return true;
 }
 
-function listen(handler: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+function listen(
+  atEnd: (close: () => void) => void,
+  handler: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<string> {
   const server = createServer(handler);
-  onTestFinished(() => {
+  atEnd(() => {
     server.closeAllConnections();
     server.close();
   });

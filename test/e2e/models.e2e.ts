@@ -1,0 +1,128 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { chooseFile, notification, openFile, openSideBar, panel, pick, runCommand, shot } from '../host/page.ts';
+import { placeCursor, statusBarItem } from '../host/page.ts';
+import { root } from '../host/paths.ts';
+import { cutAfter, startHub } from '../unit/models/fakeHub.ts';
+import { scenario } from './scenario.ts';
+
+const starter = path.join(root, 'models', 'starter');
+const names = ['config.json', 'tokenizer.json', 'model.safetensors'];
+const files = Object.fromEntries(
+  await Promise.all(names.map(async name => [name, await readFile(path.join(starter, name))] as const)),
+);
+const weights = files['model.safetensors'] as Buffer;
+const hub = await startHub(files, afterAll);
+
+const folder = await mkdtemp(path.join(os.tmpdir(), 'lm-lab-models-'));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const vscode = scenario('models', { machineSettings: { 'lmLab.huggingFace.endpoint': hub.endpoint } });
+const view = () => vscode().page.locator('.part.sidebar');
+const row = (name: string) => view().getByRole('treeitem', { name: new RegExp(`^${name}\\b`) });
+const content = () => panel(vscode()).locator('body');
+
+/** The starter with one layer less: another model, whose figures are others. */
+async function shallowModel(): Promise<string> {
+  const copy = path.join(folder, 'five-layers');
+  await cp(starter, copy, { recursive: true });
+  const config = JSON.parse(await readFile(path.join(starter, 'config.json'), 'utf8'));
+  await writeFile(path.join(copy, 'config.json'), JSON.stringify({ ...config, n_layer: 5 }));
+  return copy;
+}
+
+async function startDownload(): Promise<void> {
+  await runCommand(vscode(), 'LM Lab: Download Model');
+  await pick(vscode(), 'lab/tiny');
+}
+
+test('the starter is there, and the real GPT-2 is offered', async () => {
+  await openSideBar(vscode(), 'LM Lab');
+  await row('starter').waitFor();
+  await view().getByText('Get the real GPT-2').waitFor();
+});
+
+test('a folder that is no GPT-2 is refused by name', async () => {
+  const llama = path.join(folder, 'llama');
+  await mkdir(llama);
+  await writeFile(path.join(llama, 'config.json'), '{"model_type": "llama"}');
+  await runCommand(vscode(), 'LM Lab: Import Model Folder');
+  await chooseFile(vscode(), `${llama}/`);
+  const told = await notification(vscode(), 'model_type is "llama"');
+  await shot(vscode(), 'refused');
+  await told.getByRole('button', { name: 'Choose Another Folder' }).waitFor();
+  await runCommand(vscode(), 'Notifications: Clear All Notifications');
+});
+
+test('a model folder is imported and compared with the starter', async () => {
+  await runCommand(vscode(), 'LM Lab: Import Model Folder');
+  await chooseFile(vscode(), `${await shallowModel()}/`);
+  await row('five-layers, active').waitFor();
+  await openFile(vscode(), 'film-sentences.txt');
+  await placeCursor(vscode(), 'The movie was full of surprises', 3);
+  await runCommand(vscode(), 'LM Lab: Score Perplexity');
+  await content().locator('.figures').first().waitFor();
+  await content().getByLabel('Second model to compare with').click();
+  await content().getByRole('option', { name: 'starter' }).last().click();
+  await content().locator('.figures.second').waitFor();
+  await shot(vscode(), 'compared');
+  const [own, other] = await content().locator('.figure.perplexity b').allInnerTexts();
+  expect(Number(other)).toBeLessThan(Number(own));
+});
+
+test('a model in use is removed: the starter takes its place, and its folder stays', async () => {
+  await row('five-layers').hover();
+  await row('five-layers').getByRole('button', { name: 'Remove Model' }).click();
+  const dialog = vscode().page.getByRole('dialog');
+  await dialog.getByText('Its folder stays as it is').waitFor();
+  await shot(vscode(), 'remove');
+  await dialog.getByRole('button', { name: 'Remove from List' }).click();
+  await row('starter, active').waitFor();
+  expect(await row('five-layers').count()).toBe(0);
+  expect(await readFile(path.join(folder, 'five-layers', 'config.json'), 'utf8')).toContain('gpt2');
+});
+
+test('a download is cancelled, and what came of it is kept', async () => {
+  hub.fault = (request, response) => {
+    if (request.server !== 'store') return false;
+    response.writeHead(200, { 'content-length': weights.length });
+    response.write(weights.subarray(0, 4_000_000)); // and nothing more
+    return true;
+  };
+  await startDownload();
+  const progress = await notification(vscode(), /lab\/tiny: .*4 MB of/);
+  await row('lab/tiny').waitFor();
+  await shot(vscode(), 'downloading');
+  await progress.hover();
+  await progress.getByRole('button', { name: 'Cancel' }).click();
+  await row('lab/tiny').waitFor({ state: 'detached' });
+});
+
+test('it goes on where it was, over a cut connection', async () => {
+  let cuts = 1;
+  hub.fault = (request, response) =>
+    request.server === 'store' && cuts-- > 0 && cutAfter(2_000_000, weights.subarray(4_000_000), response);
+  await startDownload();
+  await row('tiny, active').waitFor();
+  await statusBarItem(vscode(), 'tiny').waitFor();
+  await shot(vscode(), 'downloaded');
+  const ranges = hub.seen.filter(({ server }) => server === 'store').map(({ headers }) => headers.range);
+  expect(ranges[0]).toBeUndefined();
+  expect(ranges[1]).toBe('bytes=4000000-');
+});
+
+test('what the hub refuses is told with what can be done', async () => {
+  hub.fault = (request, response) => {
+    if (request.server !== 'hub') return false;
+    response.writeHead(403, { 'x-error-code': 'GatedRepo' }).end();
+    return true;
+  };
+  await runCommand(vscode(), 'LM Lab: Download Model');
+  await pick(vscode(), 'lab/gated');
+  const told = await notification(vscode(), 'is gated');
+  await told.getByRole('button', { name: 'Set Token' }).waitFor();
+  await told.getByRole('button', { name: 'Try Again' }).waitFor();
+  await shot(vscode(), 'gated');
+});
