@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { bench } from './commands/bench.ts';
+import { chat } from './commands/chat.ts';
 import { generate } from './commands/generate.ts';
 import { models } from './commands/models.ts';
 import { next } from './commands/next.ts';
@@ -7,12 +8,14 @@ import { score } from './commands/score.ts';
 import { tokenize } from './commands/tokenize.ts';
 import { exitCodeOf, reasonOfFailure, reportFailure } from './failure.ts';
 
-const COMMANDS: ReadonlyArray<(program: Command) => void> = [models, tokenize, next, score, generate, bench];
+const COMMANDS: ReadonlyArray<(program: Command) => void> = [models, tokenize, next, score, generate, chat, bench];
 
 /** Runs one command line (without `node` and the script) and gives its exit code: 0, 1, 2 or 130. Never throws. */
 export async function runProgram(args: readonly string[]): Promise<number> {
   const program = new Command('lm-lab')
-    .description('Score, probe and generate with GPT-2 models. With --json, standard output is one JSON document.')
+    .description(
+      'Score, probe, generate and chat with GPT-2 models. With --json, standard output is one JSON document.',
+    )
     .exitOverride()
     // Errors are reported below, once and in one form.
     .configureOutput({ outputError: () => {} });

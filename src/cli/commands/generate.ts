@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { Generation, GenerationUpdate } from '../../protocol/generation.ts';
 import { valueOf } from '../../protocol/result.ts';
 import { addDecodingOptions, type DecodingOptions, decodingSettings } from '../decoding.ts';
+import { describeGeneration, showText } from '../generation.ts';
 import { readText } from '../input.ts';
 import {
   deviceOption,
@@ -14,7 +14,7 @@ import {
   requireFloat32,
   topOption,
 } from '../options.ts';
-import { figure, print } from '../output.ts';
+import { print } from '../output.ts';
 import { withEngine } from '../session.ts';
 
 interface Options extends JsonOption, ModelOption, DeviceOptions {
@@ -49,17 +49,9 @@ export function generate(program: Command): void {
       const { generations = [], seed } = columns[0] ?? {};
       const json = { generations, ...(seed !== undefined && { seed }) };
       const textIsThere = shown && process.stdout.isTTY;
-      await print({ json, text: () => generations.map(each => describe(each, textIsThere)).join('\n\n') }, options);
+      await print(
+        { json, text: () => generations.map(each => describeGeneration(each, textIsThere)).join('\n\n') },
+        options,
+      );
     });
-}
-
-function showText(update: GenerationUpdate): void {
-  if (update.kind !== 'beams') process.stderr.write(update.text);
-}
-
-function describe({ text, finishReason, tokens, logProbability, score }: Generation, textIsThere: boolean): string {
-  const perToken = figure(logProbability / tokens.length);
-  const figures = [`ended by ${finishReason}`, `${tokens.length} tokens`, `log-probability ${perToken} a token`];
-  if (score !== undefined) figures.push(`score ${figure(score, 4)}`);
-  return [...(textIsThere ? [] : [text]), `(${figures.join(', ')})`].join('\n');
 }
