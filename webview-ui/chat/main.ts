@@ -5,7 +5,7 @@ import { connectToHost } from '../shared/host.ts';
 import { announcement } from './announcement.ts';
 import { INITIAL_UI, type UiState } from './context.ts';
 import { page } from './page.ts';
-import { keepEndInSight } from './scrolling.ts';
+import { keepEndsInSight } from './scrolling.ts';
 import { withStreamed } from './streamed.ts';
 import './style.css';
 
@@ -26,7 +26,7 @@ function showSoon(): void {
 function show(): void {
   if (!snapshot) return;
   const context = { snapshot, ui, send: host.send, change };
-  keepEndInSight(() =>
+  keepEndsInSight(() =>
     render(html`${page(context)}<div class="visually-hidden" role="status">${spoken}</div>`, document.body),
   );
 }

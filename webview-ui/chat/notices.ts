@@ -52,7 +52,7 @@ function untrainedLine({ snapshot, ui, send, change }: PageContext): View {
   return html`
     <div class="notice">
       <span class="codicon codicon-info" aria-hidden="true"></span>
-      <span class="grow">${answering} was not trained to chat: it goes on with the text, as if it were reading a dialogue.</span>
+      <span class="grow">${answering} was not trained to chat: it goes on with the text.</span>
       ${
         offersGpt2
           ? html`<button class="link" @click=${() => send({ type: 'runCommand', command: 'lmLab.downloadModel' })}>Get another model</button>`

@@ -14,10 +14,11 @@ export function page(context: PageContext): TemplateResult {
     <div class="page">
       ${toolbar(context)} ${notices(context)}
       <div class="overview">
-        <button class="link summary" aria-expanded=${ui.setup} @click=${() => change({ setup: !ui.setup })}>
-          ${settingsSummary(snapshot.settings)}${snapshot.stopAtTurn ? ' · stops at the turn' : ''}
+        <button class="summary" title="Template and decoding settings" aria-expanded=${ui.setup} @click=${() => change({ setup: !ui.setup })}>
+          <span class="codicon codicon-chevron-${ui.setup ? 'down' : 'right'}" aria-hidden="true"></span>
+          <span>${settingsSummary(snapshot.settings)}${snapshot.stopAtTurn ? ' · stops at the turn' : ''}</span>
         </button>
-        ${ui.heat ? legend(ui, change) : nothing}
+        ${ui.heat && snapshot.turns.some(({ reply }) => reply) ? legend(ui, change) : nothing}
       </div>
       <div class="panes ${ui.pane ? 'two' : ''}">${conversation(context)} ${ui.pane ? renderedPane(context) : nothing}</div>
     </div>

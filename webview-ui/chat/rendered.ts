@@ -27,7 +27,6 @@ export function renderedPane(context: PageContext): TemplateResult {
         ><span class="codicon codicon-symbol-numeric" aria-hidden="true"></span></button>
         ${action('copy', 'text', 'Copy the text', !chat, () => send({ type: 'copy', what: 'rendered' }))}
         ${action('copy', 'ids', 'Copy the ids as JSON', !chat, () => send({ type: 'copy', what: 'ids' }))}
-        ${action('close', '', 'Close this pane', false, () => change({ pane: false }))}
       </header>
       ${error ? html`<p class="problem" role="alert">${error.message} <span class="quiet">${error.remedy}</span></p>` : nothing}
       ${droppedLine(context)}

@@ -1,18 +1,22 @@
 /** From the end, within which a reader counts as being there, in pixels. */
 const NEAR = 40;
 
-/** Runs what may make the turns longer; who read their end goes on reading it. */
-export function keepEndInSight(draw: () => void): void {
-  const before = document.querySelector('.turns');
-  const atEnd = !before || before.scrollHeight - before.scrollTop - before.clientHeight < NEAR;
+const SCROLLERS = ['.turns', '.rendered'];
+
+/** Runs what may make the turns and what the model gets longer; who read their end goes on reading it. */
+export function keepEndsInSight(draw: () => void): void {
+  const followed = SCROLLERS.filter(isAtEnd);
   draw();
-  if (atEnd) scrollToEnd();
+  // Elements draw themselves a moment later than the page.
+  queueMicrotask(() => followed.forEach(scrollToEnd));
 }
 
-/** Elements draw themselves a moment later than the page. */
-function scrollToEnd(): void {
-  queueMicrotask(() => {
-    const turns = document.querySelector('.turns');
-    if (turns) turns.scrollTop = turns.scrollHeight;
-  });
+function isAtEnd(selector: string): boolean {
+  const element = document.querySelector(selector);
+  return !element || element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
+}
+
+function scrollToEnd(selector: string): void {
+  const element = document.querySelector(selector);
+  if (element) element.scrollTop = element.scrollHeight;
 }

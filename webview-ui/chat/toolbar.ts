@@ -27,7 +27,6 @@ export function toolbar({ snapshot, ui, send, change }: PageContext): TemplateRe
         ${action('json', '', 'Load the messages of the JSON file that is open in an editor', busy, () => send({ type: 'load', from: 'editor' }))}
         ${action('save', '', 'Save the messages as JSON', turns.length === 0, () => send({ type: 'save' }))}
         ${action('copy', '', 'Copy the messages as JSON', turns.length === 0, () => send({ type: 'copy', what: 'chat' }))}
-        ${toggle('settings', 'Template and decoding settings', ui.setup, () => change({ setup: !ui.setup }))}
         ${toggle('flame', 'Heat: how surprising each token of a reply was', ui.heat, () => change({ heat: !ui.heat }))}
         ${toggle('layout-sidebar-right', 'What the model gets', ui.pane, () => change({ pane: !ui.pane }))}
       </div>

@@ -36,9 +36,10 @@ export function turn(shown: ChatTurn, { number, dropped }: TurnPlace, context: P
 
 export const turnElementId = (id: number): string => `turn-${id}`;
 
-function content({ content, reply }: ChatTurn, { ui }: PageContext): TemplateResult {
+function content({ content, reply }: ChatTurn, { snapshot, ui }: PageContext): TemplateResult {
   if (!reply) return html`<div class="said">${content}</div>`;
   const running = reply.ending === 'running';
+  const stopTexts = snapshot.settings.stop ?? [];
   return html`
     <lm-generated-text
       .tokens=${reply.tokens}
@@ -48,7 +49,7 @@ function content({ content, reply }: ChatTurn, { ui }: PageContext): TemplateRes
       .running=${running}
       .label=${'Reply, token by token'}
     ></lm-generated-text>
-    ${running ? nothing : html`<p class="ending quiet steady">${figures(reply)}</p>`}
+    ${running ? nothing : html`<p class="ending quiet steady">${figures(reply, stopTexts)}</p>`}
   `;
 }
 
@@ -61,12 +62,12 @@ const ENDINGS: Readonly<Record<Exclude<Reply['ending'], 'running'>, string>> = {
   failed: 'broken off by a failure',
 };
 
-function figures({ tokens, ending, seed }: Reply): string {
+function figures({ tokens, ending, seed }: Reply, stopTexts: readonly string[]): string {
   const nats = tokens.reduce((sum, { probability }) => sum - Math.log(probability), 0);
   return [
     counted(tokens.length, 'token'),
     tokens.length > 0 && `perplexity ${perplexity(Math.exp(nats / tokens.length))}`,
-    ending !== 'running' && ENDINGS[ending],
+    ending === 'stop' && stopTexts.length > 0 ? 'stopped at a text or marker' : ending !== 'running' && ENDINGS[ending],
     seed !== undefined && `seed ${seed}`,
   ]
     .filter(Boolean)

@@ -101,7 +101,7 @@ function textField(
       <input
         type="text"
         spellcheck="false"
-        placeholder=${empty}
+        placeholder=${unused ? '' : empty}
         .value=${live(text(form))}
         ?disabled=${unused !== null}
         aria-invalid=${problem ? 'true' : nothing}

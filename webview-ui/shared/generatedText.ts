@@ -88,7 +88,7 @@ export class GeneratedText extends LightElement {
     const text = piece?.text ?? token.text;
     // A word's own space stays blank, so that words stand apart and no colour hangs over the end of a line.
     const space = /^ (?! |$)/.test(text) ? ' ' : '';
-    return html`${space}<span
+    return html`${index > 0 ? space : ''}<span
       class="token ${this.#heatClass(heatStep(surprisal))} ${focused ? 'focused' : ''} ${piece?.cut ? 'cut' : ''} ${this.marks.get(index) ?? ''}"
       role="option"
       aria-selected=${focused}

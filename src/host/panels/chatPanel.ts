@@ -70,6 +70,7 @@ export class ChatPanel extends Disposable implements vscode.WebviewPanelSerializ
 
   /** Takes the messages of the JSON file that is open in an editor. */
   async loadFromEditor(): Promise<void> {
+    await this.#restore();
     await this.#load(messagesOfEditor());
   }
 
@@ -77,11 +78,18 @@ export class ChatPanel extends Disposable implements vscode.WebviewPanelSerializ
     return this.#extension.storageUri ?? this.#extension.globalStorageUri;
   }
 
+  /** Once, before anything is shown or kept. */
   #restore(): Promise<void> {
     this.#restored ??= keptSession(this.#storage).then(session => {
       if (session) this.chat.adopt(session);
+      this.chat.events.on('change', () => this.#keepSoon());
     });
     return this.#restored;
+  }
+
+  #keepSoon(): void {
+    clearTimeout(this.#keeping);
+    this.#keeping = setTimeout(() => void keepSession(this.#storage, this.chat.session), KEEP_MILLISECONDS);
   }
 
   #take(panel: vscode.WebviewPanel): void {
@@ -108,8 +116,6 @@ export class ChatPanel extends Disposable implements vscode.WebviewPanelSerializ
   #changed(changes: Partial<ChatSnapshot>): void {
     this.#change('model' in changes ? { ...changes, ...modelOf(this.chat, this.#models) } : changes);
     if (changes.rendering) this.#template.mark(this.#templateError);
-    clearTimeout(this.#keeping);
-    this.#keeping = setTimeout(() => void keepSession(this.#storage, this.chat.session), KEEP_MILLISECONDS);
   }
 
   get #templateError(): Reason | null {
@@ -118,7 +124,7 @@ export class ChatPanel extends Disposable implements vscode.WebviewPanelSerializ
 
   #modelsChanged(): void {
     this.#change(modelOf(this.chat, this.#models));
-    this.chat.renderSoon();
+    if (this.#panel) this.chat.renderSoon();
   }
 
   #carryOut(intent: ChatIntent): void {
