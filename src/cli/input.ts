@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
-import { text as readAll } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { Reasoned, throwIfAborted } from '../protocol/result.ts';
 import { wrongUsage } from './failure.ts';
 
@@ -56,7 +56,8 @@ const whyUnreadable = ({ code = '', message }: NodeJS.ErrnoException): string =>
 
 async function readStandardInput(signal: AbortSignal): Promise<string> {
   try {
-    return await readAll(addAbortSignal(signal, process.stdin));
+    const bytes = await buffer(addAbortSignal(signal, process.stdin));
+    return bytes.toString('utf8'); // consumers' own text() would drop a byte order mark
   } catch (error) {
     throwIfAborted(signal);
     throw error;

@@ -3,18 +3,18 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ModelEntry, ModelInfo, NextTokens, Scored, Token } from '../../src/protocol/engine.ts';
-import { NODES, run, scratch, start } from './run.ts';
+import { type Input, NODES, run, scratch, start } from './run.ts';
 
 const FIXTURE = path.resolve('test/parity/fixtures/head-size-12');
 const FILM = 'The movie was full of';
 
 describe.each(NODES)('%s', node => {
-  async function json<T>(args: readonly string[], input?: string): Promise<T> {
+  async function json<T>(args: readonly string[], input?: Input): Promise<T> {
     const { code, stdout, stderr } = await run(node, [...args, '--json'], input);
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) });
     return JSON.parse(stdout) as T;
   }
-  const scores = async (args: readonly string[], input?: string): Promise<Scored['texts']> =>
+  const scores = async (args: readonly string[], input?: Input): Promise<Scored['texts']> =>
     (await json<{ results: Scored['texts'] }>(['score', ...args], input)).results;
 
   it('tokenize gives ids, raw tokens and offsets', async () => {
@@ -23,9 +23,12 @@ describe.each(NODES)('%s', node => {
     expect(tokens[1]).toEqual({ id: 3807, text: ' movie', raw: 'Ġmovie', start: 3, end: 9 });
   });
 
-  it('tokenize reads standard input as it stands, NUL and bytes that are no UTF-8 included', async () => {
-    const { tokens } = await json<{ tokens: Token[] }>(['tokenize', '--text', '-'], 'a\0\r\n');
-    expect(tokens.map(({ text }) => text).join('')).toBe('a\0\r\n');
+  it('standard input and a file are read as they stand: byte order mark, NUL, line ends; no UTF-8 is U+FFFD', async () => {
+    const bytes = Buffer.concat([Buffer.from('\ufeffa\0\r\n'), Buffer.of(0xff), Buffer.from(' b')]);
+    const file = path.join(scratch, 'bytes.txt');
+    writeFileSync(file, bytes);
+    const read = await Promise.all([scores(['--text', '-'], bytes), scores(['--file', file])]);
+    expect(read.map(([result]) => result?.text)).toEqual(['\ufeffa\0\r\n\ufffd b', '\ufeffa\0\r\n\ufffd b']);
   });
 
   it('next gives context and predictions', async () => {

@@ -23,12 +23,15 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** What stands on standard input. */
+export type Input = string | Uint8Array;
+
 export interface Started {
   readonly process: ReturnType<typeof spawn>;
   readonly outcome: Promise<Outcome>;
 }
 
-export function start(node: string, args: readonly string[], input = ''): Started {
+export function start(node: string, args: readonly string[], input: Input = ''): Started {
   const env = { ...process.env, LM_LAB_HOME: path.join(scratch, 'home') };
   const child = spawn(node, [CLI, ...args], { env });
   child.stdin.on('error', () => {}); // One that reads nothing may be gone before its input is written.
@@ -38,5 +41,5 @@ export function start(node: string, args: readonly string[], input = ''): Starte
   return { process: child, outcome: outcome.then(([code, stdout, stderr]) => ({ code, stdout, stderr })) };
 }
 
-export const run = (node: string, args: readonly string[], input?: string): Promise<Outcome> =>
+export const run = (node: string, args: readonly string[], input?: Input): Promise<Outcome> =>
   start(node, args, input).outcome;

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import type { OnProgress } from '../../../src/protocol/engine.ts';
 import { COMMIT, cutAfter, type Fault, sha256 } from './fakeHub.ts';
 import { answering, CONFIG, FILES, firstTimes, MODEL, setting } from './hubSetting.ts';
 import { reason } from './temporary.ts';
@@ -117,6 +118,21 @@ describe('faults', () => {
       reason('disk-full', /needs 0\.0 MB and 100 MB to spare; .* has 50 MB free/),
     );
     expect(await readdir(cache)).toEqual([]);
+  });
+
+  test('a disk that another program fills meanwhile is told, and the next download goes on', async () => {
+    const { repository, get } = await setting();
+    const handle = await open(import.meta.filename);
+    const handles = Object.getPrototypeOf(handle) as FileHandle;
+    await handle.close();
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    const onProgress: OnProgress = ({ message }) => {
+      if (message === 'Downloading model.safetensors') vi.spyOn(handles, 'write').mockRejectedValueOnce(full);
+    };
+    await expect(get('lab/tiny', { onProgress })).rejects.toMatchObject(reason('disk-full', /disk is full: .*blobs/));
+    expect(existsSync(join(repository, 'snapshots'))).toBe(false);
+    vi.restoreAllMocks();
+    expect(await readFile(join(await get(), 'model.safetensors'))).toEqual(MODEL);
   });
 
   test('a model of another family is refused before its weights come', async () => {
