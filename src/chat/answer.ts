@@ -5,17 +5,15 @@ import type { ChatAnswer, ChatRequest, RenderedChat } from '../protocol/chat.ts'
 import type { Call, ModelEntry } from '../protocol/engine.ts';
 import type { DecodingSettings, GenerateRequest, GenerationUpdate } from '../protocol/generation.ts';
 import { Reasoned } from '../protocol/result.ts';
-import { loadTokenizer } from '../tokenizer/load.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { renderChat } from './render.ts';
 
 /** What the model would get, without loading it. Throws the reasons of rendering. */
 export async function showChat(
   { room = 0, ...request }: ChatRequest,
-  { folder, contextLength }: Pick<ModelEntry, 'folder' | 'contextLength'>,
+  model: Pick<ModelEntry, 'folder' | 'contextLength'> & { readonly tokenizer: Tokenizer },
 ): Promise<ChatAnswer> {
-  const tokenizer = await loadTokenizer(folder);
-  const chat = await renderChat({ ...request, room }, { folder, tokenizer, contextLength });
+  const chat = await renderChat({ ...request, room }, model);
   return { ...chat, device: null, reply: null };
 }
 

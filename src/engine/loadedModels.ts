@@ -1,14 +1,13 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { readConfig } from '../gpt2/config.ts';
 import { type Gpt2, loadGpt2 } from '../gpt2/model.ts';
 import type { Call, DevicePreference, ModelEntry } from '../protocol/engine.ts';
 import { cancelled, throwIfAborted } from '../protocol/result.ts';
 import { Reading } from '../scoring/reading.ts';
-import { loadTokenizer } from '../tokenizer/load.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { assertVocabulary } from '../tokenizer/vocabulary.ts';
+import { fileVersions } from './fileVersions.ts';
 import { SharedWork } from './sharedWork.ts';
+import { TOKENIZER_FILES, type Tokenizers } from './tokenizers.ts';
 
 /** A model in memory, with what belongs to it. */
 export interface Loaded {
@@ -18,6 +17,15 @@ export interface Loaded {
   readonly reading: Reading;
   readonly warnings: readonly string[];
 }
+
+/** What a loaded model depends on. */
+const MODEL_FILES = [
+  'config.json',
+  'model.safetensors',
+  'model.safetensors.index.json',
+  'pytorch_model.bin',
+  ...TOKENIZER_FILES,
+];
 
 /** Two, so that a comparison does not load them over and over. */
 const MOST_IDLE = 2;
@@ -32,8 +40,10 @@ export class LoadedModels {
   private readonly options: { readonly home?: string; readonly threads?: number };
   /** Least recently used first. */
   private readonly slots = new Map<string, Slot>();
+  private readonly tokenizers: Tokenizers;
 
-  constructor(options: { readonly home?: string; readonly threads?: number }) {
+  constructor(tokenizers: Tokenizers, options: { readonly home?: string; readonly threads?: number }) {
+    this.tokenizers = tokenizers;
     this.options = options;
   }
 
@@ -44,7 +54,7 @@ export class LoadedModels {
     call: Call,
     work: (loaded: Loaded) => Promise<T>,
   ): Promise<T> {
-    const key = JSON.stringify([folder, device, await version(folder)]);
+    const key = JSON.stringify([folder, device, await fileVersions(folder, MODEL_FILES)]);
     throwIfAborted(call.signal); // a request that nobody waits for any more loads nothing
     const known = this.slots.get(key);
     const slot = known && !known.load.abandoned ? known : this.open(key, folder, device);
@@ -75,7 +85,7 @@ export class LoadedModels {
   }
 
   private async load(folder: string, device: DevicePreference, call: Call): Promise<Loaded> {
-    const tokenizer = await loadTokenizer(folder);
+    const tokenizer = await this.tokenizers.of(folder);
     const mismatch = assertVocabulary(tokenizer, (await readConfig(folder)).vocabularySize, folder);
     const model = await loadGpt2(folder, { device, ...this.options, ...call });
     if (call.signal?.aborted) {
@@ -92,12 +102,4 @@ export class LoadedModels {
     for (const [key] of dropped) this.slots.delete(key); // all at once, before a request can find one of them
     for (const [, { load }] of dropped) await (await load.result).model.dispose();
   }
-}
-
-/** Changes whenever the folder's configuration, its weights or its tokenizer do. */
-async function version(folder: string): Promise<number[]> {
-  const weights = ['model.safetensors', 'model.safetensors.index.json', 'pytorch_model.bin'];
-  const files = ['config.json', ...weights, 'tokenizer.json', 'vocab.json', 'merges.txt', 'added_tokens.json'];
-  const stats = await Promise.allSettled(files.map(file => stat(join(folder, file))));
-  return stats.map(result => (result.status === 'fulfilled' ? result.value.mtimeMs : 0));
 }

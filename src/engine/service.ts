@@ -5,10 +5,10 @@ import type { Call, EngineApi, EngineOptions, ModelChoice, ModelEntry } from '..
 import { reasonOf } from '../protocol/result.ts';
 import { nextTokens } from '../scoring/next.ts';
 import { scoreTexts } from '../scoring/score.ts';
-import { loadTokenizer } from '../tokenizer/load.ts';
 import { attempts } from './attempts.ts';
 import { type Loaded, LoadedModels } from './loadedModels.ts';
 import { modelMethods } from './modelMethods.ts';
+import { Tokenizers } from './tokenizers.ts';
 
 export interface EngineServiceOptions extends EngineOptions {
   readonly log: (line: string) => void;
@@ -23,7 +23,8 @@ export interface EngineService extends EngineApi {
 /** What the engine can do, wherever it runs: in its own process behind rpc.ts, or within the command line. */
 export function createEngineService({ log, ...options }: EngineServiceOptions): EngineService {
   const models = createModels(options);
-  const loaded = new LoadedModels(options);
+  const tokenizers = new Tokenizers();
+  const loaded = new LoadedModels(tokenizers, options);
   let readingAhead = new AbortController();
 
   /** Works with the model that is meant, loaded where it should run. */
@@ -48,7 +49,7 @@ export function createEngineService({ log, ...options }: EngineServiceOptions): 
 
   return {
     tokenize: ({ model, text }) =>
-      attempt(async () => (await loadTokenizer((await models.resolve(model)).folder)).encode(text)),
+      attempt(async () => (await tokenizers.of((await models.resolve(model)).folder)).encode(text)),
 
     load: (choice, call = {}) =>
       attempt(() =>
@@ -82,7 +83,10 @@ export function createEngineService({ log, ...options }: EngineServiceOptions): 
 
     chat: ({ settings, ...request }, { onUpdate, ...call } = {}) =>
       attempt(async () => {
-        if (settings === undefined) return showChat(request, await models.resolve(request.model));
+        if (settings === undefined) {
+          const { folder, contextLength } = await models.resolve(request.model);
+          return showChat(request, { folder, contextLength, tokenizer: await tokenizers.of(folder) });
+        }
         return withModel(request, call, ({ model, tokenizer }, { folder }) =>
           streamed(answerChat({ ...request, settings }, { folder, model, tokenizer }, call), onUpdate),
         );
