@@ -13,10 +13,11 @@ import { turnOfMessage } from './turnOfMessage.ts';
 export function renderedPane(context: PageContext): TemplateResult {
   const { snapshot, ui, send, change } = context;
   const { chat, messages, error } = snapshot.rendering;
+  const told = ui.setup && snapshot.template.kind === 'own'; // where the template is written
   return html`
     <section class="rendered-pane" aria-label="What the model gets">
       <header>
-        <h3>What the model gets ${chat ? html`<span class="steady">· ${counted(chat.tokens.length, 'token')}</span>` : nothing}</h3>
+        <h3>${error && chat ? 'What the model would have got before' : 'What the model gets'} ${chat && !error ? html`<span class="steady">· ${counted(chat.tokens.length, 'token')}</span>` : nothing}</h3>
         <span class="grow"></span>
         <button
           class="icon toggle"
@@ -28,7 +29,7 @@ export function renderedPane(context: PageContext): TemplateResult {
         ${action('copy', 'text', 'Copy the text', !chat, () => send({ type: 'copy', what: 'rendered' }))}
         ${action('copy', 'ids', 'Copy the ids as JSON', !chat, () => send({ type: 'copy', what: 'ids' }))}
       </header>
-      ${error ? html`<p class="problem" role="alert">${error.message} <span class="quiet">${error.remedy}</span></p>` : nothing}
+      ${error && !told ? html`<p class="problem" role="alert">${error.message} <span class="quiet">${error.remedy}</span></p>` : nothing}
       ${droppedLine(context)}
       ${
         chat
@@ -44,7 +45,7 @@ export function renderedPane(context: PageContext): TemplateResult {
 function droppedLine({ snapshot }: PageContext): TemplateResult | typeof nothing {
   const { rendering, contextLength, settings } = snapshot;
   const dropped = rendering.chat?.dropped ?? [];
-  if (dropped.length === 0) return nothing;
+  if (dropped.length === 0 || rendering.error) return nothing;
   return html`
     <details class="dropped">
       <summary>

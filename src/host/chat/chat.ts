@@ -108,8 +108,11 @@ export class Chat extends Disposable {
 
   async regenerate(id: number): Promise<void> {
     this.stop();
-    const { turns } = this.#session;
-    await this.#reply(sessions.turnsForReply(turns, id), turns);
+    const { system, turns } = this.#session;
+    const kept = sessions.turnsForReply(turns, id);
+    const dropped = turns.length - kept.length - 1;
+    const name = `Left out ${dropped === 1 ? 'the turn' : `the ${dropped} turns`} after it.`;
+    await this.#reply(kept, turns, dropped > 0 ? { name, before: { system, turns } } : undefined);
   }
 
   edit(id: number, content: string): void {
@@ -169,35 +172,38 @@ export class Chat extends Disposable {
     return { undoable: undo?.name ?? null };
   }
 
-  async #render(): Promise<void> {
+  async #render(messages = sessions.messagesOf(this.#session)): Promise<void> {
     this.#rendering?.abort();
     const rendering = new AbortController();
     this.#rendering = rendering;
-    const messages = sessions.messagesOf(this.#session);
     if (messages.length === 0) return this.#change({ rendering: { messages, chat: null, error: null } });
     const room = this.#session.settings.maxNewTokens;
     const asked = await this.#ask({ ...this.#asked(messages), room }, { signal: rendering.signal });
-    if (this.#rendering !== rendering || this.#replying) return;
+    if (this.#rendering !== rendering) return;
     if (asked.ok) this.#change({ rendering: { messages, chat: asked.value, error: null } });
     else if (asked.error.code !== CANCELLED)
       this.#change({ rendering: { ...this.#work.rendering, error: asked.error } });
   }
 
   /** Replies after `turns`. Where nothing comes of it, `before` stands there again. */
-  async #reply(turns: Turns, before: Turns): Promise<void> {
-    this.#rendering?.abort();
+  async #reply(turns: Turns, before: Turns, undo?: Undo): Promise<void> {
+    clearTimeout(this.#settling);
     const abort = new AbortController();
     const id = sessions.nextId(before);
-    const reply = new GrowingReply(id, this.answering, (...told) => this.events.emit('stream', id, ...told));
+    const reply = new GrowingReply(id, this.answering, (...told) => {
+      this.#session = { ...this.#session, turns: [...turns, reply.turn('running')] };
+      this.events.emit('stream', id, ...told);
+    });
     const replying = { abort, reply, before };
     this.#replying = replying;
     const waiting = reply.turn('running');
     this.#change({
       turns: [...turns, waiting],
       state: { kind: 'replying', progress: null },
-      ...this.#setUndo(undefined),
+      ...this.#setUndo(undo),
     });
     const messages = sessions.messagesOf({ ...this.#session, turns, draft: '' });
+    void this.#render(messages);
     const { settings, stopAtTurn } = this.#session;
     const isCurrent = (): boolean => this.#replying === replying;
     const asked = await this.#ask(

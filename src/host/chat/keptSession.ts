@@ -29,8 +29,10 @@ export async function keptSession(folder: vscode.Uri): Promise<ChatSession | und
     return undefined; // nothing was kept
   }
   if (kept.version !== 1) return undefined;
-  return { ...NEW_SESSION, ...kept.session, turns: kept.session.turns.map(ended) };
+  return { ...NEW_SESSION, ...kept.session, turns: kept.session.turns.flatMap(ended) };
 }
 
-const ended = (turn: ChatTurn): ChatTurn =>
-  turn.reply?.ending === 'running' ? { ...turn, reply: { ...turn.reply, ending: 'stopped' } } : turn;
+function ended(turn: ChatTurn): ChatTurn[] {
+  if (turn.reply?.ending !== 'running') return [turn];
+  return turn.reply.tokens.length === 0 ? [] : [{ ...turn, reply: { ...turn.reply, ending: 'stopped' } }];
+}

@@ -16,8 +16,8 @@ import { fillPage } from './page.ts';
 const VIEW_TYPE = 'lmLab.chat';
 const TITLE = 'Chat';
 
-/** A moment without a change, after which the chat is written to its file. */
-const KEEP_MILLISECONDS = 300;
+/** How long a change may wait until the chat is written to its file. */
+const KEEP_MILLISECONDS = 400;
 
 type Intent<T extends ChatIntent['type']> = Extract<ChatIntent, { type: T }>;
 type Handlers = { [T in ChatIntent['type']]: (intent: Intent<T>) => unknown };
@@ -82,14 +82,16 @@ export class ChatPanel extends Disposable implements vscode.WebviewPanelSerializ
   #restore(): Promise<void> {
     this.#restored ??= keptSession(this.#storage).then(session => {
       if (session) this.chat.adopt(session);
-      this.chat.events.on('change', () => this.#keepSoon());
+      for (const event of ['change', 'stream'] as const) this.chat.events.on(event, () => this.#keepSoon());
     });
     return this.#restored;
   }
 
   #keepSoon(): void {
-    clearTimeout(this.#keeping);
-    this.#keeping = setTimeout(() => void keepSession(this.#storage, this.chat.session), KEEP_MILLISECONDS);
+    this.#keeping ??= setTimeout(() => {
+      this.#keeping = undefined;
+      void keepSession(this.#storage, this.chat.session);
+    }, KEEP_MILLISECONDS);
   }
 
   #take(panel: vscode.WebviewPanel): void {
