@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { Tokenizers } from '../../../src/engine/tokenizers.ts';
 import { LoadedModels } from '../../../src/engine/loadedModels.ts';
 import { Gpt2 } from '../../../src/gpt2/model.ts';
 import type { ModelEntry } from '../../../src/protocol/engine.ts';
@@ -11,7 +12,7 @@ afterEach(() => void vi.restoreAllMocks());
 const entry = { id: TINY, folder: TINY } as ModelEntry;
 
 test('a request that was cancelled before its turn loads nothing', async () => {
-  const models = new LoadedModels({ threads: 1 });
+  const models = new LoadedModels(new Tokenizers(), { threads: 1 });
   const work = vi.fn<() => Promise<string>>(async () => 'done');
   const using = models.use(entry, 'cpu', { signal: AbortSignal.abort() }, work);
   await expect(using).rejects.toMatchObject({ code: 'cancelled' });
@@ -23,7 +24,7 @@ test('a request that was cancelled before its turn loads nothing', async () => {
 });
 
 test('a model that is asked for while others are let go is not one of them', async () => {
-  const models = new LoadedModels({ threads: 1 });
+  const models = new LoadedModels(new Tokenizers(), { threads: 1 });
   for (const device of ['cpu', 'auto'] as const) await models.use(entry, device, {}, async () => undefined);
   let goOn = (): void => undefined;
   const slow = new Promise<void>(resolve => {
