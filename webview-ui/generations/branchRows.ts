@@ -25,3 +25,10 @@ export function branchRows(
     ];
   });
 }
+
+/** Indices of the tokens of a branch's text that were chosen by hand. */
+export function branchingPoints(branches: readonly Branch[], id: number): number[] {
+  const branch = branches.find(one => one.id === id);
+  if (!branch || branch.parent === null) return [];
+  return [...branchingPoints(branches, branch.parent).filter(at => at < branch.shared), branch.shared];
+}

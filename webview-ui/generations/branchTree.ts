@@ -5,6 +5,7 @@ import { counted } from '../shared/format.ts';
 import { type BranchRow, branchRows } from './branchRows.ts';
 import type { PageContext } from './context.ts';
 import { logProbability } from './figures.ts';
+import { leadOf } from './lead.ts';
 
 /** The samples or beams and the branches that left them, as a tree. The one that is read is marked. */
 export function branchTree(
@@ -33,6 +34,7 @@ export function branchTree(
     <h3>${counted(result.branches.length, 'text')}</h3>
     <div class="tree" role="tree" tabindex="0" aria-label="Texts and their branches"
       aria-activedescendant=${rowId(column, result.selected)} @keydown=${onKey}>
+      <div class="tree-row root quiet" role="presentation">● <span class="branch-text token-text">${leadOf(result.prompt) || 'an empty prompt'}</span></div>
       ${rows.map(row => branchRow(row, column, result, select))}
     </div>
   `;

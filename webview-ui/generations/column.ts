@@ -1,9 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { isUnderWay, textOf } from '../../src/protocol/branches.ts';
 import type { Alternative } from '../../src/protocol/engine.ts';
+import type { ColumnResult } from '../../src/protocol/panels/generations.ts';
 import { counted } from '../shared/format.ts';
 import '../shared/generatedText.ts';
 import { problemsOf, settingsForm } from '../shared/settingsForm.ts';
+import { branchingPoints } from './branchRows.ts';
 import { branchTree } from './branchTree.ts';
 import { columnHead } from './columnHead.ts';
 import { columnState } from './columnState.ts';
@@ -11,10 +13,8 @@ import type { ComparedColumns } from './comparisonBar.ts';
 import { isOpen, type PageContext, type ShownColumn, toggledDetail } from './context.ts';
 import { details } from './details.ts';
 import { figures, whyEnded } from './figures.ts';
+import { leadOf } from './lead.ts';
 import { settingsLine } from './settingsLine.ts';
-
-/** As much of the prompt's end as tells what a text goes on from. */
-const LEAD_CHARACTERS = 60;
 
 /** One way to go on: its settings, its text, what sums it up, its branches, its tokens. */
 export function columnView(
@@ -76,13 +76,13 @@ function text(
   return html`
     <div class="reading">
       <div>
-        <span class="lead">${lead(result.prompt)}</span>${
+        <span class="lead">${leadOf(result.prompt)}</span>${
           best === undefined
             ? html`<lm-generated-text
                 .tokens=${tokens}
                 .text=${textOf(tokens)}
                 .look=${{ hiddenSteps: ui.hiddenSteps, underline: ui.underline }}
-                .marks=${comparison?.marks[column.id] ?? NO_MARKS}
+                .marks=${marksIn(result, comparison?.marks[column.id])}
                 .running=${running}
                 .label=${`Text of ${column.name}, token by token`}
                 .onChoose=${choose}
@@ -95,12 +95,14 @@ function text(
   `;
 }
 
-const NO_MARKS: ReadonlyMap<number, string> = new Map();
-
-function lead(prompt: string): string {
-  if (prompt.length <= LEAD_CHARACTERS) return prompt;
-  const end = prompt.slice(-LEAD_CHARACTERS);
-  return `…${end.slice(end.search(/\s/) + 1)}`;
+/** Tokens that differ from another column's, and those that were chosen by hand. */
+function marksIn(
+  { branches, selected }: ColumnResult,
+  differing?: ReadonlyMap<number, string>,
+): ReadonlyMap<number, string> {
+  const marks = new Map(differing);
+  for (const at of branchingPoints(branches, selected)) marks.set(at, `chosen ${marks.get(at) ?? ''}`);
+  return marks;
 }
 
 function summary({ result, tokens }: ShownColumn): TemplateResult | typeof nothing {

@@ -57,15 +57,6 @@ export function figures(tokens: readonly BranchToken[], branch: Branch | undefin
       signed(total, 1),
       'Log-probability of the whole text in nats: what beam search tries to make large.',
     ),
-    ...(branch?.score === undefined
-      ? []
-      : [
-          figure(
-            'beam score',
-            signed(branch.score, 3),
-            'Log-probability over the length to the power of the length penalty: by this beams are ranked.',
-          ),
-        ]),
     figure(
       'distinct-1',
       share(distinct(ids, 1)),
@@ -85,6 +76,15 @@ export function figures(tokens: readonly BranchToken[], branch: Branch | undefin
     ...(branch?.seed === undefined
       ? []
       : [figure('seed', String(branch.seed), 'With this seed the same settings draw the same text.')]),
+    ...(branch?.score === undefined
+      ? []
+      : [
+          figure(
+            'beam score',
+            signed(branch.score, 3),
+            'Log-probability over the length to the power of the length penalty: by this beams are ranked.',
+          ),
+        ]),
   ];
 }
 

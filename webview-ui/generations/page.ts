@@ -52,7 +52,7 @@ function starterLine({ snapshot, ui, send, change }: PageContext): TemplateResul
   return html`
     <div class="notice starter">
       <span class="codicon codicon-info" aria-hidden="true"></span>
-      <span class="grow">The starter model is a small stand-in for GPT-2: it writes worse than it looks here.</span>
+      <span class="grow">The starter model is a small stand-in for GPT-2: its texts are rougher.</span>
       <button class="link" @click=${() => send({ type: 'runCommand', command: 'lmLab.downloadModel' })}>Get GPT-2</button>
       <button
         class="icon"
