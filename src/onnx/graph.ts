@@ -92,11 +92,7 @@ export class Graph {
 
   /** An int8 array of one value everywhere. */
   bytes(shape: readonly number[], value: number): Tensor {
-    return this.constant(
-      'int8',
-      shape,
-      new Uint8Array(shape.reduce((product, size) => product * size, 1)).fill(value),
-    );
+    return this.constant('int8', shape, new Uint8Array(shape.reduce((product, size) => product * size, 1)).fill(value));
   }
 
   /** Gives a value out of the graph under this name, which replaces its own. */
