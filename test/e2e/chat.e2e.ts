@@ -69,6 +69,8 @@ test('after a reload everything is there', async () => {
   const workbench = vscode();
   const before = await panel(workbench).locator('.turn:not(.system)').allInnerTexts();
   await panel(workbench).getByRole('textbox', { name: 'Message' }).fill('Not sent yet');
+  await panel(workbench).locator('.rendered .text', { hasText: 'yet' }).waitFor();
+  await workbench.page.waitForTimeout(500); // it is written to a file a moment later
   await reload(workbench);
   const chat = panel(workbench);
   await chat.locator('.turn.assistant .ending').nth(1).waitFor();

@@ -3,7 +3,7 @@ import type { HeatLook } from '../shared/legend.ts';
 
 /** What the page itself remembers, over reloads too. */
 export interface UiState extends HeatLook {
-  /** What is being written; null: as the host has it. */
+  /** What is being written, ahead of the host; null: as the host has it. */
   readonly draft: string | null;
   /** The turn that is being rewritten. */
   readonly editing: { readonly turn: number; readonly content: string } | null;

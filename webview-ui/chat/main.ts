@@ -11,7 +11,7 @@ import './style.css';
 
 const host = connectToHost<ChatPanelMessage, ChatIntent, UiState>();
 let snapshot: ChatSnapshot | null = null;
-let ui: UiState = { ...INITIAL_UI, ...host.saved };
+let ui: UiState = { ...INITIAL_UI, ...host.saved, draft: null }; // the host has every draft
 let spoken = '';
 let drawing = 0;
 
@@ -48,13 +48,7 @@ function receive(next: ChatSnapshot): void {
   spoken = announcement(snapshot, next) ?? spoken;
   const first = snapshot === null;
   snapshot = next;
-  if (first) begin(next);
-  showSoon();
-}
-
-/** What was written last may not have reached the host when the window was closed. */
-function begin(first: ChatSnapshot): void {
-  if (ui.draft !== null && ui.draft !== first.draft) host.send({ type: 'draft', text: ui.draft });
+  if (!first) return showSoon();
   show();
   focusWriting();
 }

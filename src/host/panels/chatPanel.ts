@@ -17,7 +17,7 @@ const VIEW_TYPE = 'lmLab.chat';
 const TITLE = 'Chat';
 
 /** How long a change may wait until the chat is written to its file. */
-const KEEP_MILLISECONDS = 400;
+const KEEP_MILLISECONDS = 200;
 
 type Intent<T extends ChatIntent['type']> = Extract<ChatIntent, { type: T }>;
 type Handlers = { [T in ChatIntent['type']]: (intent: Intent<T>) => unknown };
