@@ -25,11 +25,11 @@ export const modelMethods = (
     ),
   removeModel: ({ id, deleteDownload }) => attempt(() => models.remove(id, { deleteDownload })),
   setActiveModel: ({ id }) => attempt(() => models.setActive(id)),
-  modelInfo: ({ model }) =>
+  modelInfo: ({ model }, call = {}) =>
     attempt(async () => {
       const info = await models.info(model);
       const { folder } = info.entry;
-      const { warnings } = await findWeights(folder, await readConfig(folder), options);
+      const { warnings } = await findWeights(folder, await readConfig(folder), { ...options, ...call });
       return { ...info, warnings };
     }),
 });

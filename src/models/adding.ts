@@ -10,7 +10,7 @@ import { type DownloadOptions, download } from './hub/download.ts';
 import { formatHubName, type HubName, isCanonicalName, parseHubName } from './hub/names.ts';
 import { idForFolder, idForHubName, isFolderName } from './modelNames.ts';
 import { type ModelsList, STARTER, type StoredModel, updateModelsList } from './modelsFile.ts';
-import { hasWeights } from './weights.ts';
+import { hasWeights, openTensors } from './weights.ts';
 
 export interface AddOptions {
   /** Absent: HF_TOKEN, or the token file of `hf auth login`. */
@@ -44,7 +44,9 @@ export async function addModel(
   const model = isFolderName(source)
     ? { folder: expandHome(source) }
     : await fromHub(hubNameOf(source), places, options, manners);
-  await describeFolder(model.folder, { home: places.home, signal: options.signal, onProgress: options.onProgress });
+  await describeFolder(model.folder);
+  // Here a person waits and can cancel: what must be converted is converted now, and not at the first use.
+  await openTensors(model.folder, { home: places.home, signal: options.signal, onProgress: options.onProgress });
   let id = '';
   await updateModelsList(
     places.home,

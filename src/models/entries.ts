@@ -27,12 +27,12 @@ export const activeId = ({ active, models }: ModelsList): string =>
   models.some(({ id }) => id === active) ? active : STARTER;
 
 /** What a model's folder says now. What prevents its use is told in `problem`, and not thrown. */
-export async function entryOf(model: KnownModel, list: ModelsList, { home }: Places): Promise<ModelEntry> {
+export async function entryOf(model: KnownModel, list: ModelsList): Promise<ModelEntry> {
   const { id, source, folder, hubName } = model;
   const known = { id, source, folder, ...(hubName !== undefined && { hubName }), active: id === activeId(list) };
   try {
     if (!(await exists(folder))) throw folderGone(model);
-    return { ...known, ...(await describeFolder(folder, { home })) };
+    return { ...known, ...(await describeFolder(folder)) };
   } catch (error) {
     const nothing = { parameters: 0, contextLength: 0, bytes: 0, architecture: '' };
     return { ...known, ...nothing, problem: reasonOf(error) };

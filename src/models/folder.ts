@@ -4,15 +4,15 @@ import { architectureOf, contextLengthOf, isTied, readFolderConfig } from './con
 import { fileError } from './files.ts';
 import { moduleTree, parameterTensors } from './modules.ts';
 import { elementCount } from './safetensors/dtypes.ts';
-import type { TensorLocation } from './safetensors/header.ts';
-import { type OpenOptions, openTensors } from './weights.ts';
+import { listTensors, type TensorDescription } from './weights.ts';
 
 /** What a model folder says about itself; the list adds what it is called and where it came from. */
 export type FolderFacts = Pick<ModelEntry, 'parameters' | 'contextLength' | 'bytes' | 'architecture'>;
 
 /** @throws Reasoned where config.json or the weights are missing, damaged or not a GPT-2's. */
-export async function describeFolder(folder: string, options: OpenOptions = {}): Promise<FolderFacts> {
-  const { config, tensors } = await readFolder(folder, options);
+export async function describeFolder(folder: string): Promise<FolderFacts> {
+  const config = await readFolderConfig(folder);
+  const tensors = await listTensors(folder);
   return {
     parameters: parameterTensors(tensors, isTied(config)).reduce((sum, { shape }) => sum + elementCount(shape), 0),
     contextLength: contextLengthOf(config),
@@ -21,24 +21,13 @@ export async function describeFolder(folder: string, options: OpenOptions = {}):
   };
 }
 
-/** The config and the tree of modules. */
-export async function inspectFolder(
-  folder: string,
-  options: OpenOptions = {},
-): Promise<Pick<ModelInfo, 'config' | 'modules'>> {
-  const { config, tensors } = await readFolder(folder, options);
-  return { config, modules: moduleTree(tensors, architectureOf(config), isTied(config)) };
-}
-
-async function readFolder(
-  folder: string,
-  options: OpenOptions,
-): Promise<{ config: Record<string, unknown>; tensors: TensorLocation[] }> {
+/** The config and the tree of modules. Throws as describeFolder. */
+export async function inspectFolder(folder: string): Promise<Pick<ModelInfo, 'config' | 'modules'>> {
   const config = await readFolderConfig(folder);
-  return { config, tensors: [...(await openTensors(folder, options)).values()] };
+  return { config, modules: moduleTree(await listTensors(folder), architectureOf(config), isTied(config)) };
 }
 
-async function weightBytes(tensors: readonly TensorLocation[]): Promise<number> {
+async function weightBytes(tensors: readonly TensorDescription[]): Promise<number> {
   let bytes = 0;
   for (const file of new Set(tensors.map(tensor => tensor.file))) {
     try {

@@ -1,6 +1,6 @@
 import type { ModuleNode } from '../protocol/engine.ts';
 import { elementCount } from './safetensors/dtypes.ts';
-import type { TensorLocation } from './safetensors/header.ts';
+import type { TensorDescription } from './weights.ts';
 
 /** The classes of transformers' modeling_gpt2.py by the last part of a module's name. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -35,7 +35,7 @@ const HEADS = ['transformer', 'lm_head', 'score', 'classification', 'v_head'];
 export const isMaskBuffer = (name: string): boolean => /\.attn\.(masked_)?bias$/.test(name);
 
 /** Tensors that count as parameters: no mask buffers, and a head that is tied to the embedding only once. */
-export function parameterTensors(tensors: Iterable<TensorLocation>, tied: boolean): TensorLocation[] {
+export function parameterTensors(tensors: Iterable<TensorDescription>, tied: boolean): TensorDescription[] {
   return [...tensors].filter(({ name }) => !isMaskBuffer(name) && !(tied && name === 'lm_head.weight'));
 }
 
@@ -43,7 +43,7 @@ export function parameterTensors(tensors: Iterable<TensorLocation>, tied: boolea
  * The network as transformers prints it, with the parameters below each module. A tied lm_head shows the embedding's
  * shape and counts 0. The root has no name.
  */
-export function moduleTree(tensors: readonly TensorLocation[], architecture: string, tied: boolean): ModuleNode {
+export function moduleTree(tensors: readonly TensorDescription[], architecture: string, tied: boolean): ModuleNode {
   const root: Branch = { tensors: new Map(), branches: new Map() };
   for (const tensor of parameterTensors(tensors, tied)) {
     const path = modulePath(tensor.name, architecture);
@@ -56,7 +56,7 @@ export function moduleTree(tensors: readonly TensorLocation[], architecture: str
   return nodeOf('', architecture, root);
 }
 
-type Leaf = TensorLocation & { readonly shared?: boolean };
+type Leaf = TensorDescription & { readonly shared?: boolean };
 
 interface Branch {
   readonly tensors: Map<string, Leaf>;

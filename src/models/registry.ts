@@ -37,11 +37,11 @@ export function createModels({ starterFolder, environment = process.env, home, m
   const places: Places = { starterFolder, environment, home: home ?? homeFolder(environment) };
 
   const entries = (list: ModelsList): Promise<ModelEntry[]> =>
-    Promise.all(knownModels(list, places).map(model => entryOf(model, list, places)));
+    Promise.all(knownModels(list, places).map(model => entryOf(model, list)));
 
   const resolve = async (name: string): Promise<ModelEntry> => {
     const list = await readModelsList(places.home);
-    const entry = await entryOf(await findModel(name, list, places), list, places);
+    const entry = await entryOf(await findModel(name, list, places), list);
     if (entry.problem) throw Reasoned.from(entry.problem);
     return entry;
   };
@@ -68,7 +68,7 @@ export function createModels({ starterFolder, environment = process.env, home, m
     },
     async info(model) {
       const entry = await resolve(model);
-      return { entry, ...(await inspectFolder(entry.folder, places)) };
+      return { entry, ...(await inspectFolder(entry.folder)) };
     },
   };
 }

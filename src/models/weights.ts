@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Reasoned } from '../protocol/result.ts';
 import { exists, fileError } from './files.ts';
-import { type ConvertOptions, convertPytorch, PYTORCH_WEIGHTS } from './pytorch/convert.ts';
+import { type ConvertOptions, convertPytorch, listPytorch, PYTORCH_WEIGHTS } from './pytorch/convert.ts';
 import { corrupt, readHeader, type TensorLocation } from './safetensors/header.ts';
 
 export const WEIGHTS = 'model.safetensors';
@@ -26,6 +26,17 @@ export async function openTensors(folder: string, options: OpenOptions = {}): Pr
     `"${folder}" holds no weights: none of ${WEIGHTS}, ${WEIGHTS_INDEX} and ${PYTORCH_WEIGHTS} is there.`,
     'Choose the folder that save_pretrained wrote, or download the model again.',
   );
+}
+
+/** A tensor by name, without the place of its numbers. */
+export type TensorDescription = Pick<TensorLocation, 'name' | 'dtype' | 'shape' | 'file'>;
+
+/** What the weights of a folder are, from the files' headers: never long, since nothing is converted. Throws as openTensors. */
+export async function listTensors(folder: string): Promise<TensorDescription[]> {
+  const pickled = join(folder, PYTORCH_WEIGHTS);
+  const isPickled = !(await exists(join(folder, WEIGHTS))) && !(await exists(join(folder, WEIGHTS_INDEX)));
+  if (!isPickled || !(await exists(pickled))) return [...(await openTensors(folder)).values()];
+  return (await listPytorch(pickled)).map(({ name, dtype, shape }) => ({ name, dtype, shape, file: pickled }));
 }
 
 /** Whether weights are there with every shard that the index names; whether they can be read is not looked at. */

@@ -38,6 +38,16 @@ export async function convertPytorch(file: string, options: ConvertOptions = {})
   return target;
 }
 
+/** What the tensors of a pytorch_model.bin are, by its pickle alone: nothing is converted. */
+export async function listPytorch(file: string): Promise<StoredTensor[]> {
+  const archive = await openArchive(file);
+  try {
+    return readStateDict(archive.pickle);
+  } finally {
+    archive.close();
+  }
+}
+
 /** Removes what convertPytorch keeps for a model folder, if it does. */
 export async function deleteConversion(folder: string, home: string): Promise<void> {
   const file = join(folder, PYTORCH_WEIGHTS);
