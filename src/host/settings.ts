@@ -4,7 +4,7 @@ import type { DevicePreference, ScoreRequest } from '../protocol/engine.ts';
 /** The settings under `lmLab`, as package.json declares and describes them. */
 export interface Settings {
   readonly device: DevicePreference;
-  /** 0: one a physical core. */
+  /** 0: one for each processor that the system offers. */
   readonly threads: number;
   readonly hover: {
     readonly enabled: boolean;
