@@ -13,25 +13,39 @@ export interface BeamCell {
   readonly fate: 'best' | 'lives' | 'dead';
 }
 
-/** The steps as cells. The best text is that of the first beam of the last step. */
-export function beamCells(steps: readonly BeamStep[]): readonly (readonly BeamCell[])[] {
-  const alive = new Set<string>();
-  const best = new Set<string>();
-  const follow = (step: number, row: number, into: Set<string>): void => {
-    for (let [at, from] = [step, row]; at >= 0; at--) {
-      into.add(`${at} ${from}`);
-      from = steps[at]?.[from]?.parent ?? 0;
-    }
-  };
+/**
+ * The steps as cells. `best` has the token ids of the text that was returned first; while there is none, the best text
+ * is that of the first beam of the last step.
+ */
+export function beamCells(steps: readonly BeamStep[], best: readonly number[]): BeamCell[][] {
   const last = steps.length - 1;
-  for (const [step, beams] of steps.entries())
-    for (const [row, beam] of beams.entries()) if (beam.finished || step === last) follow(step, row, alive);
-  if (last >= 0) follow(last, 0, best);
+  const rowsOf = (step: number): number[] => (steps[step] ?? []).map((_, row) => row);
+  const ends = steps.flatMap((beams, step) =>
+    rowsOf(step)
+      .filter(row => step === last || beams[row]?.finished)
+      .map(row => lineage(steps, step, row)),
+  );
+  const alive = new Set(ends.flat());
+  const returned = rowsOf(best.length - 1)
+    .map(row => lineage(steps, best.length - 1, row))
+    .find(cells => cells.every((cell, step) => cell.token.id === best[step]));
+  const through = new Set(returned ?? lineage(steps, last, 0));
   return steps.map((beams, step) =>
     beams.map((beam, row): BeamCell => {
-      const key = `${step} ${row}`;
-      const fate = best.has(key) ? 'best' : alive.has(key) ? 'lives' : 'dead';
+      const fate = through.has(beam) ? 'best' : alive.has(beam) ? 'lives' : 'dead';
       return { step, row, beam, parentRow: step === 0 ? null : beam.parent, fate };
     }),
   );
+}
+
+/** The beams of a text, from the first step to this one. */
+function lineage(steps: readonly BeamStep[], step: number, row: number): BeamState[] {
+  const beams: BeamState[] = [];
+  for (let [at, from] = [step, row]; at >= 0; at--) {
+    const beam = steps[at]?.[from];
+    if (!beam) break;
+    beams.unshift(beam);
+    from = beam.parent;
+  }
+  return beams;
 }

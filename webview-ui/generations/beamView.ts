@@ -16,13 +16,15 @@ const BEYOND = 4;
 @customElement('lm-beam-view')
 export class BeamView extends LightElement {
   @property({ attribute: false }) steps: readonly BeamStep[] = [];
+  /** Ids of the tokens of the text that was returned first; none while the search goes on. */
+  @property({ attribute: false }) best: readonly number[] = [];
   @state() private from = 0;
   @state() private to = 20;
   #cells: readonly (readonly BeamCell[])[] = [];
   readonly #resized = new ResizeObserver(() => this.#look());
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('steps')) this.#cells = beamCells(this.steps);
+    if (changed.has('steps') || changed.has('best')) this.#cells = beamCells(this.steps, this.best);
   }
 
   protected override firstUpdated(): void {

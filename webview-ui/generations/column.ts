@@ -83,6 +83,7 @@ function text(
                 .text=${textOf(tokens)}
                 .look=${{ hiddenSteps: ui.hiddenSteps, underline: ui.underline }}
                 .marks=${marksIn(result, comparison?.marks[column.id])}
+                .drawn=${result.settings.decoding === 'sample'}
                 .running=${running}
                 .label=${`Text of ${column.name}, token by token`}
                 .onChoose=${choose}

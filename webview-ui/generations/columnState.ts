@@ -4,6 +4,7 @@ import type { ColumnResult } from '../../src/protocol/panels/generations.ts';
 import type { Reason } from '../../src/protocol/result.ts';
 import { progressText } from '../shared/progress.ts';
 import { progressBar } from '../shared/progressBar.ts';
+import { problemsOf } from '../shared/settingsForm.ts';
 import type { PageContext, ShownColumn } from './context.ts';
 
 type View = TemplateResult | typeof nothing;
@@ -11,7 +12,11 @@ type View = TemplateResult | typeof nothing;
 /** What is to be said of a column before its text: nothing made yet, preparing, failed, or made of something else. */
 export function columnState({ column, result, tokens }: ShownColumn, { snapshot, send }: PageContext): View {
   if (!result) return html`<p class="quiet not-run">Not run yet.</p>`;
-  if (result.error) return failed(result.error, column.id, send);
+  if (result.error) {
+    // What is wrong with settings is told by the names that the form has for them.
+    const [problem] = problemsOf(result.settings).values();
+    return failed(problem ?? result.error, column.id, send);
+  }
   if (isUnderWay(result)) return tokens.length === 0 && result.beams.length === 0 ? preparing(result) : nothing;
   const changed = whatChanged(result, column.settings, snapshot.prompt);
   if (changed === null) return nothing;

@@ -26,7 +26,7 @@ export function details(
     ${
       result.beams.length > 0
         ? html`${disclosure('beams', `Beams, ${counted(result.beams.length, 'step')}`)}
-            ${isOpen(ui, column.id, 'beams') ? html`<lm-beam-view .steps=${result.beams}></lm-beam-view>` : nothing}`
+            ${isOpen(ui, column.id, 'beams') ? html`<lm-beam-view .steps=${result.beams} .best=${result.branches[0]?.tokens.map(({ id }) => id) ?? []}></lm-beam-view>` : nothing}`
         : nothing
     }
     ${

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { isUnderWay } from '../../src/protocol/branches.ts';
 import { columnView } from './column.ts';
 import { comparisonBar, marksOf } from './comparisonBar.ts';
-import { type PageContext, shownColumns } from './context.ts';
+import { isOpen, type PageContext, shownColumns } from './context.ts';
 import { promptView } from './prompt.ts';
 import { toolbar } from './toolbar.ts';
 
@@ -16,7 +16,7 @@ export function page(context: PageContext): TemplateResult {
       ${
         columns.length === 0
           ? noColumns(context)
-          : html`<main class="columns">${columns.map(column => columnView(column, comparison, context))}</main>`
+          : html`<main class="columns ${columns.some(({ column }) => isOpen(context.ui, column.id, 'settings')) ? '' : 'aligned'}">${columns.map(column => columnView(column, comparison, context))}</main>`
       }
     </div>
   `;

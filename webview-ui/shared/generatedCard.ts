@@ -8,12 +8,14 @@ import { bitsWithUnit, count, counted, oneIn, percent } from './format.ts';
 export interface GeneratedCardOptions {
   /** Place in the generated text, from 0. */
   readonly index: number;
+  /** Tokens were drawn at random. */
+  readonly drawn: boolean;
   /** Lets the text go on from another token here; null where it can't. */
   readonly onChoose: ((alternative: Alternative) => void) | null;
 }
 
 /** All that is known of a token that the model chose, and what it could have chosen. */
-export function generatedCard(token: GeneratedToken, { index, onChoose }: GeneratedCardOptions): TemplateResult {
+export function generatedCard(token: GeneratedToken, { index, drawn, onChoose }: GeneratedCardOptions): TemplateResult {
   const { probability, rank, entropy, left } = token;
   return html`
     <div class="card-head">
@@ -26,7 +28,7 @@ export function generatedCard(token: GeneratedToken, { index, onChoose }: Genera
       ${measure('surprisal', bitsWithUnit(-Math.log2(probability)), 'Surprisal: −log₂ of the probability.')}
       ${measure('entropy', bitsWithUnit(entropy), 'How open the position was: the surprisal that the model expected here.')}
     </dl>
-    ${choice(left)}
+    ${drawn ? choice(left) : nothing}
     ${alternativesList(token.top ?? [], {
       caption: onChoose ? 'What the model expected: choose to go on from there' : 'What the model expected',
       here: token.id,

@@ -28,6 +28,8 @@ export class GeneratedText extends LightElement {
   @property({ attribute: false }) look: HeatLook = { hiddenSteps: [], underline: false };
   /** Further classes of tokens, by their index, such as those that differ from another text. */
   @property({ attribute: false }) marks: ReadonlyMap<number, string> = NO_MARKS;
+  /** The tokens were drawn at random, and not the likeliest taken. */
+  @property({ attribute: false }) drawn = true;
   /** More tokens are to come. */
   @property({ attribute: false }) running = false;
   /** What a screen reader calls the text. */
@@ -113,7 +115,7 @@ export class GeneratedText extends LightElement {
         this.#open.close();
         choose(index, alternative);
       });
-    return generatedCard(token, { index, onChoose });
+    return generatedCard(token, { index, drawn: this.drawn, onChoose });
   }
 
   #tokenElement(token: number): HTMLElement | null {

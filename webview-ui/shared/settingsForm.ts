@@ -99,7 +99,7 @@ function settingField(field: SettingField, options: SettingsFormOptions, problem
   const used = usesOption(decoding, field.name);
   const told = problem ? `${options.name}-${field.name}-problem` : nothing;
   return html`
-    <label class="setting ${field.kind.replace(' ', '-')}" title=${used ? field.meaning : `${field.meaning} ${whyUnused(decoding, field.name)}`}>
+    <label class="setting of-${field.kind.replace(' ', '-')}" title=${used ? field.meaning : `${field.meaning} ${whyUnused(decoding, field.name)}`}>
       <span class="setting-title">${field.title}</span>
       ${control(field, options, used, told)}
     </label>

@@ -26,7 +26,7 @@ export function branched(result: ColumnResult, parent: number, at: number, id: n
   const chosen = instead?.top?.[rank];
   if (!instead || !chosen) return undefined;
   const { text, probability } = chosen;
-  const left = { ...instead.left, chance: 1 };
+  const left = { tokens: 1, probability, chance: 1 }; // it was chosen by hand
   const adds = text.includes('\ufffd') ? '' : text; // a part of a character, which what comes next completes
   const token: BranchToken = { ...instead, id, text, adds, probability, rank: rank + 1, left };
   const branch = newBranch(Math.max(...result.branches.map(one => one.id)) + 1, parent, at, [token]);
