@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { panel, reload, runCommand, shot } from '../host/page.ts';
+import { openFile, panel, reload, runCommand, shot, statusBarItem } from '../host/page.ts';
 import { scenario } from './scenario.ts';
 
 const vscode = scenario('chat');
@@ -14,6 +14,8 @@ async function say(text: string, reply: number): Promise<void> {
 
 test('the panel opens, and shows what the model would get while one writes', async () => {
   const workbench = vscode();
+  await openFile(workbench, 'film-sentences.txt');
+  await statusBarItem(workbench, 'starter').waitFor();
   await runCommand(workbench, 'LM Lab: Open Chat');
   const chat = panel(workbench);
   await chat.getByRole('textbox', { name: 'Message' }).fill('What is a film?');
