@@ -1,5 +1,5 @@
 import type { ChatIntent, ChatSnapshot } from '../../src/protocol/panels/chat.ts';
-import type { HeatLook } from '../shared/legend.ts';
+import type { HeatLook } from '../shared/steps.ts';
 
 /** What the page itself remembers, over reloads too. */
 export interface UiState extends HeatLook {

@@ -4,7 +4,7 @@ import type { ColumnResult } from '../../src/protocol/panels/generations.ts';
 import type { Reason } from '../../src/protocol/result.ts';
 import { progressText } from '../shared/progress.ts';
 import { progressBar } from '../shared/progressBar.ts';
-import { problemsOf } from '../shared/settingsForm.ts';
+import { problemsOf } from '../shared/settingProblems.ts';
 import type { PageContext, ShownColumn } from './context.ts';
 
 type View = TemplateResult | typeof nothing;

@@ -7,7 +7,7 @@ import type {
   GenerationsSnapshot,
 } from '../../src/protocol/panels/generations.ts';
 import { IN_ORDER, type Sort } from '../shared/gridColumns.ts';
-import type { HeatLook } from '../shared/legend.ts';
+import type { HeatLook } from '../shared/steps.ts';
 
 /** What can be laid open under a column. */
 export type Detail = 'settings' | 'tokens' | 'beams';

@@ -7,7 +7,7 @@ import { heatStep, visibleText } from '../../src/protocol/heat.ts';
 import { bits, count } from './format.ts';
 import { generatedCard } from './generatedCard.ts';
 import { type Piece, piecesOf } from './generatedPieces.ts';
-import type { HeatLook } from './legend.ts';
+import type { HeatLook } from './steps.ts';
 import { LightElement } from './lightElement.ts';
 import { OpenCard } from './openCard.ts';
 import { tokenAfterKey } from './tokenKeys.ts';

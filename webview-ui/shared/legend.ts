@@ -1,12 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { HEAT_STEPS_BITS } from '../../src/protocol/heat.ts';
-import { stepRange, toggledStep } from './steps.ts';
-
-/** How a page draws the heat: the steps that it hides, and whether underlines go with the colours. */
-export interface HeatLook {
-  readonly hiddenSteps: readonly number[];
-  readonly underline: boolean;
-}
+import { type HeatLook, stepRange, toggledStep } from './steps.ts';
 
 /** The heat scale. A step is hidden and shown by choosing it, and singled out with Shift. */
 export function legend(

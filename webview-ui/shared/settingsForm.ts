@@ -4,13 +4,12 @@ import {
   type DecodingMode,
   type OptionName,
   type SettingsForm,
-  settingsOf,
   usesOption,
   whyUnused,
 } from '../../src/protocol/decodingOptions.ts';
 import type { Reason } from '../../src/protocol/result.ts';
-import { settingsProblems } from '../../src/protocol/settingsProblems.ts';
 import { FIELD_GROUPS, type FieldGroup, type SettingField } from './settingFields.ts';
+import { problemsOf } from './settingProblems.ts';
 import { readValue, writtenValue } from './settingValues.ts';
 
 export interface SettingsFormOptions {
@@ -44,18 +43,6 @@ export function settingsForm(options: SettingsFormOptions): TemplateResult {
     </div>
   `;
 }
-
-/** What is wrong with settings, by option; greyed options do not count. */
-export const problemsOf = (settings: SettingsForm): ReadonlyMap<string, Reason> =>
-  new Map(
-    settingsProblems(settingsOf(settings) as unknown as Record<string, unknown>, titleOf).map(({ option, reason }) => [
-      option,
-      reason,
-    ]),
-  );
-
-const titleOf = (option: string): string =>
-  FIELD_GROUPS.flatMap(({ fields }) => fields).find(({ name }) => name === option)?.title ?? option;
 
 function modes({ settings, name, onChange }: SettingsFormOptions): TemplateResult {
   const choose = (decoding: DecodingMode): void =>

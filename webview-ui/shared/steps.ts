@@ -1,5 +1,11 @@
 import { HEAT_STEPS_BITS } from '../../src/protocol/heat.ts';
 
+/** How a page draws the heat: the steps that it hides, and whether underlines go with the colours. */
+export interface HeatLook {
+  readonly hiddenSteps: readonly number[];
+  readonly underline: boolean;
+}
+
 const ALL_STEPS = [0, ...HEAT_STEPS_BITS].map((_, step) => step);
 
 /** The surprisal that a step of the heat stands for. */

@@ -4,7 +4,7 @@ import type {
   TokenProbabilitiesSnapshot,
 } from '../../src/protocol/panels/tokenProbabilities.ts';
 import { IN_ORDER, type Sort } from '../shared/gridColumns.ts';
-import type { HeatLook } from '../shared/legend.ts';
+import type { HeatLook } from '../shared/steps.ts';
 
 /** What the page itself remembers, over reloads too. */
 export interface UiState extends HeatLook {
