@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { ChatSnapshot } from '../../src/protocol/panels/chat.ts';
 import { count } from '../shared/format.ts';
 import { styles } from '../shared/styles.ts';
 import type { PageContext } from './context.ts';
@@ -9,8 +10,9 @@ export function contextBar({ snapshot }: PageContext): TemplateResult | typeof n
   const { rendering, contextLength, settings } = snapshot;
   if (contextLength === 0) return nothing;
   const { chat, messages } = rendering;
-  const used = chat?.tokens.length ?? 0;
-  const room = Math.min(settings.maxNewTokens, Math.max(0, contextLength - used));
+  const coming = comingTokens(snapshot);
+  const used = (chat?.tokens.length ?? 0) + coming;
+  const room = Math.max(0, Math.min(settings.maxNewTokens - coming, contextLength - used));
   const byRole = tokensByRole(chat ? segmentsOf(chat, messages) : []);
   const share = (tokens: number): Readonly<Record<string, string>> => ({ width: `${(100 * tokens) / contextLength}%` });
   const part = (tokens: number, name: string, kind: string): TemplateResult | typeof nothing =>
@@ -29,7 +31,7 @@ export function contextBar({ snapshot }: PageContext): TemplateResult | typeof n
       >
         ${part(byRole.get('system') ?? 0, 'System prompt', 'system')}
         ${part(byRole.get('user') ?? 0, 'You', 'user')}
-        ${part(byRole.get('assistant') ?? 0, 'Replies', 'assistant')}
+        ${part((byRole.get('assistant') ?? 0) + coming, 'Replies', 'assistant')}
         ${part(byRole.get(null) ?? 0, 'The template’s own text', 'template')}
         ${part(room, 'Kept free for the reply', 'room')}
       </div>
@@ -38,4 +40,10 @@ export function contextBar({ snapshot }: PageContext): TemplateResult | typeof n
       </span>
     </div>
   `;
+}
+
+/** Of the reply under way, which is not in what the model was given. */
+function comingTokens({ turns }: ChatSnapshot): number {
+  const reply = turns.at(-1)?.reply;
+  return reply?.ending === 'running' ? reply.tokens.length : 0;
 }

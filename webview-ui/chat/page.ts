@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { legend } from '../shared/legend.ts';
-import { settingsSummary } from '../shared/decodingSettings.ts';
+import { settingsLine } from '../shared/settingsLine.ts';
 import type { PageContext } from './context.ts';
 import { conversation } from './conversation.ts';
 import { notices } from './notices.ts';
@@ -16,7 +16,7 @@ export function page(context: PageContext): TemplateResult {
       <div class="overview">
         <button class="summary" title="Template and decoding settings" aria-expanded=${ui.setup} @click=${() => change({ setup: !ui.setup })}>
           <span class="codicon codicon-chevron-${ui.setup ? 'down' : 'right'}" aria-hidden="true"></span>
-          <span>${settingsSummary(snapshot.settings)}${snapshot.stopAtTurn ? ' · stops at the turn' : ''}</span>
+          <span>${settingsLine(snapshot.settings)}${snapshot.stopAtTurn ? ' · stops at the turn' : ''}</span>
         </button>
         ${ui.heat && snapshot.turns.some(({ reply }) => reply) ? legend(ui, change) : nothing}
       </div>

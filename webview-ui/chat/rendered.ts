@@ -18,7 +18,6 @@ export function renderedPane(context: PageContext): TemplateResult {
     <section class="rendered-pane" aria-label="What the model gets">
       <header>
         <h3>${error && chat ? 'What the model would have got before' : 'What the model gets'} ${chat && !error ? html`<span class="steady">· ${counted(chat.tokens.length, 'token')}</span>` : nothing}</h3>
-        <span class="grow"></span>
         <button
           class="icon toggle"
           aria-pressed=${ui.ids}
@@ -33,9 +32,10 @@ export function renderedPane(context: PageContext): TemplateResult {
       ${droppedLine(context)}
       ${
         chat
-          ? html`<div class="rendered ${ui.ids ? 'with-ids' : ''} ${error ? 'stale' : ''}" tabindex="0" role="group" aria-label="Text for the model">
-              ${guard([chat, messages, ui.ids], () => segmentsOf(chat, messages).map(shown => segment(shown, context)))}
-            </div>`
+          ? html`<div class="rendered ${ui.ids ? 'with-ids' : ''} ${error ? 'stale' : ''}" tabindex="0" role="group" aria-label="Text for the model">${guard(
+              [chat, messages, ui.ids],
+              () => segmentsOf(chat, messages).map(shown => segment(shown, context)),
+            )}</div>`
           : html`<p class="quiet nothing-yet">${error ? '' : 'It shows here as you write: every turn, what the template adds, and the ids of the tokens.'}</p>`
       }
     </section>

@@ -1,8 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { live } from 'lit/directives/live.js';
 import type { Reason } from '../../src/protocol/result.ts';
-import { decodingSettings } from '../shared/decodingSettings.ts';
-import { isReplying, type PageContext } from './context.ts';
+import { settingsForm } from '../shared/settingsForm.ts';
+import type { PageContext } from './context.ts';
+import { asWritten } from './asWritten.ts';
 
 /** A chat has one reply at a time. */
 const WITHOUT = ['count', 'returned'] as const;
@@ -15,10 +17,17 @@ export function setup(context: PageContext): TemplateResult {
   return html`
     <div class="setup">
       ${template.kind === 'own' ? ownTemplate(context) : nothing}
-      ${decodingSettings(settings, changed => send({ type: 'settings', settings: changed }), {
-        disabled: isReplying(snapshot),
-        without: WITHOUT,
-      })}
+      ${
+        // Drawn anew with other settings alone: what is being typed into a field stays while the rest changes.
+        guard([settings], () =>
+          settingsForm({
+            settings,
+            name: 'chat',
+            without: WITHOUT,
+            onChange: changed => send({ type: 'settings', settings: changed }),
+          }),
+        )
+      }
       <label class="stop-at-turn" title="A model that was not trained to chat writes the other side’s turn as well.">
         <input
           type="checkbox"
@@ -43,7 +52,7 @@ function ownTemplate({ snapshot, send }: PageContext): TemplateResult {
           class="writing"
           spellcheck="false"
           ?readonly=${templateInEditor}
-          .value=${live(ownTemplate)}
+          .value=${live(templateInEditor ? ownTemplate : asWritten('own-template', ownTemplate))}
           @input=${(event: Event) => send({ type: 'ownTemplate', text: (event.target as HTMLTextAreaElement).value })}
         ></textarea>
       </label>

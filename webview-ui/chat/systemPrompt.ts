@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { asWritten } from './asWritten.ts';
 import type { PageContext } from './context.ts';
 
 /** What stands before all turns. */
@@ -8,10 +9,11 @@ export function systemPrompt({ snapshot, send }: PageContext): TemplateResult {
     <label class="turn system">
       <span class="who">System prompt</span>
       <textarea
+        id="system-prompt"
         class="writing"
         rows="1"
         placeholder="None"
-        .value=${live(snapshot.system)}
+        .value=${live(asWritten('system-prompt', snapshot.system))}
         @input=${(event: Event) => send({ type: 'system', text: (event.target as HTMLTextAreaElement).value })}
       ></textarea>
     </label>

@@ -15,7 +15,7 @@ import { isOpen, type PageContext, type ShownColumn, toggledDetail } from './con
 import { details } from './details.ts';
 import { figures, whyEnded } from './figures.ts';
 import { leadOf } from './lead.ts';
-import { settingsLine } from './settingsLine.ts';
+import { settingsLine } from '../shared/settingsLine.ts';
 
 /** One way to go on: its settings, its text, what sums it up, its branches, its tokens. */
 export function columnView(

@@ -6,7 +6,7 @@ import '../shared/menu.ts';
 import type { MenuItem } from '../shared/menu.ts';
 import { action } from '../shared/toolbar.ts';
 import type { PageContext } from './context.ts';
-import { settingsLine } from './settingsLine.ts';
+import { settingsLine } from '../shared/settingsLine.ts';
 
 /** What is done with all columns, and the scale of the heat. */
 export function toolbar(context: PageContext): TemplateResult {

@@ -8,7 +8,7 @@ import { toggledCompared } from '../../../webview-ui/generations/context.ts';
 import { distinct, figures, repeated } from '../../../webview-ui/generations/figures.ts';
 import { leadOf } from '../../../webview-ui/generations/lead.ts';
 import { received } from '../../../webview-ui/generations/received.ts';
-import { settingsLine } from '../../../webview-ui/generations/settingsLine.ts';
+import { settingsLine } from '../../../webview-ui/shared/settingsLine.ts';
 import { branch, generated, resultOf } from './generatedTokens.ts';
 
 test.each([
