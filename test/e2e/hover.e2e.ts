@@ -22,17 +22,17 @@ test('ten next tokens, and which one stands there', async () => {
 
 test('a click inserts a token, closes the hover, and one undo takes it back', async () => {
   const workbench = vscode();
-  const before = await line('watery');
-  const token = hovers()
-    .locator('tbody a', { hasText: /^·[a-z]/ })
-    .first();
+  await openFile(workbench, 'film-sentences.txt');
+  const before = await line('movie were');
+  const hover = await hoverAt(workbench, before, 12);
+  const token = hover.locator('tbody a', { hasText: /^·[a-z]+$/ }).first();
   const word = (await token.innerText()).slice(1);
   await token.click();
-  await expect.poll(() => line('watery')).toBe(before.replace(' watery', ` ${word} watery`));
+  await expect.poll(() => line(`movie ${word} were`)).toBe(before.replace(' were', ` ${word} were`));
   await hovers().first().waitFor({ state: 'hidden' });
-  await placeCursor(workbench, 'Call me');
+  await placeCursor(workbench, 'The movies were');
   await workbench.page.keyboard.press('ControlOrMeta+Z');
-  await expect.poll(() => line('watery')).toBe(before);
+  await expect.poll(() => line('movie were')).toBe(before);
 });
 
 test('where heat stands, one hover tells the score and what comes next', async () => {
@@ -41,7 +41,7 @@ test('where heat stands, one hover tells the score and what comes next', async (
   await placeCursor(workbench, 'The movie were full of surprises', 3);
   await runCommand(workbench, 'LM Lab: Score Perplexity');
   await statusBarItem(workbench, 'starter · cpu').waitFor();
-  await expect.poll(() => workbench.page.locator('.view-line span[class*="ced-"]').count()).toBeGreaterThan(2);
+  await expect.poll(() => workbench.page.locator('.view-line span[class*="ced-"]').count()).toBeGreaterThan(1);
   const hover = await hoverAt(workbench, 'The movie were full of surprises', 28);
   await hover.getByText('in the scored text').waitFor();
   await hover.getByText('in the file').waitFor();

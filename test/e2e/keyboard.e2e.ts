@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { focusEditor, openFile, panel, shot, statusBarItem } from '../host/page.ts';
 import { scenario } from './scenario.ts';
 
-const vscode = scenario('keyboard', { theme: 'highContrast', settings: { 'window.zoomLevel': 0 } });
+const vscode = scenario('keyboard', { theme: 'highContrast' });
 const content = () => panel(vscode()).locator('body');
 
 /** Presses Tab until the element has the focus. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, inject, onTestFailed } from 'vitest';
+import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 import { openWorkbench, shot, type Workbench } from '../host/page.ts';
 import type { WorkbenchOptions } from '../host/workbench.ts';
 
@@ -12,11 +12,12 @@ export function scenario(name: string, options: Partial<WorkbenchOptions> = {}):
     const extensionsFolder = inject('extensionsFolder');
     workbench = await openWorkbench({ extensionsFolder, name, ...options });
   });
+  afterEach(async ({ task }) => {
+    if (workbench && task.result?.state === 'fail') console.error(await shot(workbench, 'failed'));
+  });
   afterAll(() => workbench?.close());
   return () => {
     if (!workbench) throw new Error('VS Code is not open yet: ask for it inside a test.');
-    const open = workbench;
-    onTestFailed(() => shot(open, 'failed').then(file => console.error(file)));
-    return open;
+    return workbench;
   };
 }

@@ -1,8 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { changeSettings, chooseFile, hoverAt, notification, openFile, panel } from '../host/page.ts';
-import { placeCursor, runCommand, shot, statusBarItem } from '../host/page.ts';
+import {
+  changeSettings,
+  chooseFile,
+  hoverAt,
+  notification,
+  openFile,
+  panel,
+  placeCursor,
+  runCommand,
+  shot,
+  statusBarItem,
+} from '../host/page.ts';
 import { scenario } from './scenario.ts';
 
 const vscode = scenario('untrusted', { workspaceTrust: true });

@@ -33,9 +33,10 @@ export async function pick({ page }: Workbench, text: string): Promise<void> {
   await page.locator('.quick-input-widget .monaco-list-row', { hasText: text }).first().click();
 }
 
-/** Confirms the file dialog that is open, with another path typed into it if one is given. */
+/** Confirms the file dialog that opens, with another path typed into it if one is given. */
 export async function chooseFile({ page }: Workbench, file?: string): Promise<void> {
   const dialog = page.locator('.quick-input-widget');
+  await dialog.locator('.quick-input-action .monaco-button').first().waitFor(); // the palette has none
   if (file !== undefined) await quickInput(page).fill(file);
   // It ignores a key that comes while it reads the folder.
   for (let attempts = 0; await dialog.isVisible(); attempts++) {

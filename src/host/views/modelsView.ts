@@ -88,6 +88,7 @@ function downloadItem({ source, progress }: Download): vscode.TreeItem {
   item.description = progress ? shortProgressText(progress) : 'asking the hub';
   item.iconPath = new vscode.ThemeIcon('sync~spin');
   item.tooltip = progress ? progressText(progress) : '';
+  item.accessibilityInformation = { label: `${source}, ${item.description}` }; // else the tooltip alone is read out
   return item;
 }
 
@@ -95,6 +96,7 @@ function offerItem(name: string): vscode.TreeItem {
   const item = new vscode.TreeItem('Get the real GPT-2…');
   item.description = '548 MB';
   item.tooltip = `${name}: 124 M parameters, 548 MB to download`;
+  item.accessibilityInformation = { label: `${item.label}, ${item.description}` };
   item.iconPath = new vscode.ThemeIcon('cloud-download');
   item.command = { command: 'lmLab.downloadModel', title: 'Download GPT-2', arguments: [name] };
   return item;
