@@ -3,7 +3,7 @@ import type { Decoder, DecoderUpdate, Start } from './decoder.ts';
 import { type Ending, extended, generationOf, type Hypothesis } from './hypothesis.ts';
 import { largest } from './ordering.ts';
 import type { Processor } from './penalties.ts';
-import { choicesFrom, logProbabilities, predictionFrom } from './prediction.ts';
+import { choicesFrom, logProbabilities, type Prediction } from './prediction.ts';
 import { penaltiesOf, processed } from './processors.ts';
 import { nothingLeft } from './singly.ts';
 
@@ -48,10 +48,10 @@ class BeamSearch implements Decoder {
     return this.running.map(({ hypothesis }) => hypothesis);
   }
 
-  advance(logits: readonly Float32Array[]): DecoderUpdate[] {
+  advance(predictions: readonly Prediction[]): DecoderUpdate[] {
     const { beams } = this.settings;
     const candidates = this.running
-      .flatMap((beam, parent) => this.continuations(beam, parent, logits[parent] as Float32Array))
+      .flatMap((beam, parent) => this.continuations(beam, parent, predictions[parent] as Prediction))
       .sort((a, b) => b.sum - a.sum)
       .slice(0, 2 * beams)
       .map(candidate => candidate.taken());
@@ -73,13 +73,16 @@ class BeamSearch implements Decoder {
   }
 
   /** The likeliest that may follow a beam. What is told of a token is worked out for those that are taken. */
-  private continuations({ hypothesis, sum }: Beam, parent: number, logits: Float32Array) {
+  private continuations({ hypothesis, sum }: Beam, parent: number, prediction: Prediction) {
     const { limits, tokenizer, top } = this.start;
-    const prediction = predictionFrom(logits);
-    const scores = processed(logProbabilities(prediction), hypothesis.ids, this.processors);
-    const choices = choicesFrom(prediction, this.processors.length > 0 ? scores : null, tokenizer, top);
-    return largest(scores, 2 * this.settings.beams).map(id => {
-      const together = sum + (scores[id] as number);
+    const scores =
+      this.processors.length > 0 ? processed(logProbabilities(prediction), hypothesis.ids, this.processors) : null;
+    const choices = choicesFrom(prediction, scores, tokenizer, top);
+    return largest(scores ?? prediction.logits, 2 * this.settings.beams).map(id => {
+      const logProbability = scores
+        ? (scores[id] as number)
+        : (prediction.logits[id] as number) - prediction.normalizer;
+      const together = sum + logProbability;
       const taken = (): Candidate => ({
         ...extended(hypothesis, choices(id), limits, tokenizer),
         parent,

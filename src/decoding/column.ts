@@ -2,6 +2,7 @@ import type { DecodingSettings, Generated, GenerationUpdate } from '../protocol/
 import type { Decoder, Start } from './decoder.ts';
 import type { Hypothesis } from './hypothesis.ts';
 import { decoderOf } from './modes.ts';
+import type { Prediction } from './prediction.ts';
 import { seeded } from './sampler.ts';
 
 type Beginning = Omit<Start, 'limits'> & { readonly contextLength: number };
@@ -32,8 +33,8 @@ export class Column {
     return this.decoder.live;
   }
 
-  *advance(logits: readonly Float32Array[]): Generator<GenerationUpdate> {
-    for (const update of this.decoder.advance(logits)) yield { ...update, column: this.index };
+  *advance(predictions: readonly Prediction[]): Generator<GenerationUpdate> {
+    for (const update of this.decoder.advance(predictions)) yield { ...update, column: this.index };
     this.steps += 1;
     this.seconds = (performance.now() - this.startedAt) / 1000;
   }

@@ -1,13 +1,14 @@
 import type { BeamState, FinishReason, GeneratedToken, Generation } from '../protocol/generation.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Hypothesis, Limits } from './hypothesis.ts';
+import type { Prediction } from './prediction.ts';
 
 /** What a mode of decoding does with its settings: it chooses, and knows nothing of the model. */
 export interface Decoder {
   /** Those that wait for their next token; none when all has ended. */
   readonly live: readonly Hypothesis[];
-  /** Chooses, given the logits [V] of the next token of each that is live. */
-  advance(logits: readonly Float32Array[]): DecoderUpdate[];
+  /** Chooses, given what the model predicts for each that is live. */
+  advance(predictions: readonly Prediction[]): DecoderUpdate[];
   /** The samples, or the beams best first, when all has ended. */
   generations(): Generation[];
 }

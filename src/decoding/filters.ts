@@ -1,9 +1,9 @@
-import { fromLargest } from './ordering.ts';
+import { weightedThreshold } from './ordering.ts';
 import type { Processor } from './penalties.ts';
-import { largestOf, logSoftmax, softmax } from './softmax.ts';
+import { largestOf, sumOf, weightsOf } from './softmax.ts';
 
-// Each as the warper of that name in transformers (generation/logits_process.py), with one token kept at least. Figures
-// are rounded to single precision where transformers has them so: it decides which of two equal tokens stay.
+// Each as the warper of that name in transformers (generation/logits_process.py), with one token kept at least. Bounds
+// are compared in single precision, as they are there: it decides which of equally likely tokens stay.
 
 /** TemperatureLogitsWarper. */
 export const temperature =
@@ -15,14 +15,8 @@ export const temperature =
 /** TopKLogitsWarper: those that equal the k-th stay too. */
 export const topK =
   (k: number): Processor =>
-  scores => {
-    let place = 0;
-    for (const id of fromLargest(scores)) {
-      if (++place < k) continue;
-      keepFrom(scores, scores, scores[id] as number);
-      return;
-    }
-  };
+  scores =>
+    keepFrom(scores, scores, weightedThreshold(scores, new Float64Array(scores.length).fill(1), k));
 
 /**
  * TopPLogitsWarper, nucleus sampling (Holtzman et al. 2020): the fewest tokens that together have at least p. Of equal
@@ -31,42 +25,43 @@ export const topK =
 export const topP =
   (p: number): Processor =>
   scores => {
-    const probabilities = softmax(scores);
-    const total = probabilities.reduce((sum, probability) => sum + probability, 0);
-    const removed = Math.fround(1 - p);
-    const kept: number[] = [];
-    let before = 0;
-    for (const id of fromLargest(scores)) {
-      if (kept.length > 0 && Math.fround(total - before) <= removed) break;
-      kept.push(id);
-      before += probabilities[id] as number;
+    const weights = weightsOf(scores);
+    const goal = (1 - Math.fround(1 - p) * HALF_A_ROUNDING) * sumOf(weights);
+    const threshold = weightedThreshold(scores, weights, goal);
+    let together = 0;
+    for (let id = 0; id < scores.length; id++) {
+      if ((scores[id] as number) > threshold) together += weights[id] as number;
     }
-    keepOnly(scores, kept);
+    for (let id = 0; id < scores.length; id++) {
+      if ((scores[id] as number) > threshold) continue;
+      if (scores[id] === threshold && together < goal) together += weights[id] as number;
+      else scores[id] = Number.NEGATIVE_INFINITY;
+    }
   };
+
+/** What is left out may be this much more than 1 - p and round to it. */
+const HALF_A_ROUNDING = 1 + 2 ** -25;
 
 /** MinPLogitsWarper (Nguyen et al. 2024): those with at least this share of the likeliest one's probability. */
 export const minP =
   (share: number): Processor =>
-  scores => {
-    const probabilities = softmax(scores);
-    keepFrom(scores, probabilities, Math.fround(Math.fround(share) * largestOf(probabilities)));
-  };
+  scores =>
+    keepFrom(scores, scores, largestOf(scores) + Math.log(share));
 
 /** TypicalLogitsWarper (Meister et al. 2023): those whose surprisal is nearest to the entropy, up to this mass. */
 export const typicalP =
   (mass: number): Processor =>
   scores => {
-    const logs = logSoftmax(scores);
-    const entropy = Math.fround(-logs.reduce((sum, log) => (log === -Infinity ? sum : sum + log * Math.exp(log)), 0));
-    const typicality = logs.map(log => -Math.abs(Math.fround(-log - entropy)));
-    let least = 0;
-    let together = 0;
-    for (const id of fromLargest(typicality)) {
-      least = typicality[id] as number;
-      together += Math.exp(logs[id] as number);
-      if (Math.fround(together) >= Math.fround(mass)) break;
+    const weights = weightsOf(scores);
+    const total = sumOf(weights);
+    const normalizer = largestOf(scores) + Math.log(total);
+    let entropy = 0;
+    for (let id = 0; id < scores.length; id++) {
+      const weight = weights[id] as number;
+      if (weight > 0) entropy -= (weight / total) * ((scores[id] as number) - normalizer);
     }
-    keepFrom(scores, typicality, least);
+    const typicality = scores.map(score => -Math.abs(Math.fround(normalizer - score) - Math.fround(entropy)));
+    keepFrom(scores, typicality, weightedThreshold(typicality, weights, Math.fround(mass) * total));
   };
 
 /** Removes what has less than `least` of a measure. */
@@ -74,10 +69,4 @@ function keepFrom(scores: Float32Array, measure: Float32Array, least: number): v
   for (let id = 0; id < scores.length; id++) {
     if ((measure[id] as number) < least) scores[id] = Number.NEGATIVE_INFINITY;
   }
-}
-
-function keepOnly(scores: Float32Array, ids: readonly number[]): void {
-  const kept = ids.map(id => scores[id] as number);
-  scores.fill(Number.NEGATIVE_INFINITY);
-  for (const [place, id] of ids.entries()) scores[id] = kept[place] as number;
 }

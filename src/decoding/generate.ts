@@ -5,6 +5,7 @@ import { progressMeter } from '../protocol/progress.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { Column } from './column.ts';
 import type { Hypothesis } from './hypothesis.ts';
+import type { Prediction } from './prediction.ts';
 import { promptTokens, requireToFit } from './prompt.ts';
 import { requireIds, requireIdsOf, requireSettings } from './settings.ts';
 import { SharedCache } from './sharedCache.ts';
@@ -34,14 +35,14 @@ export async function* generate(
   const ids = [...given.map(({ id }) => id), ...forced];
   requireToFit(ids.length, positions);
 
-  const cache = new SharedCache(model, signal);
+  const cache = new SharedCache(model, top, signal);
   const reading = progressMeter({ message: 'Reading the prompt', unit: 'tokens', total: ids.length }, onProgress);
-  const { rows, logits: afterPrompt } = await cache.readPrompt(ids, reading);
+  const { rows, next } = await cache.readPrompt(ids, reading);
   const hypothesis = { ids, rows, tokens: [], logProbability: 0, written: beginningAfter(forced, tokenizer) };
   const columns = settings.map(
     (column, index) => new Column(index, column, { hypothesis, tokenizer, top, contextLength: positions }),
   );
-  yield* decode(columns, cache, afterPrompt, progressOf(settings, onProgress));
+  yield* decode(columns, cache, next, progressOf(settings, onProgress));
   return { device: model.device, prompt: given, columns: columns.map(column => column.result()) };
 }
 
@@ -49,19 +50,19 @@ export async function* generate(
 async function* decode(
   columns: readonly Column[],
   cache: SharedCache,
-  afterPrompt: Float32Array,
+  afterPrompt: Prediction,
   onStep: (tokens: number) => void,
 ): AsyncGenerator<GenerationUpdate, void> {
-  let logits = columns.flatMap(({ live }) => live).map(() => afterPrompt);
-  while (logits.length > 0) {
+  let predictions = columns.flatMap(({ live }) => live).map(() => afterPrompt);
+  while (predictions.length > 0) {
     let taken = 0;
     for (const column of columns) {
-      const own = logits.slice(taken, taken + column.live.length);
+      const own = predictions.slice(taken, taken + column.live.length);
       taken += own.length;
       if (own.length > 0) yield* column.advance(own);
     }
     onStep(taken);
-    logits = await cache.next(columns.flatMap(({ live }) => live));
+    predictions = await cache.next(columns.flatMap(({ live }) => live));
   }
 }
 

@@ -1,9 +1,9 @@
+import type { Alternative } from '../protocol/engine.ts';
 import type { ChoiceLeft } from '../protocol/generation.ts';
 import { alternatives } from '../scoring/alternatives.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Choice } from './hypothesis.ts';
-import { largest } from './ordering.ts';
-import { largestOf, logSumExp } from './softmax.ts';
+import { logSumExp } from './softmax.ts';
 
 /** The model's own distribution of the next token. */
 export interface Prediction {
@@ -11,24 +11,18 @@ export interface Prediction {
   readonly logits: Float32Array;
   /** What a logit is above its log-probability. */
   readonly normalizer: number;
-  /** In bits. */
+  /** In nats. */
   readonly entropy: number;
-}
-
-export function predictionFrom(logits: Float32Array): Prediction {
-  const best = largestOf(logits);
-  let [sum, belowBest] = [0, 0];
-  for (const logit of logits) {
-    const weight = Math.exp(logit - best);
-    sum += weight;
-    if (weight > 0) belowBest += weight * (best - logit);
-  }
-  return { logits, normalizer: best + Math.log(sum), entropy: (Math.log(sum) + belowBest / sum) / Math.LN2 };
+  /** Of the likeliest, likeliest first. */
+  readonly topIds: Int32Array;
 }
 
 /** Log-probabilities in single precision, as transformers has them. */
-export const logProbabilities = ({ logits, normalizer }: Prediction): Float32Array =>
-  logits.map(logit => logit - normalizer);
+export function logProbabilities({ logits, normalizer }: Prediction): Float32Array {
+  const logs = new Float32Array(logits.length);
+  for (let id = 0; id < logits.length; id++) logs[id] = (logits[id] as number) - normalizer;
+  return logs;
+}
 
 /**
  * Tells of any token what choosing it would mean. `scores` are what processors made of the logits, or of the
@@ -41,25 +35,16 @@ export function choicesFrom(
   top: number,
 ): (id: number) => Choice {
   const { logits, normalizer, entropy } = prediction;
-  const logProbability = (id: number): number => (logits[id] as number) - normalizer;
-  const named = (ids: readonly number[]) =>
-    alternatives(
-      tokenizer,
-      ids,
-      ids.map(id => Math.exp(logProbability(id))),
-    );
-  const likeliest = named(largest(logits, top));
-  const left = whatIsLeft(scores, id => Math.exp(logProbability(id)), logits.length);
-  return id => ({
-    logProbability: logProbability(id),
-    token: {
-      ...(named([id])[0] as ReturnType<typeof named>[number]),
-      rank: rankOf(id, logits),
-      entropy,
-      left: left(id),
-      ...(top > 0 && { top: likeliest }),
-    },
-  });
+  const topIds = prediction.topIds.subarray(0, top);
+  const topProbabilities = Array.from(topIds, id => Math.exp((logits[id] as number) - normalizer));
+  const likeliest = alternatives(tokenizer, topIds, topProbabilities);
+  const left = whatIsLeft(prediction, scores);
+  return id => {
+    const logProbability = (logits[id] as number) - normalizer;
+    const [named] = alternatives(tokenizer, [id], [Math.exp(logProbability)]) as [Alternative];
+    const token = { ...named, rank: rankOf(id, logits), entropy: entropy / Math.LN2, left: left(id) };
+    return { logProbability, token: top > 0 ? { ...token, top: likeliest } : token };
+  };
 }
 
 /** 1 for the likeliest; equal logits by rising id. */
@@ -73,22 +58,17 @@ function rankOf(id: number, logits: Float32Array): number {
   return before + 1;
 }
 
-function whatIsLeft(
-  scores: Float32Array | null,
-  probabilityOf: (id: number) => number,
-  all: number,
-): (id: number) => ChoiceLeft {
-  if (!scores) return id => ({ tokens: all, probability: 1, chance: probabilityOf(id) });
-  let [tokens, probability] = [0, 0];
-  for (let id = 0; id < scores.length; id++) {
-    if (scores[id] === Number.NEGATIVE_INFINITY) continue;
-    tokens += 1;
-    probability += probabilityOf(id);
-  }
-  const normalizer = logSumExp(scores);
-  return id => ({
-    tokens,
-    probability: tokens === all ? 1 : Math.min(1, probability), // rounding aside
-    chance: Math.exp((scores[id] as number) - normalizer),
-  });
+function whatIsLeft(prediction: Prediction, scores: Float32Array | null): (id: number) => ChoiceLeft {
+  const { logits, normalizer } = prediction;
+  const own = (id: number): number => Math.exp((logits[id] as number) - normalizer);
+  if (!scores) return id => ({ tokens: logits.length, probability: 1, chance: own(id) });
+  let removed = 0;
+  for (let id = 0; id < scores.length; id++) if (scores[id] === Number.NEGATIVE_INFINITY) removed++;
+  // Summed over the fewer: those that are left, or those that are not.
+  const few = removed < scores.length / 2;
+  let sum = 0;
+  for (let id = 0; id < scores.length; id++) if ((scores[id] === Number.NEGATIVE_INFINITY) === few) sum += own(id);
+  const probability = few ? 1 - sum : sum;
+  const total = logSumExp(scores);
+  return id => ({ tokens: scores.length - removed, probability, chance: Math.exp((scores[id] as number) - total) });
 }

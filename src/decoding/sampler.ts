@@ -2,7 +2,7 @@ import { createHash, randomInt } from 'node:crypto';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { DecodingSettings, SampleSettings } from '../protocol/generation.ts';
-import { largestOf } from './softmax.ts';
+import { sumOf, weightsOf } from './softmax.ts';
 
 /** Uniform in [0, 1). */
 export type Uniform = () => number;
@@ -25,9 +25,8 @@ export const seeded = (settings: DecodingSettings): SeededSettings =>
 
 /** An id drawn with the probabilities softmax(scores), by inverting their cumulative distribution in double precision. */
 export function draw(scores: Float32Array, uniform: Uniform): number {
-  const largest = largestOf(scores);
-  const weights = Float64Array.from(scores, score => Math.exp(score - largest));
-  const goal = uniform() * weights.reduce((sum, weight) => sum + weight, 0);
+  const weights = weightsOf(scores);
+  const goal = uniform() * sumOf(weights);
   let cumulative = 0;
   let last = 0; // should rounding keep the sum below the goal
   for (let id = 0; id < weights.length; id++) {

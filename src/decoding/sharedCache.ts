@@ -3,6 +3,7 @@ import type { Gpt2 } from '../gpt2/model.ts';
 import type { ProgressMeter } from '../protocol/progress.ts';
 import { breathe, extend } from '../scoring/evaluate.ts';
 import type { Hypothesis } from './hypothesis.ts';
+import type { Prediction } from './prediction.ts';
 
 /**
  * Keys and values of all texts that go on from one prompt: the prompt's once, then each text's own, in the order in
@@ -10,43 +11,47 @@ import type { Hypothesis } from './hypothesis.ts';
  */
 export class SharedCache {
   private readonly model: Gpt2;
+  /** Alternatives to name of each prediction. */
+  private readonly top: number;
   private readonly signal: AbortSignal | undefined;
   private readonly cache: KeyValueCache;
 
-  constructor(model: Gpt2, signal: AbortSignal | undefined) {
+  constructor(model: Gpt2, top: number, signal: AbortSignal | undefined) {
     this.model = model;
+    this.top = Math.max(1, Math.min(top, model.config.vocabularySize));
     this.signal = signal;
     this.cache = new KeyValueCache(model.config);
   }
 
-  /** The rows of the prompt, and the logits [V] of the token after it. */
-  async readPrompt(ids: readonly number[], meter: ProgressMeter): Promise<{ rows: number[]; logits: Float32Array }> {
+  /** The rows of the prompt, and what is predicted after it. */
+  async readPrompt(ids: readonly number[], meter: ProgressMeter): Promise<{ rows: number[]; next: Prediction }> {
     const { width } = this.model.config;
     let last = new Float32Array();
     for await (const hidden of extend(this.model, this.cache, ids, this.signal)) {
       meter.add(hidden.length / width);
       last = hidden.slice(-width);
     }
-    return { rows: ids.map((_, row) => row), logits: await this.model.logits(last) };
+    const [next] = (await this.predictions(last)) as [Prediction];
+    return { rows: ids.map((_, row) => row), next };
   }
 
-  /** Evaluates the newest id of each text, all together, and gives the logits [V] of the next token of each. */
-  async next(texts: readonly Hypothesis[]): Promise<Float32Array[]> {
+  /** Evaluates the newest id of each text, all together, and gives what is predicted after each. */
+  async next(texts: readonly Hypothesis[]): Promise<Prediction[]> {
     this.forgetTheDead(texts);
     const full = texts.filter(({ rows }) => rows.length >= this.model.config.positions);
-    const logits = new Map<Hypothesis, Float32Array>();
-    for (const text of full) logits.set(text, await this.slide(text));
+    const predictions = new Map<Hypothesis, Prediction>();
+    for (const text of full) predictions.set(text, await this.slide(text));
     const fitting = texts.filter(text => !full.includes(text));
     for (let done = 0; done < fitting.length; ) {
       const batch = fitting.slice(done, done + Math.min(this.model.trunkPace.rows, this.model.headPace.rows));
       for (const [index, ofText] of (await this.evaluateTogether(batch)).entries())
-        logits.set(batch[index] as Hypothesis, ofText);
+        predictions.set(batch[index] as Hypothesis, ofText);
       done += batch.length;
     }
-    return texts.map(text => logits.get(text) as Float32Array);
+    return texts.map(text => predictions.get(text) as Prediction);
   }
 
-  private async evaluateTogether(texts: readonly Hypothesis[]): Promise<Float32Array[]> {
+  private async evaluateTogether(texts: readonly Hypothesis[]): Promise<Prediction[]> {
     await breathe(this.signal);
     const first = this.cache.length;
     const hidden = await this.model.hiddenStates(
@@ -58,13 +63,26 @@ export class SharedCache {
       this.cache,
     );
     for (const [index, text] of texts.entries()) text.rows = [...text.rows, first + index];
-    const logits = await this.model.logits(hidden); // [N, V]
-    const { vocabularySize } = this.model.config;
-    return texts.map((_, index) => logits.subarray(index * vocabularySize, (index + 1) * vocabularySize));
+    return this.predictions(hidden);
+  }
+
+  /** hidden [N, D] → what is predicted after each. */
+  private async predictions(hidden: Float32Array): Promise<Prediction[]> {
+    const { width, vocabularySize } = this.model.config;
+    const said = await this.model.predictions(hidden, this.top);
+    return Array.from({ length: hidden.length / width }, (_, row) => {
+      const logits = said.logits.subarray(row * vocabularySize, (row + 1) * vocabularySize);
+      return {
+        logits,
+        normalizer: (logits[0] as number) - (said.logProbabilities[row] as number),
+        entropy: said.entropies[row] as number,
+        topIds: said.topIds.subarray(row * this.top, (row + 1) * this.top),
+      };
+    });
   }
 
   /** Reads the newest half of a full context anew, at the positions from 0. */
-  private async slide(text: Hypothesis): Promise<Float32Array> {
+  private async slide(text: Hypothesis): Promise<Prediction> {
     const { positions, width } = this.model.config;
     const ids = text.ids.slice(-Math.max(1, Math.floor(positions / 2)));
     let rows: number[] = [];
@@ -87,7 +105,7 @@ export class SharedCache {
       last = hidden.slice(-width);
     }
     text.rows = rows;
-    return this.model.logits(last);
+    return (await this.predictions(last))[0] as Prediction;
   }
 
   /** When more rows are of texts that ended than of those that go on. */

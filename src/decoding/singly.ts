@@ -3,7 +3,7 @@ import { Reasoned } from '../protocol/result.ts';
 import type { Decoder, DecoderUpdate, Start } from './decoder.ts';
 import { extended, generationOf, type Hypothesis } from './hypothesis.ts';
 import type { Processor } from './penalties.ts';
-import { choicesFrom, predictionFrom } from './prediction.ts';
+import { choicesFrom, type Prediction } from './prediction.ts';
 import { processed } from './processors.ts';
 import { largestOf } from './softmax.ts';
 import { certainLength } from './text.ts';
@@ -19,7 +19,7 @@ export function decodeSingly(start: Start, processors: readonly Processor[], way
     get live() {
       return running().map(({ hypothesis }) => hypothesis);
     },
-    advance: logits => running().flatMap((sample, index) => sample.advance(logits[index] as Float32Array)),
+    advance: predictions => running().flatMap((sample, index) => sample.advance(predictions[index] as Prediction)),
     generations: () => samples.map(({ generation }) => generation as Generation),
   };
 }
@@ -42,12 +42,12 @@ class Sample {
     this.number = number;
   }
 
-  advance(logits: Float32Array): DecoderUpdate[] {
+  advance(prediction: Prediction): DecoderUpdate[] {
     const { limits, tokenizer, top } = this.start;
-    const scores = processed(logits, this.hypothesis.ids, this.processors);
+    const scores = processed(prediction.logits, this.hypothesis.ids, this.processors);
     if (largestOf(scores) === Number.NEGATIVE_INFINITY) throw nothingLeft();
     const changed = this.processors.length > 0 ? scores : null;
-    const choice = choicesFrom(predictionFrom(logits), changed, tokenizer, top)(this.choose(scores));
+    const choice = choicesFrom(prediction, changed, tokenizer, top)(this.choose(scores));
     const { hypothesis, ending } = extended(this.hypothesis, choice, limits, tokenizer);
     this.hypothesis = hypothesis;
     if (ending) this.generation = generationOf(hypothesis, ending, tokenizer);

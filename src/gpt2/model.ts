@@ -91,11 +91,14 @@ export class Gpt2 {
     return statisticsOf(await this.head(hidden, targets, top, STATISTICS), top);
   }
 
-  /** hidden [N, D] → the logits of the next token of each, [N, V]. */
-  async logits(hidden: Float32Array): Promise<Float32Array> {
-    const noTargets = new Array<number>(hidden.length / this.config.width).fill(0);
-    const { logits } = await this.head(hidden, noTargets, 1, ['logits', SUM_OF_ALL]);
-    return logits as Float32Array;
+  /**
+   * hidden [N, D] → the logits of the next token of each, [N, V], with its `top` (at least 1) likeliest. The other
+   * figures are those of token 0, which say of any token what it is worth: log p = logit - logits[0] + log p[0].
+   */
+  async predictions(hidden: Float32Array, top: number): Promise<HeadStatistics & { readonly logits: Float32Array }> {
+    const anyTarget = new Array<number>(hidden.length / this.config.width).fill(0);
+    const results = await this.head(hidden, anyTarget, top, [...STATISTICS, 'logits']);
+    return { ...statisticsOf(results, top), logits: results['logits'] as Float32Array };
   }
 
   private async head(hidden: Float32Array, targets: readonly number[], top: number, outputs: readonly string[]) {

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { filtersOf, processed } from '../../src/decoding/processors.ts';
-import { softmax } from '../../src/decoding/softmax.ts';
 import type { DecodingSettings, SampleSettings } from '../../src/protocol/generation.ts';
 import { valueOf } from '../../src/protocol/result.ts';
 import { testEngine } from './engine.ts';
@@ -52,6 +51,13 @@ describe.each(Object.entries(models))('decoding with %s, as transformers does it
       );
   });
 });
+
+function softmax(scores: Float32Array): number[] {
+  const largest = Math.max(...scores);
+  const weights = Array.from(scores, score => Math.exp(score - largest));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map(weight => weight / total);
+}
 
 describe('what filters leave, as transformers’ warpers do', () => {
   const { vectors, cases } = readFixture<{
