@@ -1,10 +1,11 @@
-// node bench/run.ts [--suite score] [--json]: times LM Lab beside transformers, and writes bench/results.md.
+// node bench/run.ts [--suite score|generate] [--json]: times LM Lab beside transformers, and writes bench/results.md.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { cancelled, Reasoned, reasonOf } from '../src/protocol/result.ts';
 import { pythonWithTransformers, ROOT, randomModel } from './environment.ts';
 import { describeMachine, markdownTable, type Report, type Row, writeResults } from './report.ts';
+import { generateSuite } from './suites/generate.ts';
 import { scoreSuite } from './suites/score.ts';
 
 export interface Bench {
@@ -18,7 +19,7 @@ export interface Bench {
 
 type Suite = (bench: Bench) => Promise<{ rows: readonly Row[]; threads: number }>;
 
-const SUITES: Readonly<Record<string, Suite>> = { score: scoreSuite };
+const SUITES: Readonly<Record<string, Suite>> = { score: scoreSuite, generate: generateSuite };
 
 async function run(name: string, signal: AbortSignal): Promise<Report> {
   const suite = SUITES[name];

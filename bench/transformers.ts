@@ -35,12 +35,22 @@ export class Transformers implements Disposable {
     return this.#ask('forward', text) as Promise<{ seconds: number }>;
   }
 
+  /** As many new tokens, greedy or by beams; the seconds hold the prompt's too. */
+  generate(text: string, newTokens: number, beams: number): Promise<{ seconds: number; ids: number[] }> {
+    return this.#ask('generate', text, { newTokens, beams }) as Promise<{ seconds: number; ids: number[] }>;
+  }
+
+  /** Reading every weight once, with the same threads, the fastest of several times. */
+  readWeights(): Promise<{ readSeconds: number }> {
+    return this.#ask('read', '') as Promise<{ readSeconds: number }>;
+  }
+
   [Symbol.dispose](): void {
     this.#process.kill();
   }
 
-  async #ask(action: string, text: string): Promise<unknown> {
-    this.#process.stdin?.write(`${JSON.stringify({ action, text })}\n`);
+  async #ask(action: string, text: string, options: object = {}): Promise<unknown> {
+    this.#process.stdin?.write(`${JSON.stringify({ action, text, ...options })}\n`);
     const { done, value } = await this.#lines.next();
     if (done)
       throw new Reasoned(

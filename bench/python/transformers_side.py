@@ -1,6 +1,6 @@
 """The other side of the benchmark: `transformers_side.py <model folder> <threads>`.
 
-Reads one JSON request a line, {"action": "score" | "forward", "text": …}, and answers each with one line. Times are
+Reads one JSON request a line, {"action": "score" | "forward" | "generate" | "read", "text": …}, and answers each with one line. Times are
 taken here, so that they hold nothing of the pipe.
 """
 
@@ -10,7 +10,7 @@ import sys
 import time
 
 import torch
-from transformers import AutoTokenizer, GPT2LMHeadModel
+from transformers import AutoTokenizer, GenerationConfig, GPT2LMHeadModel
 
 TOP = 10
 
@@ -19,12 +19,12 @@ def main(folder: str, threads: int) -> None:
     torch.set_num_threads(threads)
     model = GPT2LMHeadModel.from_pretrained(folder, dtype=torch.float32).eval()
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    actions = {"score": score, "forward": forward}
+    actions = {"score": score, "forward": forward, "generate": generate, "read": read_weights}
     for line in sys.stdin:
         request = json.loads(line)
         start = time.perf_counter()
         with torch.inference_mode():
-            figures = actions[request["action"]](model, tokenizer, request["text"])
+            figures = actions[request.pop("action")](model, tokenizer, **request)
         print(json.dumps({"seconds": time.perf_counter() - start, "peakBytes": peak_bytes(), **figures}), flush=True)
 
 
@@ -50,6 +50,26 @@ def score(model, tokenizer, text: str) -> dict:
 def forward(model, tokenizer, text: str) -> dict:
     ids = tokenizer(text, return_tensors="pt")["input_ids"]  # [1, T]
     return {"top": model(ids).logits[0, -1].topk(TOP).indices.tolist()}
+
+
+def generate(model, tokenizer, text: str, newTokens: int, beams: int) -> dict:
+    """Without an end token, so that both sides make as many."""
+    inputs = tokenizer(text, return_tensors="pt")
+    config = GenerationConfig(max_new_tokens=newTokens, num_beams=beams, eos_token_id=None, pad_token_id=50256)
+    sequences = model.generate(**inputs, generation_config=config)  # [1, T]
+    return {"ids": sequences[0, inputs["input_ids"].shape[1] :].tolist()}
+
+
+def read_weights(model, tokenizer, text: str) -> dict:
+    """What no decoder with these weights in float32 can be faster than; positions are looked up, not read."""
+    count = sum(p.numel() for name, p in model.named_parameters() if not name.endswith("wpe.weight"))
+    weights = torch.ones(count)
+    times = []
+    for _ in range(15):
+        start = time.perf_counter()
+        weights.sum()
+        times.append(time.perf_counter() - start)
+    return {"readSeconds": min(times)}
 
 
 def peak_bytes() -> int:

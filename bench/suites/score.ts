@@ -7,10 +7,11 @@ import type { Readable } from 'node:stream';
 import { createEngineService } from '../../src/engine/service.ts';
 import type { EngineApi } from '../../src/protocol/engine.ts';
 import { Reasoned, valueOf } from '../../src/protocol/result.ts';
-import { loadTokenizer } from '../../src/tokenizer/load.ts';
 import { ROOT } from '../environment.ts';
+import { faster, mediansOf } from '../measures.ts';
 import type { Row } from '../report.ts';
 import type { Bench } from '../run.ts';
+import { textsOf } from '../texts.ts';
 import { Transformers } from '../transformers.ts';
 
 const TOKENS = 512;
@@ -150,17 +151,6 @@ async function freshCommandLine(
   return { seconds: (performance.now() - start) / 1000, peakBytes: Number(peak) };
 }
 
-/** Texts of that many tokens, each beginning with another sentence. */
-async function textsOf(tokens: number, count: number, model: string): Promise<string[]> {
-  const tokenizer = await loadTokenizer(model);
-  const sentences = (await readFile(path.join(ROOT, 'models', 'starter', 'README.md'), 'utf8')).split(/(?<=[.:]) /);
-  return Array.from({ length: count }, (_, first) => {
-    const turned = [...sentences.slice(first % sentences.length), ...sentences.slice(0, first % sentences.length)];
-    const text = `${first}. ${turned.join(' ').repeat(4)}`;
-    return tokenizer.decode(tokenizer.ids(text).slice(0, tokens));
-  });
-}
-
 function requireSameFigures(ours: number, theirs: number): void {
   if (!(Math.abs(ours - theirs) / theirs < 1e-3))
     throw new Reasoned(
@@ -168,27 +158,4 @@ function requireSameFigures(ours: number, theirs: number): void {
       `The perplexities differ: ${ours} here, ${theirs} by transformers.`,
       'Run the parity tests: times of different computations can’t be compared.',
     );
-}
-
-const faster = (measure: string, unit: 's' | 'ms', ours: number, theirs: number, goal: number): Row => ({
-  measure,
-  unit,
-  ours,
-  transformers: theirs,
-  ratio: theirs / ours,
-  goal: goal === 1 ? 'less time' : `${goal} times as fast`,
-  met: theirs / ours > goal,
-});
-
-const mediansOf = (pairs: ReadonlyArray<readonly [number, number]>): [number, number] => [
-  median(pairs.map(([ours]) => ours)),
-  median(pairs.map(([, theirs]) => theirs)),
-];
-
-/** Of the values that are there; NaN marks one that was not measured. */
-function median(values: readonly number[]): number {
-  const sorted = values.filter(value => !Number.isNaN(value)).sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
