@@ -19,8 +19,8 @@ test('the panel opens, and shows what the model would get while one writes', asy
   await runCommand(workbench, 'LM Lab: Open Chat');
   const chat = panel(workbench);
   await chat.getByRole('textbox', { name: 'Message' }).fill('What is a film?');
-  await chat.locator('.rendered .segment.user').waitFor();
-  expect(await chat.locator('.rendered .segment .text').allInnerTexts()).toEqual([
+  await chat.locator('.rendered .run.user').waitFor();
+  expect(await chat.locator('.rendered .run .text').allInnerTexts()).toEqual([
     'User',
     ':',
     '·What',

@@ -76,7 +76,7 @@ function segment({ message, role, label, tokens }: Segment, { snapshot, ui }: Pa
   const name = label
     ? html`<button class="label" ?disabled=${!shown} data-label=${label} aria-label=${label} title=${shown ? `${label}: go to the turn` : label} @click=${reveal}></button>`
     : nothing;
-  return html`<span class="segment ${role ?? 'template'}">${name}${tokens.map(token => renderedToken(token, ui.ids))}</span>`;
+  return html`<span class="run ${role ?? 'template'}">${name}${tokens.map(token => renderedToken(token, ui.ids))}</span>`;
 }
 
 function renderedToken({ index, token, shown }: ShownToken, ids: boolean): TemplateResult {
