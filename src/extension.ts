@@ -22,6 +22,7 @@ import { StatusBar } from './host/views/statusBar.ts';
 /** What activation gives to whoever asks for the extension's exports. */
 export interface LabExports extends Omit<Lab, 'extension' | 'log' | 'engine'> {
   readonly generations: Generations;
+  readonly inlineCompletions: InlineCompletions;
   /** How long `activate` took. */
   readonly activationMilliseconds: number;
 }
@@ -48,11 +49,12 @@ export function activate(extension: vscode.ExtensionContext): LabExports {
   owned(new StatusBar(models, process, scores));
   owned(registerModelInfo(engine));
   owned(vscode.languages.registerHoverProvider('*', new LabHover(engine, models, scores)));
-  owned(vscode.languages.registerInlineCompletionItemProvider('*', new InlineCompletions(engine, models)));
+  const inlineCompletions = new InlineCompletions(engine, models);
+  owned(vscode.languages.registerInlineCompletionItemProvider('*', inlineCompletions));
   const shown = { panel, chatPanel, generationsPanel, continuation };
   owned(registerCommands({ extension, log, process, engine, models, scores, heat, ...shown }));
   void vscode.commands.executeCommand('setContext', 'lmLab.canInstallCuda', canInstallCuda());
   const activationMilliseconds = performance.now() - start;
   log.info(`activated in ${activationMilliseconds.toFixed(1)} ms`);
-  return { activationMilliseconds, scores, heat, ...shown, generations, process, models };
+  return { activationMilliseconds, scores, heat, ...shown, generations, inlineCompletions, process, models };
 }
