@@ -1,9 +1,11 @@
 import { expect, test, vi } from 'vitest';
 import { Chat } from '../../../../src/host/chat/chat.ts';
 import type { ChatAnswer, ChatRequest } from '../../../../src/protocol/chat.ts';
-import type { StreamingCall } from '../../../../src/protocol/engine.ts';
+import type { EngineApi, StreamingCall } from '../../../../src/protocol/engine.ts';
 import type { GeneratedToken, GenerationUpdate } from '../../../../src/protocol/generation.ts';
 import { cancelled, err, ok, reasonOf, type Result } from '../../../../src/protocol/result.ts';
+
+type ChatEngine = EngineApi['chat'];
 
 const token = (text: string): GeneratedToken => ({
   id: text.length,
@@ -157,7 +159,7 @@ test('the stream is told in batches that join to the text, and a snapshot in bet
 
 test('a rendering that fails keeps the last one and tells why', async () => {
   const failing = err('template-syntax', 'Line 3, column 1 of the template is not valid Jinja.', 'Correct it.');
-  const engine = { chat: vi.fn(async () => ok(rendered) as Result<ChatAnswer>) };
+  const engine = { chat: vi.fn<ChatEngine>(async () => ok(rendered)) };
   const chat = new Chat({ engine, choice: async () => ok({ model: 'a' }), activeModel: () => 'a', top: () => 0 });
   chat.set({ draft: 'Hello' });
   await until(() => chat.work.rendering.chat !== null);
@@ -173,7 +175,7 @@ test('a rendering that fails keeps the last one and tells why', async () => {
 
 test('messages that the engine finds invalid replace nothing', async () => {
   const invalid = err('messages-invalid', 'messages[0] has no role.', 'A role is one of …');
-  const engine = { chat: vi.fn(async () => invalid as Result<ChatAnswer>) };
+  const engine = { chat: vi.fn<ChatEngine>(async () => invalid) };
   const chat = new Chat({ engine, choice: async () => ok({ model: 'a' }), activeModel: () => 'a', top: () => 0 });
   expect(await chat.load([], 'a.json')).toBe(invalid);
   expect(chat.session.turns).toEqual([]);
