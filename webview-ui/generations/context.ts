@@ -1,28 +1,16 @@
 import { tokensOf } from '../../src/protocol/branches.ts';
 import type {
   BranchToken,
+  ColumnDetail,
   ColumnResult,
   GenerationColumn,
   GenerationsIntent,
   GenerationsSnapshot,
+  GenerationsView,
 } from '../../src/protocol/panels/generations.ts';
-import { IN_ORDER, type Sort } from '../shared/gridColumns.ts';
-import type { HeatLook } from '../shared/steps.ts';
+import { IN_ORDER } from '../shared/gridColumns.ts';
 
-/** What can be laid open under a column. */
-export type Detail = 'settings' | 'tokens' | 'beams';
-
-/** What the page itself remembers, over reloads too. */
-export interface UiState extends HeatLook {
-  /** What is laid open, such as `tokens` under a column's id. */
-  readonly open: Readonly<Record<string, readonly Detail[]>>;
-  /** Ids of the columns whose texts are compared: none, one that waits for another, or two. */
-  readonly compared: readonly string[];
-  readonly sort: Sort;
-  readonly starterNoticeClosed: boolean;
-}
-
-export const INITIAL_UI: UiState = {
+export const INITIAL_VIEW: GenerationsView = {
   open: {},
   compared: [],
   sort: IN_ORDER,
@@ -34,9 +22,9 @@ export const INITIAL_UI: UiState = {
 /** All that a view draws from and answers to. */
 export interface PageContext {
   readonly snapshot: GenerationsSnapshot;
-  readonly ui: UiState;
+  readonly ui: GenerationsView;
   send(intent: GenerationsIntent): void;
-  change(ui: Partial<UiState>): void;
+  change(ui: Partial<GenerationsView>): void;
 }
 
 /** A column, what it made, and the tokens of the text that is read. */
@@ -53,11 +41,15 @@ export const shownColumns = ({ columns, results }: GenerationsSnapshot): ShownCo
     return { column, index, result, tokens: result ? tokensOf(result.branches, result.selected) : [] };
   });
 
-export const isOpen = ({ open }: UiState, column: string, detail: Detail): boolean =>
+export const isOpen = ({ open }: GenerationsView, column: string, detail: ColumnDetail): boolean =>
   open[column]?.includes(detail) ?? false;
 
 /** What is open after a detail of a column was opened or closed. */
-export function toggledDetail({ open }: UiState, column: string, detail: Detail): Pick<UiState, 'open'> {
+export function toggledDetail(
+  { open }: GenerationsView,
+  column: string,
+  detail: ColumnDetail,
+): Pick<GenerationsView, 'open'> {
   const before = open[column] ?? [];
   const after = before.includes(detail) ? before.filter(one => one !== detail) : [...before, detail];
   return { open: { ...open, [column]: after } };

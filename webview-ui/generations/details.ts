@@ -3,7 +3,8 @@ import { counted } from '../shared/format.ts';
 import type { Sort } from '../shared/gridColumns.ts';
 import '../shared/tokenTable.ts';
 import './beamView.ts';
-import { type Detail, isOpen, type PageContext, type ShownColumn, toggledDetail } from './context.ts';
+import type { ColumnDetail } from '../../src/protocol/panels/generations.ts';
+import { isOpen, type PageContext, type ShownColumn, toggledDetail } from './context.ts';
 import { generatedColumns, generatedRows } from './tokenColumns.ts';
 
 /** What can be laid open of a column that has run: the table of its tokens, and how its beams lived and died. */
@@ -13,7 +14,7 @@ export function details(
 ): TemplateResult | typeof nothing {
   if (!result) return nothing;
   const { ui, change } = context;
-  const disclosure = (detail: Detail, title: string): TemplateResult => {
+  const disclosure = (detail: ColumnDetail, title: string): TemplateResult => {
     const open = isOpen(ui, column.id, detail);
     return html`
       <button class="disclosure" aria-expanded=${open} @click=${() => change(toggledDetail(ui, column.id, detail))}>

@@ -3,11 +3,12 @@ import type {
   GenerationsIntent,
   GenerationsMessage,
   GenerationsSnapshot,
+  GenerationsView,
 } from '../../src/protocol/panels/generations.ts';
 import '../shared/controls.ts';
 import { connectToHost } from '../shared/host.ts';
 import { announcement } from './announcement.ts';
-import { INITIAL_UI, type UiState } from './context.ts';
+import { INITIAL_VIEW } from './context.ts';
 import { page } from './page.ts';
 import { received } from './received.ts';
 import './style.css';
@@ -15,9 +16,9 @@ import './style.css';
 /** A moment without typing, after which the prompt is told. */
 const TYPED_MILLISECONDS = 150;
 
-const host = connectToHost<GenerationsMessage, GenerationsIntent, UiState>();
+const host = connectToHost<GenerationsMessage, GenerationsIntent, never>();
 let snapshot: GenerationsSnapshot | null = null;
-let ui: UiState = { ...INITIAL_UI, ...host.saved };
+let ui = INITIAL_VIEW;
 let spoken = '';
 let typing: ReturnType<typeof setTimeout> | undefined;
 
@@ -29,9 +30,10 @@ function show(): void {
   );
 }
 
-function change(changes: Partial<UiState>): void {
+/** The host keeps how the page looks, with what it shows. */
+function change(changes: Partial<GenerationsView>): void {
   ui = { ...ui, ...changes };
-  host.save(ui);
+  host.send({ type: 'view', view: ui });
   show();
 }
 
@@ -57,6 +59,7 @@ function tellPrompt(): void {
 host.onMessage(message => {
   const before = snapshot;
   snapshot = received(snapshot, message);
+  if (!before && snapshot) ui = { ...INITIAL_VIEW, ...snapshot.view };
   if (snapshot) spoken = announcement(before, snapshot) ?? spoken;
   show();
 });

@@ -6,6 +6,7 @@ import type {
   GenerationColumn,
   GenerationStream,
   GenerationsSession,
+  GenerationsView,
 } from '../../protocol/panels/generations.ts';
 import { CANCELLED, type Reason } from '../../protocol/result.ts';
 import { Disposable } from '../disposable.ts';
@@ -63,6 +64,11 @@ export class Generations extends Disposable {
     if (prompt === this.#session.prompt) return;
     this.#session = { ...this.#session, prompt };
     this.#changed.fire({ kind: 'session', prompt: true, columns: false });
+  }
+
+  setView(view: GenerationsView): void {
+    this.#session = { ...this.#session, view };
+    this.#changed.fire({ kind: 'session', prompt: false, columns: false });
   }
 
   /** Results of columns that are no more go with them. */

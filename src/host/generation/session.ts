@@ -24,6 +24,7 @@ export const firstSession = (): GenerationsSession => ({
   prompt: '',
   columns: FIRST_COLUMNS.map(newColumn),
   results: {},
+  view: null,
 });
 
 export async function keepSession(folder: vscode.Uri, session: GenerationsSession): Promise<void> {
@@ -41,7 +42,8 @@ export async function keptSession(folder: vscode.Uri): Promise<GenerationsSessio
   const kept = await readKept(vscode.Uri.joinPath(folder, FILE));
   if (kept?.version !== 1) return undefined;
   const results = Object.entries(kept.results).map(([column, result]) => [column, stopped(result)]);
-  return { prompt: kept.prompt, columns: kept.columns, results: Object.fromEntries(results) };
+  const { prompt, columns, view } = kept;
+  return { prompt, columns, view, results: Object.fromEntries(results) };
 }
 
 export const stopped = (result: ColumnResult): ColumnResult =>

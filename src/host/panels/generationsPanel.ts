@@ -205,6 +205,7 @@ export class GenerationsPanel extends Disposable implements vscode.WebviewPanelS
     return {
       ready: () => this.#post({ type: 'snapshot', snapshot: this.snapshot }),
       prompt: ({ text }) => this.#parts.generations.setPrompt(text),
+      view: ({ view }) => this.#parts.generations.setView(view),
       recall: ({ request }) => this.#recall(request),
       clearHistory: async () => {
         await clearHistory(this.#memory);

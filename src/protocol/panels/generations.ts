@@ -27,7 +27,26 @@ export interface GenerationsSession {
   readonly columns: readonly GenerationColumn[];
   /** What columns made, by their ids. */
   readonly results: Readonly<Record<string, ColumnResult>>;
+  /** How the page shows it; null: as it does at first. */
+  readonly view: GenerationsView | null;
 }
+
+/** What the page remembers of itself. */
+export interface GenerationsView {
+  /** What is laid open under a column, by its id. */
+  readonly open: Readonly<Record<string, readonly ColumnDetail[]>>;
+  /** Ids of the columns whose texts are compared: none, one that waits for another, or two. */
+  readonly compared: readonly string[];
+  /** Of the tables of tokens. */
+  readonly sort: { readonly column: string; readonly direction: 'ascending' | 'descending' };
+  /** Steps of the heat that are not shown. */
+  readonly hiddenSteps: readonly number[];
+  /** The heat is drawn as underlines of rising weight as well. */
+  readonly underline: boolean;
+  readonly starterNoticeClosed: boolean;
+}
+
+export type ColumnDetail = 'settings' | 'tokens' | 'beams';
 
 export interface GenerationColumn {
   readonly id: string;
@@ -122,6 +141,7 @@ export interface GenerationStream {
 export type GenerationsIntent =
   | { readonly type: 'ready' }
   | { readonly type: 'prompt'; readonly text: string }
+  | { readonly type: 'view'; readonly view: GenerationsView }
   | { readonly type: 'addColumn'; readonly from: NamedSettings }
   | { readonly type: 'editColumn'; readonly column: string; readonly changes: Partial<Omit<GenerationColumn, 'id'>> }
   | { readonly type: 'duplicateColumn'; readonly column: string }
