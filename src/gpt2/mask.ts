@@ -6,7 +6,7 @@ import type { KeyValueCache } from './cache.ts';
  * `causal`: every row sees the whole cache and the rows before it, as in one text;
  * `packed`: the cache is empty, and each row sees those before it from the row number given here, where its text starts;
  * `chosen`: each row sees the cache rows given here and no other row, as the next tokens of several texts do that share
- * a cache.
+ * a cache. Numbers from the cache's length on are the rows of the run itself, where the cache holds any row.
  */
 export type Attended =
   | { readonly kind: 'causal' }
