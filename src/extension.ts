@@ -1,3 +1,4 @@
+import { cpuUsage } from 'node:process';
 import * as vscode from 'vscode';
 import { createChat } from './host/chat/createChat.ts';
 import { registerCommands } from './host/commands/index.ts';
@@ -23,12 +24,12 @@ import { StatusBar } from './host/views/statusBar.ts';
 export interface LabExports extends Omit<Lab, 'extension' | 'log' | 'engine'> {
   readonly generations: Generations;
   readonly inlineCompletions: InlineCompletions;
-  /** How long `activate` took. */
+  /** Processor time of `activate`: unlike the clock's, it does not grow when the machine is busy with other things. */
   readonly activationMilliseconds: number;
 }
 
 export function activate(extension: vscode.ExtensionContext): LabExports {
-  const start = performance.now();
+  const start = cpuUsage();
   const owned = <T extends vscode.Disposable>(thing: T): T => {
     extension.subscriptions.push(thing);
     return thing;
@@ -54,7 +55,8 @@ export function activate(extension: vscode.ExtensionContext): LabExports {
   const shown = { panel, chatPanel, generationsPanel, continuation };
   owned(registerCommands({ extension, log, process, engine, models, scores, heat, ...shown }));
   void vscode.commands.executeCommand('setContext', 'lmLab.canInstallCuda', canInstallCuda());
-  const activationMilliseconds = performance.now() - start;
-  log.info(`activated in ${activationMilliseconds.toFixed(1)} ms`);
+  const { user, system } = cpuUsage(start);
+  const activationMilliseconds = (user + system) / 1000;
+  log.info(`activated in ${activationMilliseconds.toFixed(1)} ms of processor time`);
   return { activationMilliseconds, scores, heat, ...shown, generations, inlineCompletions, process, models };
 }

@@ -9,7 +9,7 @@ import { editorWith, hoversAt, lab } from './lab.ts';
 describe('The window', () => {
   afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
-  it('activates in under 50 ms, its code read included', async () => {
+  it('activates in under 50 ms of processor time, its code read included', async () => {
     const { activationMilliseconds } = await lab();
     const code = `${vscode.extensions.getExtension('lm-lab.lm-lab')?.extensionPath}/dist/extension.cjs`;
     // What the editor did at the start, timed once more: compiling and running the bundle with nothing cached.
@@ -17,9 +17,10 @@ describe('The window', () => {
       const Module = require('node:module'), load = Module._load;
       const any = new Proxy(class {}, { get: (target, name) => name === 'prototype' ? target.prototype : any, apply: () => any });
       Module._load = (name, ...rest) => name === 'vscode' ? any : load(name, ...rest);
-      const start = performance.now();
+      const start = process.cpuUsage();
       require(${JSON.stringify(code)});
-      console.log(performance.now() - start);`;
+      const { user, system } = process.cpuUsage(start);
+      console.log((user + system) / 1000);`;
     const readMilliseconds = Number(
       execFileSync(process.execPath, ['-e', script], {
         encoding: 'utf8',
