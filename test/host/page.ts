@@ -36,7 +36,8 @@ export async function pick({ page }: Workbench, text: string): Promise<void> {
 /** Confirms the file dialog that opens, with another path typed into it if one is given. */
 export async function chooseFile({ page }: Workbench, file?: string): Promise<void> {
   const dialog = page.locator('.quick-input-widget');
-  await dialog.locator('.quick-input-action .monaco-button').first().waitFor(); // the palette has none
+  // It writes a path of its own while it opens, and has done so when it lists the folder.
+  await dialog.locator('.monaco-list-row', { hasText: /^\.\.$/ }).waitFor();
   if (file !== undefined) await quickInput(page).fill(file);
   // It ignores a key that comes while it reads the folder.
   for (let attempts = 0; await dialog.isVisible(); attempts++) {

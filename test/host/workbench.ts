@@ -12,6 +12,8 @@ export interface WorkbenchOptions extends ServerOptions {
   readonly folder?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly theme?: Theme;
+  /** Pixels of a picture for each pixel of the page; absent: 1. */
+  readonly scale?: number;
   /** Where shots go, under out/shots/. */
   readonly name: string;
 }
@@ -41,7 +43,10 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   };
   try {
     browser = await launchBrowser();
-    const page = await browser.newPage({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+    const page = await browser.newPage({
+      viewport: options.viewport ?? { width: 1280, height: 800 },
+      deviceScaleFactor: options.scale ?? 1,
+    });
     page.setDefaultTimeout(30_000);
     const outsideRequests: string[] = [];
     page.on('request', request => {

@@ -1,0 +1,172 @@
+/** npm run screenshots: takes the README's pictures, docs/images/*.png, of the extension in a real VS Code. */
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
+import {
+  chooseFile,
+  focusEditor,
+  hoverAt,
+  openFile,
+  openSideBar,
+  openWorkbench,
+  panel,
+  placeCursor,
+  runCommand,
+  type Workbench,
+} from './page.ts';
+import { root } from './paths.ts';
+import type { Theme } from './settings.ts';
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+interface Picture {
+  readonly name: string;
+  readonly theme: Theme;
+  readonly size: { readonly width: number; readonly height: number };
+  /** Uses the window until it shows what the picture is of; returns the part of it that is taken, or all. */
+  readonly show: (workbench: Workbench) => Promise<Box | undefined>;
+}
+
+const folder = path.join(root, 'docs', 'images');
+
+/** A window without what a picture of LM Lab does not need. */
+const settings = {
+  'workbench.layoutControl.enabled': false,
+  'window.commandCenter': false,
+  'editor.renderLineHighlight': 'none',
+  'editor.renderWhitespace': 'none',
+  'editor.scrollbar.vertical': 'hidden',
+  'editor.overviewRulerBorder': false,
+  'editor.hideCursorInOverviewRuler': true,
+  'breadcrumbs.enabled': false,
+  'workbench.editor.empty.hint': 'hidden',
+};
+
+const pictures: readonly Picture[] = [
+  { name: 'score-dark', theme: 'dark', size: { width: 1200, height: 760 }, show: scoreOfParagraphs },
+  { name: 'hover-light', theme: 'light', size: { width: 1000, height: 700 }, show: hover },
+  { name: 'panel-narrow-hc', theme: 'highContrast', size: { width: 860, height: 800 }, show: narrowPanel },
+  { name: 'compare-light', theme: 'light', size: { width: 1200, height: 560 }, show: comparison },
+  { name: 'models-dark', theme: 'dark', size: { width: 1000, height: 560 }, show: models },
+];
+
+await mkdir(folder, { recursive: true });
+const chosen = process.argv.slice(2);
+for (const { name, theme, size, show } of pictures.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
+  const workbench = await openWorkbench({ name: 'pictures', viewport: size, theme, settings, scale: 2 });
+  try {
+    const clip = await show(workbench);
+    const file = path.join(folder, `${name}.png`);
+    await workbench.page.screenshot({ path: file, ...(clip && { clip }) });
+    console.log(path.relative(root, file));
+  } finally {
+    await workbench.close();
+  }
+}
+
+async function scoreOfParagraphs(workbench: Workbench): Promise<undefined> {
+  await openFile(workbench, 'hovering.txt');
+  await toggleSideBar(workbench);
+  await scoreAll(workbench);
+  await placeCursor(workbench, 'Rest the mouse');
+  await panel(workbench).locator('.text-row').last().click();
+  await stillMouse(workbench);
+}
+
+async function hover(workbench: Workbench): Promise<Box> {
+  await openFile(workbench, 'hovering.txt');
+  await toggleSideBar(workbench);
+  const shown = await hoverAt(workbench, 'popcorn', 3);
+  await shown.getByText('stands here').waitFor();
+  const hover = await boxOf(shown);
+  await dragDown(workbench, { x: hover.x + hover.width / 2, y: hover.y + hover.height + 1 }, 84);
+  const editor = await boxOf(workbench.page.locator('.editor-group-container').first());
+  return { ...editor, height: hover.y + hover.height + 84 + 24 - editor.y };
+}
+
+/** A hover is made higher by its lower edge: then all that it holds is in sight. */
+async function dragDown({ page }: Workbench, { x, y }: { x: number; y: number }, pixels: number): Promise<void> {
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x, y + pixels, { steps: 8 });
+  await page.mouse.up();
+}
+
+async function narrowPanel(workbench: Workbench): Promise<Box> {
+  await openFile(workbench, 'film-sentences.txt');
+  await toggleSideBar(workbench);
+  await scoreAll(workbench);
+  await placeCursor(workbench, 'The movie were full of surprises', 12);
+  await stillMouse(workbench);
+  return boxOf(workbench.page.locator('.editor-group-container').last());
+}
+
+/** The starter beside itself without its last layer. */
+async function comparison(workbench: Workbench): Promise<undefined> {
+  const { page } = workbench;
+  const models = await mkdtemp(path.join(os.tmpdir(), 'lm-lab-models-'));
+  await importShallow(workbench, models);
+  await openFile(workbench, 'film-sentences.txt');
+  await toggleSideBar(workbench);
+  await scoreAll(workbench);
+  await panel(workbench).getByLabel('Second model to compare with').click();
+  await panel(workbench).getByRole('option', { name: 'starter' }).last().click();
+  await panel(workbench).locator('.figures.second').waitFor();
+  await page.keyboard.press('ControlOrMeta+2');
+  await runCommand(workbench, 'View: Toggle Maximize Editor Group');
+  await stillMouse(workbench);
+  await rm(models, { recursive: true });
+}
+
+async function models(workbench: Workbench): Promise<undefined> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'lm-lab-models-'));
+  await importShallow(workbench, folder);
+  const view = await openSideBar(workbench, 'LM Lab');
+  const row = view.getByRole('treeitem', { name: /^starter/ });
+  await row.hover();
+  await row.getByRole('button', { name: 'Show Model Info' }).click();
+  await workbench.page.locator('.view-line', { hasText: 'GPT2LMHeadModel' }).first().waitFor();
+  await stillMouse(workbench);
+  await rm(folder, { recursive: true });
+}
+
+/** Imports the starter without its last layer, which is another model, and makes it the active one. */
+async function importShallow(workbench: Workbench, parent: string): Promise<void> {
+  const folder = path.join(parent, 'without-last-layer');
+  await cp(path.join(root, 'models', 'starter'), folder, { recursive: true });
+  const config = path.join(folder, 'config.json');
+  await writeFile(config, JSON.stringify({ ...JSON.parse(await readFile(config, 'utf8')), n_layer: 5 }));
+  await openSideBar(workbench, 'LM Lab');
+  await runCommand(workbench, 'LM Lab: Import Model Folder');
+  await chooseFile(workbench, `${folder}/`);
+  await workbench.page.getByRole('treeitem', { name: /^without-last-layer, active/ }).waitFor();
+}
+
+async function scoreAll(workbench: Workbench): Promise<void> {
+  await focusEditor(workbench);
+  await workbench.page.keyboard.press('ControlOrMeta+A');
+  await runCommand(workbench, 'LM Lab: Score Perplexity');
+  await panel(workbench).locator('.figures').waitFor();
+}
+
+async function boxOf(element: Locator): Promise<Box> {
+  const box = await element.boundingBox();
+  if (!box) throw new Error('What the picture is of is not in sight.');
+  return box;
+}
+
+async function toggleSideBar(workbench: Workbench): Promise<void> {
+  await runCommand(workbench, 'View: Toggle Primary Side Bar Visibility');
+}
+
+/** The mouse rests where nothing answers to it, and a tooltip that it had caused is gone. */
+async function stillMouse({ page }: Workbench): Promise<void> {
+  await page.mouse.move(2, 2);
+  await page.locator('.workbench-hover, .context-view .monaco-hover').first().waitFor({ state: 'hidden' });
+}
