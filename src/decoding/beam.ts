@@ -6,6 +6,7 @@ import type { Processor } from './penalties.ts';
 import { choicesFrom, logProbabilities, type Prediction } from './prediction.ts';
 import { penaltiesOf, processed } from './processors.ts';
 import { nothingLeft } from './singly.ts';
+import { grown } from './text.ts';
 
 /** Keeps the likeliest beginnings. As `_beam_search` of transformers (generation/utils.py), for one prompt. */
 export const beam = (settings: BeamSettings, start: Start): Decoder => new BeamSearch(settings, start);
@@ -112,10 +113,21 @@ class BeamSearch implements Decoder {
   }
 
   private endings(): DecoderUpdate[] {
-    return this.generations().map(({ text, finishReason }, sample) => {
-      return { kind: 'finished', sample, reason: finishReason, text };
-    });
+    return this.generations().flatMap((generation, sample) => told(generation, sample, this.start));
   }
+}
+
+/** All of a text at once, token by token, as it would have come had it been the only one. */
+function told({ tokens, text, finishReason }: Generation, sample: number, start: Start): DecoderUpdate[] {
+  let { written } = start.hypothesis;
+  let known = 0;
+  const updates = tokens.map((token): DecoderUpdate => {
+    if (token.id !== start.limits.endOfText) written = grown(written, token.id, start.tokenizer);
+    const added = text.slice(known, written.text.length);
+    known += added.length;
+    return { kind: 'token', sample, token, text: added };
+  });
+  return [...updates, { kind: 'finished', sample, reason: finishReason, text: text.slice(known) }];
 }
 
 function stateOf({ parent, hypothesis, sum, ending }: Candidate) {

@@ -114,7 +114,7 @@ export interface Generated {
 
 /**
  * Sent while tokens are made. The `text` of all updates of a sample, joined, is the text of its generation: what may
- * still become part of a split character or of a stop string is held back. A beam's text comes whole, at the end.
+ * still become part of a split character or of a stop string is held back. Beams that are returned come whole, at the end.
  */
 export type GenerationUpdate =
   | (OfSample & { readonly kind: 'token'; readonly token: GeneratedToken; readonly text: string })

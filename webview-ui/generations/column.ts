@@ -68,12 +68,12 @@ function text(
   comparison: ComparedColumns | undefined,
   { ui, send }: PageContext,
 ): TemplateResult | typeof nothing {
-  if (!result || (tokens.length === 0 && !isUnderWay(result))) return nothing;
+  if (!result || (tokens.length === 0 && result.beams.length === 0 && !isUnderWay(result))) return nothing;
   const branch = result.branches.find(({ id }) => id === result.selected);
   const running = branch?.state === 'running' || branch?.state === 'waiting';
   const choose = (at: number, { id }: Alternative): void =>
     send({ type: 'branch', column: column.id, branch: result.selected, at, id });
-  const best = running && tokens.length === 0 ? result.beams.at(-1)?.[0]?.text : undefined;
+  const best = tokens.length === 0 ? result.beams.at(-1)?.[0]?.text : undefined;
   return html`
     <div class="reading">
       <div>
@@ -93,7 +93,7 @@ function text(
         }
       </div>
     </div>
-    <p class="ending quiet">${branch && tokens.length > 0 ? whyEnded(branch.state, result.settings) : ''}</p>
+    <p class="ending quiet">${branch ? whyEnded(branch.state, result.settings) : ''}</p>
   `;
 }
 

@@ -4,8 +4,6 @@ import type { PromptSize } from '../../src/protocol/panels/generations.ts';
 import { count, counted } from '../shared/format.ts';
 import type { PageContext } from './context.ts';
 
-const MOST_LINES = 8;
-
 /** What all columns go on from, and how long it is for the model. */
 export function promptView({ snapshot, send }: PageContext): TemplateResult {
   const { prompt, promptSize } = snapshot;
@@ -18,7 +16,6 @@ export function promptView({ snapshot, send }: PageContext): TemplateResult {
     <div class="prompt">
       <textarea
         class="token-text"
-        rows=${Math.min(MOST_LINES, prompt.split('\n').length + (prompt.length > 200 ? 2 : 0))}
         placeholder="The text to go on from, such as: The movie was full of"
         aria-label="Prompt"
         aria-describedby="prompt-size"

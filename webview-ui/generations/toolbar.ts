@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { isUnderWay } from '../../src/protocol/branches.ts';
 import type { NamedSettings, PastRequest } from '../../src/protocol/panels/generations.ts';
+import { counted } from '../shared/format.ts';
 import { legend } from '../shared/legend.ts';
 import '../shared/menu.ts';
 import type { MenuItem } from '../shared/menu.ts';
@@ -55,7 +56,7 @@ function settingsItems({ snapshot, send }: PageContext): MenuItem[] {
 function historyItems({ snapshot, send }: PageContext): MenuItem[] {
   const requests = snapshot.history.map((past, request) => ({
     label: past.prompt.replaceAll(/\s+/g, ' ').slice(0, 120),
-    hint: `${past.columns.map(({ name }) => name).join(', ')} · ${timeOf(past)}`,
+    hint: `${counted(past.columns.length, 'column')} · ${timeOf(past)}`,
     icon: 'history',
     run: () => send({ type: 'recall', request }),
   }));

@@ -113,6 +113,7 @@ export class GeneratedText extends LightElement {
       choose &&
       ((alternative: Alternative): void => {
         this.#open.close();
+        this.querySelector<HTMLElement>('.generated-text')?.focus();
         choose(index, alternative);
       });
     return generatedCard(token, { index, drawn: this.drawn, onChoose });

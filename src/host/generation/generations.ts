@@ -154,7 +154,9 @@ export class Generations extends Disposable {
         ...(forced && { forced }),
         jobs: running.jobs,
         signal: running.abort.signal,
-        onStream: (column, stream) => isWanted(column) && this.#stream(column, stream),
+        // The beams that are shown are those of the column's own search, and not of a branch's.
+        onStream: (column, stream) =>
+          isWanted(column) && this.#stream(column, forced ? { ...stream, beams: [] } : stream),
         onRestart: job => this.#update(job.column, result => restarted(result, job.branches)),
         onFailed: (job, error) => isWanted(job.column) && failed(job, error),
         onDone: (job, answer, { device }) => {

@@ -187,7 +187,7 @@ describe('what is told of a token', () => {
 
 describe('streaming and cancelling', () => {
   it('the updates of a sample are its tokens, its text and its end', async () => {
-    const { columns, updates } = await decoded([GREEDY, { ...SAMPLE, count: 2 }]);
+    const { columns, updates } = await decoded([GREEDY, { ...SAMPLE, count: 2 }, { ...BEAM, returned: 2 }]);
     for (const [column, { generations }] of columns.entries()) {
       for (const [sample, generation] of generations.entries()) {
         const own = updates.filter(
@@ -201,7 +201,7 @@ describe('streaming and cancelling', () => {
   });
 
   it('the beams of each step descend from those of the step before', async () => {
-    const { columns, updates } = await decoded([{ ...BEAM, returned: 4, bias: [{ id: 0, value: 4 }] }]);
+    const { updates } = await decoded([{ ...BEAM, returned: 4, bias: [{ id: 0, value: 4 }] }]);
     const steps = updates.flatMap(update => (update.kind === 'beams' ? [update.beams] : []));
     for (const [index, beams] of steps.entries()) {
       const before =
@@ -211,8 +211,6 @@ describe('streaming and cancelling', () => {
         expect(logProbability).toBeLessThanOrEqual(before[parent]?.logProbability as number);
       }
     }
-    const texts = updates.flatMap(update => (update.kind === 'finished' ? [update.text] : []));
-    expect(texts).toEqual(columns[0]?.generations.map(({ text }) => text));
   });
 
   it('a cancel is seen before the next token', async () => {
