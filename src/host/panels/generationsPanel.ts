@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { textOf, tokensOf } from '../../protocol/branches.ts';
 import type { EngineApi } from '../../protocol/engine.ts';
 import type {
+  GenerationColumn,
   GenerationsIntent,
   GenerationsMessage,
   GenerationsSnapshot,
@@ -180,8 +181,8 @@ export class GenerationsPanel extends Disposable implements vscode.WebviewPanelS
 
   #columnIntents() {
     const { generations } = this.#parts;
-    const { setColumns } = { setColumns: generations.setColumns.bind(generations) };
-    const columns = () => generations.session.columns;
+    const columns = (): readonly GenerationColumn[] => generations.session.columns;
+    const setColumns = (changed: readonly GenerationColumn[]): void => generations.setColumns(changed);
     return {
       addColumn: ({ from }) => setColumns([...columns(), newColumn(from)]),
       editColumn: ({ column, changes }) => setColumns(edited(columns(), column, changes)),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp } from 'node:fs/promises';
+import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -93,6 +93,27 @@ describe('Generations', () => {
     assert.deepEqual([right?.error, right?.branches[0]?.tokens.length], [null, 3]);
   });
 
+  it('a column may use another model, and the others keep the active one', async () => {
+    const { generations, models, process: engine } = editorLab;
+    const folder = path.join(await mkdtemp(path.join(tmpdir(), 'lm-lab-model-')), 'second');
+    await cp(path.join(extensionFolder(), 'models', 'starter'), folder, { recursive: true });
+    const added = await engine.api.addModel({ source: folder, activate: false });
+    assert.ok(added.ok);
+    await models.refresh();
+    begin({ decoding: 'greedy', maxNewTokens: 3 }, { decoding: 'greedy', maxNewTokens: 3 });
+    const [first, second] = generations.session.columns;
+    assert.ok(first && second);
+    generations.setColumns([first, { ...second, model: added.value.id }]);
+    await generations.run();
+    await models.remove(added.value, false);
+    assert.deepEqual(
+      results().map(({ model }) => model),
+      ['starter', added.value.id],
+    );
+    const [own, other] = results().map(readText);
+    assert.ok(own !== '' && own === other);
+  });
+
   it('a prompt that is longer than the context is told', async () => {
     begin({ decoding: 'greedy', maxNewTokens: 3 });
     editorLab.generations.setPrompt('word '.repeat(600));
@@ -162,6 +183,8 @@ describe('Generations', () => {
     assert.deepEqual(size, { tokens: 5, contextLength: 512 });
   });
 });
+
+const extensionFolder = (): string => vscode.extensions.getExtension('lm-lab.lm-lab')?.extensionPath ?? '';
 
 describe('Continue Here', () => {
   let editorLab: LabExports;
