@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import path from 'node:path';
 
@@ -44,7 +44,7 @@ export function describeMachine(python: string): Machine {
   };
 }
 
-/** A table that stands in bench/results.md as it is printed. */
+/** A table that stands in the results' Markdown as it is printed. */
 export function markdownTable(rows: readonly Row[]): string {
   const figure = (value: number | null, unit: string): string =>
     value === null ? '–' : `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)} ${unit}`;
@@ -58,17 +58,19 @@ export function markdownTable(rows: readonly Row[]): string {
   ].join('\n');
 }
 
-/** bench/results.md for people, bench/results.json for programs. */
+/** bench/results/<suite>.md for people, .json for programs. */
 export function writeResults(report: Report): void {
   const { machine, threads, rows, suite } = report;
   const text = `# Benchmark: ${suite}
 
-GPT-2 with 124 million random weights, float32, in one run beside transformers: medians of interleaved repetitions, ${threads} threads on both sides. Made by \`npm run bench\`.
+GPT-2 with 124 million random weights, float32, in one run beside transformers: medians of interleaved repetitions, ${threads} threads on both sides. Made by \`npm run bench -- --suite ${suite}\`.
 
 ${markdownTable(rows)}
 
 ${machine.processor}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}; Node ${machine.node}; ${machine.python}.
 `;
-  writeFileSync(path.join(import.meta.dirname, 'results.md'), text);
-  writeFileSync(path.join(import.meta.dirname, 'results.json'), `${JSON.stringify(report, null, 2)}\n`);
+  const folder = path.join(import.meta.dirname, 'results');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, `${suite}.md`), text);
+  writeFileSync(path.join(folder, `${suite}.json`), `${JSON.stringify(report, null, 2)}\n`);
 }

@@ -1,4 +1,5 @@
-// node bench/run.ts [--suite score|generate] [--json]: times LM Lab beside transformers, and writes bench/results.md.
+// node bench/run.ts [--suite score|generate] [--json]: times LM Lab beside transformers, and writes bench/results/.
+// Without a suite all are run, one after the other.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -40,12 +41,17 @@ async function run(name: string, signal: AbortSignal): Promise<Report> {
 const abort = new AbortController();
 process.once('SIGINT', () => abort.abort(cancelled()));
 const { values } = parseArgs({
-  options: { suite: { type: 'string', default: 'score' }, json: { type: 'boolean', default: false } },
+  options: { suite: { type: 'string' }, json: { type: 'boolean', default: false } },
 });
 try {
-  const report = await run(values.suite, abort.signal);
-  writeResults(report);
-  console.log(values.json ? JSON.stringify(report) : markdownTable(report.rows));
+  const reports: Report[] = [];
+  for (const suite of values.suite === undefined ? Object.keys(SUITES) : [values.suite]) {
+    const report = await run(suite, abort.signal);
+    writeResults(report);
+    reports.push(report);
+    if (!values.json) console.log(`${markdownTable(report.rows)}\n`);
+  }
+  if (values.json) console.log(JSON.stringify({ suites: reports }));
 } catch (error) {
   const { message, remedy } = reasonOf(abort.signal.aborted ? abort.signal.reason : error);
   console.error(`${message}\n${remedy}`);
