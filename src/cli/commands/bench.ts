@@ -13,16 +13,16 @@ export function bench(program: Command): void {
   program
     .command('bench')
     .description('time LM Lab beside transformers; only in a checkout of the project')
-    .addOption(new Option('--suite <suite>', 'what to time').choices(['score', 'generate']).default('score'))
+    .addOption(new Option('--suite <suite>', 'what to time; all where absent').choices(['score', 'generate']))
     .addOption(jsonOption())
-    .action(async ({ suite, json }: JsonOption & { readonly suite: string }) => {
+    .action(async ({ suite, json }: JsonOption & { readonly suite?: string }) => {
       if (!existsSync(SCRIPT) || !existsSync(NODE))
         throw new Reasoned(
           'bench-missing',
           'The benchmark is not part of the packaged extension.',
           'Clone the project, run npm install, and start the benchmark there.',
         );
-      await runScript([SCRIPT, '--suite', suite, ...(json ? ['--json'] : [])]);
+      await runScript([SCRIPT, ...(suite === undefined ? [] : ['--suite', suite]), ...(json ? ['--json'] : [])]);
     });
 }
 
