@@ -12,6 +12,7 @@ import {
   openWorkbench,
   panel,
   placeCursor,
+  positionOf,
   runCommand,
   type Workbench,
 } from './page.ts';
@@ -49,7 +50,7 @@ const settings = {
 };
 
 const pictures: readonly Picture[] = [
-  { name: 'score-dark', theme: 'dark', size: { width: 1200, height: 760 }, show: scoreOfParagraphs },
+  { name: 'score-dark', theme: 'dark', size: { width: 1040, height: 640 }, show: scoreOfParagraphs },
   { name: 'hover-light', theme: 'light', size: { width: 1000, height: 700 }, show: hover },
   { name: 'panel-narrow-hc', theme: 'highContrast', size: { width: 860, height: 800 }, show: narrowPanel },
   { name: 'compare-light', theme: 'light', size: { width: 1200, height: 560 }, show: comparison },
@@ -59,7 +60,9 @@ const pictures: readonly Picture[] = [
 await mkdir(folder, { recursive: true });
 const chosen = process.argv.slice(2);
 for (const { name, theme, size, show } of pictures.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
-  const workbench = await openWorkbench({ name: 'pictures', viewport: size, theme, settings, scale: 2 });
+  // A README's column is some 840 pixels wide: twice that is as much as a fine screen shows.
+  const scale = size.width > 1000 ? 1.5 : 2;
+  const workbench = await openWorkbench({ name: 'pictures', viewport: size, theme, settings, scale });
   try {
     const clip = await show(workbench);
     const file = path.join(folder, `${name}.png`);
@@ -75,6 +78,7 @@ async function scoreOfParagraphs(workbench: Workbench): Promise<undefined> {
   await toggleSideBar(workbench);
   await scoreAll(workbench);
   await placeCursor(workbench, 'Rest the mouse');
+  await panel(workbench).getByRole('button', { name: 'Close this notice' }).click();
   await panel(workbench).locator('.text-row').last().click();
   await stillMouse(workbench);
 }
@@ -82,7 +86,7 @@ async function scoreOfParagraphs(workbench: Workbench): Promise<undefined> {
 async function hover(workbench: Workbench): Promise<Box> {
   await openFile(workbench, 'hovering.txt');
   await toggleSideBar(workbench);
-  const shown = await hoverAt(workbench, 'popcorn', 3);
+  const shown = await hoverAt(workbench, 'watery', 3);
   await shown.getByText('stands here').waitFor();
   const hover = await boxOf(shown);
   await dragDown(workbench, { x: hover.x + hover.width / 2, y: hover.y + hover.height + 1 }, 84);
@@ -127,25 +131,31 @@ async function comparison(workbench: Workbench): Promise<undefined> {
 async function models(workbench: Workbench): Promise<undefined> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'lm-lab-models-'));
   await importShallow(workbench, folder);
-  const view = await openSideBar(workbench, 'LM Lab');
-  const row = view.getByRole('treeitem', { name: /^starter/ });
+  const row = workbench.page.getByRole('treeitem', { name: /^starter/ });
   await row.hover();
   await row.getByRole('button', { name: 'Show Model Info' }).click();
-  await workbench.page.locator('.view-line', { hasText: 'GPT2LMHeadModel' }).first().waitFor();
   await stillMouse(workbench);
+  const { page } = workbench;
+  const line = page.locator('.view-line', { hasText: 'weight: [50257, 192]' }).first();
+  await line.locator('span[class^="mtk"]').nth(2).waitFor(); // it has its colours
+  const modules = await positionOf(workbench, 'modules:');
+  const first = await positionOf(workbench, 'model:');
+  await page.mouse.move(modules.x, modules.y);
+  await page.mouse.wheel(0, modules.y - first.y);
+  await page.locator('.statusbar-item', { hasText: 'is the active model' }).waitFor({ state: 'detached' });
   await rm(folder, { recursive: true });
 }
 
 /** Imports the starter without its last layer, which is another model, and makes it the active one. */
 async function importShallow(workbench: Workbench, parent: string): Promise<void> {
-  const folder = path.join(parent, 'without-last-layer');
+  const folder = path.join(parent, 'five-layers');
   await cp(path.join(root, 'models', 'starter'), folder, { recursive: true });
   const config = path.join(folder, 'config.json');
   await writeFile(config, JSON.stringify({ ...JSON.parse(await readFile(config, 'utf8')), n_layer: 5 }));
   await openSideBar(workbench, 'LM Lab');
   await runCommand(workbench, 'LM Lab: Import Model Folder');
   await chooseFile(workbench, `${folder}/`);
-  await workbench.page.getByRole('treeitem', { name: /^without-last-layer, active/ }).waitFor();
+  await workbench.page.getByRole('treeitem', { name: /^five-layers, active/ }).waitFor();
 }
 
 async function scoreAll(workbench: Workbench): Promise<void> {

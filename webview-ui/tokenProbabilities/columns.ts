@@ -67,7 +67,7 @@ const COLUMNS: readonly Column<TokenRow>[] = [
     title: 'token',
     meaning: 'The token as the tokenizer cut it, with its whitespace visible.',
     width: 92,
-    grows: 1,
+    grows: 2,
     numeric: false,
     dispensable: 0,
     first: 'ascending',

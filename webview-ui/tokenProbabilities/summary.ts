@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PanelText } from '../../src/protocol/panels/tokenProbabilities.ts';
 import type { ScoredText } from '../../src/protocol/engine.ts';
-import { modelLabel, type PageContext } from './context.ts';
+import type { PageContext } from './context.ts';
 import { figures, whyUnscored } from './figures.ts';
 
 /** The figures of the text that is laid open, a line for each model. */
@@ -12,8 +12,8 @@ export function summary(text: PanelText, { snapshot }: PageContext): TemplateRes
   if (!text.compared || comparedModel === null) return html`<div class="summary">${figureList(text.scored)}</div>`;
   return html`
     <div class="summary compared">
-      ${figureList(text.scored, modelLabel(snapshot, model))}
-      ${figureList(text.compared, modelLabel(snapshot, comparedModel), 'second')}
+      ${figureList(text.scored, model)}
+      ${figureList(text.compared, comparedModel, 'second')}
     </div>
   `;
 }
