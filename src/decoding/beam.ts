@@ -122,7 +122,7 @@ function told({ tokens, text, finishReason }: Generation, sample: number, start:
   let { written } = start.hypothesis;
   let known = 0;
   const updates = tokens.map((token): DecoderUpdate => {
-    if (token.id !== start.limits.endOfText) written = grown(written, token.id, start.tokenizer);
+    if (!start.limits.endTokens.includes(token.id)) written = grown(written, token.id, start.tokenizer);
     const added = text.slice(known, written.text.length);
     known += added.length;
     return { kind: 'token', sample, token, text: added };

@@ -1,11 +1,11 @@
 import type { DecodingSettings, Generated, GenerationUpdate } from '../protocol/generation.ts';
 import type { Decoder, Start } from './decoder.ts';
-import type { Hypothesis } from './hypothesis.ts';
+import type { Hypothesis, Limits } from './hypothesis.ts';
 import { decoderOf } from './modes.ts';
 import type { Prediction } from './prediction.ts';
 import { seeded } from './sampler.ts';
 
-type Beginning = Omit<Start, 'limits'> & { readonly contextLength: number };
+type Beginning = Omit<Start, 'limits'> & Pick<Limits, 'endTokens' | 'contextLength'>;
 
 /** One of the settings of a request while it is decoded. */
 export class Column {
@@ -16,9 +16,9 @@ export class Column {
   private seconds = 0;
   private steps = 0;
 
-  constructor(index: number, settings: DecodingSettings, { contextLength, ...start }: Beginning) {
+  constructor(index: number, settings: DecodingSettings, { contextLength, endTokens, ...start }: Beginning) {
     const limits = {
-      endOfText: start.tokenizer.endOfText,
+      endTokens,
       stop: settings.stop ?? [],
       maxNewTokens: settings.maxNewTokens,
       contextLength: settings.pastContext === 'slide' ? Number.POSITIVE_INFINITY : contextLength,

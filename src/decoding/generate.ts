@@ -39,11 +39,16 @@ export async function* generate(
   const reading = progressMeter({ message: 'Reading the prompt', unit: 'tokens', total: ids.length }, onProgress);
   const { rows, next } = await cache.readPrompt(ids, reading);
   const hypothesis = { ids, rows, tokens: [], logProbability: 0, written: beginningAfter(forced, tokenizer) };
-  const columns = settings.map(
-    (column, index) => new Column(index, column, { hypothesis, tokenizer, top, contextLength: positions }),
-  );
+  const beginning = { hypothesis, tokenizer, top, contextLength: positions, endTokens: endTokensOf(model, tokenizer) };
+  const columns = settings.map((column, index) => new Column(index, column, beginning));
   yield* decode(columns, cache, next, progressOf(settings, onProgress));
   return { device: model.device, prompt: given, columns: columns.map(column => column.result()) };
+}
+
+/** Those of config.json, as in transformers; a model that names none ends its texts with `<|endoftext|>`. */
+function endTokensOf({ config }: Gpt2, { endOfText }: Tokenizer): readonly number[] {
+  if (config.endTokens.length > 0 || endOfText === null) return config.endTokens;
+  return [endOfText];
 }
 
 /** All columns step by step, until none has anything live. */

@@ -17,7 +17,7 @@ export interface Hypothesis {
 
 /** What ends a generation. */
 export interface Limits {
-  readonly endOfText: number | null;
+  readonly endTokens: readonly number[];
   readonly stop: readonly string[];
   readonly maxNewTokens: number;
   /** Ids that fit; infinite where the window slides. */
@@ -37,7 +37,7 @@ export function extended(
   limits: Limits,
   tokenizer: Tokenizer,
 ): { readonly hypothesis: Hypothesis; readonly ending: Ending | null } {
-  const isEnd = token.id === limits.endOfText;
+  const isEnd = limits.endTokens.includes(token.id);
   const hypothesis: Hypothesis = {
     ids: [...ids, token.id],
     tokens: [...tokens, token],

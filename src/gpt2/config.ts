@@ -16,6 +16,8 @@ export interface Gpt2Config {
   readonly innerWidth: number;
   readonly layerNormEpsilon: number;
   readonly activation: Activation;
+  /** Ids that end a text; none where the file names none that the vocabulary has. */
+  readonly endTokens: readonly number[];
   /** The head is the token embedding. */
   readonly tied: boolean;
   /** What attention scores of layer i are multiplied by. */
@@ -54,15 +56,17 @@ export function gpt2Config(json: Readonly<Record<string, unknown>>, folder: stri
   }
   const perRoot = fields.truth('scale_attn_weights', true) ? 1 / Math.sqrt(width / heads) : 1;
   const byLayer = fields.truth('scale_attn_by_inverse_layer_idx', false);
+  const vocabularySize = fields.count('vocab_size', 50257);
   return {
     layers: fields.count('n_layer', 12),
     heads,
     width,
     positions: fields.count('n_positions', 1024),
-    vocabularySize: fields.count('vocab_size', 50257),
+    vocabularySize,
     innerWidth: fields.count('n_inner', 4 * width),
     layerNormEpsilon: fields.positive('layer_norm_epsilon', 1e-5),
     activation: fields.activation(),
+    endTokens: fields.ids('eos_token_id').filter(id => id < vocabularySize),
     tied: fields.truth('tie_word_embeddings', true),
     attentionScale: layer => (byLayer ? perRoot / (layer + 1) : perRoot),
   };
@@ -104,6 +108,14 @@ class Fields {
     const value = this.value(name, absent);
     if (typeof value === 'boolean') return value;
     throw this.invalid(`${name} is ${JSON.stringify(value)}, and must be true or false`);
+  }
+
+  /** One id, or a list of them; none where absent. */
+  ids(name: string): number[] {
+    const value = this.value(name, []);
+    const ids = [value].flat();
+    if (ids.every(id => Number.isSafeInteger(id) && (id as number) >= 0)) return ids as number[];
+    throw this.invalid(`${name} is ${JSON.stringify(value)}, and must be a token id or a list of them`);
   }
 
   activation(): Activation {

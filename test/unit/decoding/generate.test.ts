@@ -1,3 +1,6 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generate } from '../../../src/decoding/generate.ts';
 import { type Gpt2, loadGpt2 } from '../../../src/gpt2/model.ts';
@@ -96,6 +99,39 @@ describe('how it ends', () => {
       text: '',
       finishReason: 'endoftext',
       tokens: [{ id: 0 }],
+    });
+  });
+
+  describe('where config.json names other end tokens', () => {
+    let folder: string;
+    let other: Gpt2;
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'end-tokens-'));
+      await cp(FOLDER, folder, { recursive: true });
+      const config = JSON.parse(await readFile(join(FOLDER, 'config.json'), 'utf8')) as object;
+      await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, eos_token_id: [7, 9] }));
+      other = await loadGpt2(folder, { device: 'cpu' });
+    });
+    afterAll(async () => {
+      await other.dispose();
+      await rm(folder, { recursive: true });
+    });
+
+    it.each([GREEDY, SAMPLE, BEAM])('$decoding ends at each of them, and not at <|endoftext|>', async settings => {
+      const towards = (id: number) => ({ ...settings, maxNewTokens: 3, bias: [{ id, value: 100 }] });
+      const request = { prompt: 'The movie was', top: 0, settings: [towards(7), towards(9), towards(0)] };
+      const running = generate(other, tokenizer, request);
+      let step = await running.next();
+      while (!step.done) step = await running.next();
+      const endings = step.value.columns.map(({ generations: [generation] }) => [
+        generation?.finishReason,
+        generation && ids(generation),
+      ]);
+      expect(endings).toEqual([
+        ['endoftext', [7]],
+        ['endoftext', [9]],
+        ['length', [0, 0, 0]],
+      ]);
     });
   });
 

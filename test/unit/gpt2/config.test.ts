@@ -39,6 +39,10 @@ test.each([
   ['activation_function', 'gelu_pytorch_tanh', { activation: 'geluTanh' }],
   ['activation_function', 'gelu', { activation: 'gelu' }],
   ['activation_function', 'relu', { activation: 'relu' }],
+  ['eos_token_id', 50256, { endTokens: [50256] }],
+  ['eos_token_id', [5, 7], { endTokens: [5, 7] }],
+  ['eos_token_id', null, { endTokens: [] }],
+  ['eos_token_id', 60000, { endTokens: [] }],
 ])('%s = %j', (field, value, expected) => {
   expect(read({ [field]: value })).toMatchObject({ ...DEFAULTS, ...expected });
 });
@@ -55,6 +59,8 @@ test.each([
 
 describe('refused by name and value', () => {
   test.each([
+    ['eos_token_id', -1],
+    ['eos_token_id', [1, '2']],
     ['n_layer', 0],
     ['n_layer', -1],
     ['n_layer', 1.5],
