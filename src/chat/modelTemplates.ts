@@ -30,10 +30,10 @@ type Json = Readonly<Record<string, unknown>>;
 function configuredTemplates(value: unknown): Array<[string, string]> {
   if (typeof value === 'string') return [['default', value]];
   if (!Array.isArray(value)) return [];
-  return (value as Json[]).flatMap(
-    ({ name, template }): Array<[string, string]> =>
-      typeof name === 'string' && typeof template === 'string' ? [[name, template]] : [],
-  );
+  return value.flatMap((item): Array<[string, string]> => {
+    const { name, template } = Object(item) as Json;
+    return typeof name === 'string' && typeof template === 'string' ? [[name, template]] : [];
+  });
 }
 
 async function templateFiles(folder: string): Promise<Array<[string, string]>> {
@@ -65,7 +65,7 @@ function specialTokens(tokens: Json, endOfText: string | undefined): Record<stri
 async function readObject(folder: string, name: string): Promise<Json> {
   const text = await absentAs('{}', readFile(join(folder, name), 'utf8'));
   try {
-    return JSON.parse(text) as Json;
+    return Object(JSON.parse(text)) as Json;
   } catch (cause) {
     throw new Reasoned(
       'tokenizer-config-unreadable',

@@ -51,12 +51,16 @@ function checkSyntax(source: string, tokens: TemplateToken[], offsets: readonly 
 
 const MARK_PLACE = 'lm_lab_mark_place';
 const RAISE = 'lm_lab_raise';
+const RANGE = 'lm_lab_range';
 
-/** The same template, which tells before each tag where it is, and which tells what it raises from what fails. */
+/** The same template, which tells before each tag where it is and what it raises from what fails, and with our range. */
 function tracked(tokens: readonly TemplateToken[], offsets: readonly number[]): TemplateToken[] {
   const token = (type: TemplateToken['type'], value: string): TemplateToken => ({ type, value });
   return tokens.flatMap((original, index) => {
     if (original.type === 'Identifier' && original.value === 'raise_exception') return [token('Identifier', RAISE)];
+    const isRange = original.type === 'Identifier' && original.value === 'range';
+    if (isRange && tokens[index + 1]?.type === 'OpenParen' && tokens[index - 1]?.type !== 'Dot')
+      return [token('Identifier', RANGE)];
     if (original.type !== 'OpenStatement' && original.type !== 'OpenExpression') return [original];
     return [
       token('OpenExpression', '{{'),
@@ -72,11 +76,27 @@ function tracked(tokens: readonly TemplateToken[], offsets: readonly number[]): 
 
 class Raised extends Error {}
 
+/** Templates come from downloaded models: one that hardly ends, or fills the memory, is refused before it does. */
+const MOST_STEPS = 1_000_000;
+const TOO_LONG = `it goes through more than ${MOST_STEPS.toLocaleString('en')} steps`;
+
+/** Python's, which makes a list here. */
+function range(first: number, second?: number, step = 1): number[] {
+  if (step === 0) throw new Error('range() step must not be zero');
+  const [start, stop] = second === undefined ? [0, first] : [first, second];
+  const length = Math.max(0, Math.ceil((stop - start) / step));
+  if (length > MOST_STEPS) throw new Error(TOO_LONG);
+  return Array.from({ length }, (_, index) => start + index * step);
+}
+
 function rendered(template: Template, source: string, variables: Readonly<Record<string, unknown>>): string {
   let place = 0;
+  let steps = 0;
   const tracking = {
+    [RANGE]: range,
     [MARK_PLACE]: (offset: number): string => {
       place = offset;
+      if (++steps > MOST_STEPS) throw new Error(TOO_LONG);
       return '';
     },
     [RAISE]: (message: unknown): never => {

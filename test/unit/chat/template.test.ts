@@ -29,6 +29,13 @@ describe('what is wrong with a template is told with its place', () => {
     ['{{ "}} {{ \\" \'" }}\r\n\r\n\t{{ ) }}', 'template-syntax', 'Line 3, column 5 ', 'CloseParen'],
     ['a\n  {{ "x" | foo }}', 'template-failed', 'Line 2, column 3 ', 'foo'],
     ['{% if x %}{{ y() }}{% else %}\n{{ z() }}{% endif %}', 'template-failed', 'Line 2, column 1 ', 'not a function'],
+    ['a\n{% for i in range(2000000000) %}x{% endfor %}', 'template-failed', 'Line 2, column 1 ', '1,000,000 steps'],
+    [
+      '{% for i in range(9999) %}{% for j in range(9999) %}x{% endfor %}{% endfor %}',
+      'template-failed',
+      'Line 1, column 54 ',
+      '1,000,000 steps',
+    ],
     ['{{ [1].strip("a") }}', 'template-failed', 'Line 1, column 1 ', 'strip() is for texts'],
     [
       '{% for x in [1] %}\n  {{ raise_exception("Not so.") }}{% endfor %}',
@@ -49,6 +56,8 @@ test.each([
   ['{{ "\\n a\\n" .strip("\\n") }}|', ' a|'],
   ['{{ "xxaxbxx".lstrip("x") + "-" + "xxaxbxx".rstrip("x") + "-" + "xxx".strip("x") }}', 'axbxx-xxaxb-'],
   ['{{ "  a ".strip() }}|', 'a|'],
+  ['{% for i in range(3) %}{{ i }}{% endfor %}', '012'],
+  ['{% for i in range(5, 0, -2) %}{{ i }}{% endfor %}|{% for i in range(2, 2) %}x{% endfor %}', '531|'],
   ['a\r\nb\r', 'a\nb'],
   ['  {% if true %}\n  a\n  {% endif %}\nb', '  a\nb'],
 ])('%j renders as %j', (text, expected) => {
