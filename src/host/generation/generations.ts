@@ -116,17 +116,17 @@ export class Generations extends Disposable {
 
   removeBranch(column: string, branch: number): void {
     const result = this.result(column);
-    if (result) this.#setResult(column, withoutBranch(result, branch));
+    if (!result) return;
+    const left = withoutBranch(result, branch);
+    const isLeft = (id: number): boolean => left.branches.some(branch => branch.id === id);
+    this.#leave(job => job.column === column && !job.branches.some(isLeft));
+    this.#setResult(column, left);
   }
 
   /** Stops a column, or all of them. What came so far stays. */
   stop(column?: string): void {
-    for (const running of this.#running) {
-      const stopped = running.jobs.filter(job => column === undefined || job.column === column);
-      running.jobs = running.jobs.filter(job => !stopped.includes(job));
-      if (running.jobs.length === 0) running.abort.abort();
-      for (const job of stopped) this.#update(job.column, result => ended(result, job.branches, 'stopped'));
-    }
+    for (const job of this.#leave(job => column === undefined || job.column === column))
+      this.#update(job.column, result => ended(result, job.branches, 'stopped'));
   }
 
   get isRunning(): boolean {
@@ -136,6 +136,16 @@ export class Generations extends Disposable {
   #job({ id, settings }: GenerationColumn): Job {
     const branches = this.result(id)?.branches.map(branch => branch.id) ?? [];
     return { column: id, settings, branches };
+  }
+
+  /** No more of what comes for some jobs is wanted; a request of which nothing is, ends. Gives the jobs that were left. */
+  #leave(isMeant: (job: Job) => boolean): Job[] {
+    return [...this.#running].flatMap(running => {
+      const left = running.jobs.filter(isMeant);
+      running.jobs = running.jobs.filter(job => !left.includes(job));
+      if (running.jobs.length === 0) running.abort.abort();
+      return left;
+    });
   }
 
   async #request(
@@ -154,6 +164,7 @@ export class Generations extends Disposable {
         ...(forced && { forced }),
         jobs: running.jobs,
         signal: running.abort.signal,
+        isWanted: job => isWanted(job.column),
         // The beams that are shown are those of the column's own search, and not of a branch's.
         onStream: (column, stream) =>
           isWanted(column) && this.#stream(column, forced ? { ...stream, beams: [] } : stream),

@@ -20,6 +20,8 @@ export interface JobsRequest {
   readonly forced?: readonly number[];
   readonly jobs: readonly Job[];
   readonly signal: AbortSignal;
+  /** Not one that was stopped while others went on. */
+  readonly isWanted: (job: Job) => boolean;
   readonly onStream: (column: string, stream: GenerationStream) => void;
   readonly onDone: (job: Job, answer: Generated['columns'][number], generated: Generated) => void;
   /** What streamed in for it is void: it begins again. */
@@ -41,7 +43,7 @@ export async function runJobs(engine: EngineApi, request: JobsRequest): Promise<
 }
 
 async function runTogether(engine: EngineApi, request: JobsRequest): Promise<void> {
-  const { jobs, signal, onDone, onRestart, onFailed } = request;
+  const { jobs, signal, isWanted, onDone, onRestart, onFailed } = request;
   const result = await generate(engine, request);
   if (result.ok) {
     for (const [i, job] of jobs.entries()) {
@@ -49,8 +51,8 @@ async function runTogether(engine: EngineApi, request: JobsRequest): Promise<voi
       if (answer) onDone(job, answer, result.value);
     }
   } else if (jobs.length > 1 && OF_ONE_COLUMN.includes(result.error.code) && !signal.aborted) {
-    for (const job of jobs) onRestart(job);
-    for (const job of jobs) await runTogether(engine, { ...request, jobs: [job] });
+    for (const job of jobs.filter(isWanted)) onRestart(job);
+    for (const job of jobs) if (isWanted(job)) await runTogether(engine, { ...request, jobs: [job] });
   } else {
     for (const job of jobs) onFailed(job, result.error);
   }

@@ -8,7 +8,11 @@ import { generated } from '../../webview/generatedTokens.ts';
 type Answer = (request: GenerateRequest, call: StreamingCall<GenerationUpdate>) => Result<Generated>;
 
 /** Runs jobs against an engine that answers so, and tells what happened in order. */
-async function run(jobs: readonly Job[], answer: Answer): Promise<{ events: string[]; streams: unknown[] }> {
+async function run(
+  jobs: readonly Job[],
+  answer: Answer,
+  isWanted: JobsRequest['isWanted'] = () => true,
+): Promise<{ events: string[]; streams: unknown[] }> {
   const events: string[] = [];
   const streams: unknown[] = [];
   const engine = {
@@ -22,6 +26,7 @@ async function run(jobs: readonly Job[], answer: Answer): Promise<{ events: stri
     prompt: 'Once',
     jobs,
     signal: new AbortController().signal,
+    isWanted,
     onStream: (column, stream) => streams.push([column, stream]),
     onDone: job => events.push(`done ${job.column}`),
     onRestart: job => events.push(`restart ${job.column}`),
@@ -65,6 +70,15 @@ test('where the engine finds a token that it does not have, each column is tried
     unknown(request) ? err('token-unknown', '', '') : answer(request.settings.length),
   );
   expect(events).toEqual(['ask 2', 'restart a', 'restart b', 'ask 1', 'failed a token-unknown', 'ask 1', 'done b']);
+});
+
+test('a column that was stopped meanwhile is not begun again', async () => {
+  const { events } = await run(
+    [job('a'), job('b'), job('c', { ban: [99999] })],
+    request => (request.settings.length > 1 ? err('nothing-left', '', '') : answer(1)),
+    ({ column }) => column !== 'a',
+  );
+  expect(events).toEqual(['ask 3', 'restart b', 'restart c', 'ask 1', 'done b', 'ask 1', 'done c']);
 });
 
 test('an engine that stopped fails all columns, once', async () => {
