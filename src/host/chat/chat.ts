@@ -196,9 +196,8 @@ export class Chat extends Disposable {
     });
     const replying = { abort, reply, before };
     this.#replying = replying;
-    const waiting = reply.turn('running');
     this.#change({
-      turns: [...turns, waiting],
+      turns: [...turns, reply.turn('running')],
       state: { kind: 'replying', progress: null },
       ...this.#setUndo(undo),
     });
@@ -215,18 +214,16 @@ export class Chat extends Disposable {
       },
     );
     if (!isCurrent()) return;
-    if (asked.ok) this.#finish(waiting, asked.value, messages);
+    if (asked.ok) this.#finish(reply, asked.value, messages);
     else this.#endReply('failed', asked.error);
   }
 
-  #finish(turn: ChatTurn, answer: ChatAnswer, messages: readonly ChatMessage[]): void {
-    const { reply: generation, device, seed, ...chat } = answer;
+  #finish(growing: GrowingReply, answer: ChatAnswer, messages: readonly ChatMessage[]): void {
+    const { reply, device, seed, ...chat } = answer;
+    if (!reply) return this.#endReply('stopped');
     this.#forgetReply();
-    if (!generation) return;
-    const { text, finishReason, tokens } = generation;
-    const reply = { tokens, ending: finishReason, model: this.answering, ...(seed !== undefined && { seed }) };
     this.#change({
-      turns: [...this.#session.turns.slice(0, -1), { ...turn, content: text, reply }],
+      turns: [...this.#session.turns.slice(0, -1), growing.finished(reply, seed)],
       state: { kind: 'idle' },
       rendering: { messages, chat, error: null },
       ...(device && { device: device.device }),

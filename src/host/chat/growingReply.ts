@@ -1,4 +1,4 @@
-import type { GeneratedToken, GenerationUpdate } from '../../protocol/generation.ts';
+import type { GeneratedToken, Generation, GenerationUpdate } from '../../protocol/generation.ts';
 import type { ChatTurn, ReplyEnding } from '../../protocol/panels/chat.ts';
 
 /** How long updates are gathered before they are told: more often than this, nobody sees a difference. */
@@ -39,6 +39,12 @@ export class GrowingReply {
   turn(ending: ReplyEnding): ChatTurn {
     const reply = { tokens: [...this.#tokens], ending, model: this.#model };
     return { ...this.#turn, content: this.#text, reply };
+  }
+
+  /** When all of it has come. */
+  finished({ text, tokens, finishReason }: Generation, seed: number | undefined): ChatTurn {
+    const reply = { tokens, ending: finishReason, model: this.#model, ...(seed !== undefined && { seed }) };
+    return { ...this.#turn, content: text, reply };
   }
 
   dispose(): void {

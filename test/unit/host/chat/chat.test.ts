@@ -104,6 +104,16 @@ test('a reply that is stopped keeps what has come; what comes later is dropped',
   expect(chat.work.state).toEqual({ kind: 'idle' });
 });
 
+test('a reply bears the model that was asked, whatever is chosen meanwhile', async () => {
+  const { engine, chat } = await afterOneReply();
+  const sent = chat.send('More');
+  await until(() => engine.calls.length === 2);
+  chat.set({ model: 'gpt2' });
+  engine.calls[1]?.answer(ok(answer(' Well.')));
+  await sent;
+  expect(chat.session.turns.at(-1)).toMatchObject({ content: ' Well.', reply: { model: 'starter' } });
+});
+
 test('where nothing has come, stopping a regeneration brings the old reply back', async () => {
   const { engine, chat } = await afterOneReply();
   void chat.regenerate(1);
