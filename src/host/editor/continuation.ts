@@ -54,18 +54,19 @@ export class Continuation extends Disposable {
     if (!settings.ok) return settings;
     const { document, selection } = editor;
     const before = document.getText(new vscode.Range(new vscode.Position(0, 0), selection.end));
-    const model = { choice: choice.value, contextLength: this.#models.active?.contextLength ?? 1024 };
-    const given = await continuationPrompt(this.#engine, model, before, settings.value.maxNewTokens);
-    if (!given.ok) return given;
-    const { prompt, space } = given.value;
+    // From here on a change by somebody else ends it, also while the model is loaded and reads.
     const stream = new EditorStream(editor, selection.end, () => running.abort());
-    let first = true;
-    const write = (text: string): void => {
-      if (text === '') return;
-      stream.write(first ? withoutSpace(text, space) : text);
-      first = false;
-    };
     try {
+      const model = { choice: choice.value, contextLength: this.#models.active?.contextLength ?? 1024 };
+      const given = await continuationPrompt(this.#engine, model, before, settings.value.maxNewTokens);
+      if (!given.ok) return given;
+      const { prompt, space } = given.value;
+      let first = true;
+      const write = (text: string): void => {
+        if (text === '') return;
+        stream.write(first ? withoutSpace(text, space) : text);
+        first = false;
+      };
       const request = { ...choice.value, prompt, settings: [settings.value], top: 0 };
       return await this.#engine.generate(request, {
         signal: running.signal,

@@ -46,7 +46,12 @@ export class EditorStream {
       const position = document.positionAt(this.#at);
       const follows = selection.active.isEqual(position);
       const undo = { undoStopBefore: !this.#begun, undoStopAfter: false };
-      const written = await this.#editor.edit(edit => edit.insert(position, text), undo);
+      const written = await this.#editor
+        .edit(edit => edit.insert(position, text), undo)
+        .then(
+          done => done,
+          () => false, // refused, as the editor has been closed
+        );
       this.#own = undefined;
       if (!written) return this.#disturb();
       this.#begun = true;
