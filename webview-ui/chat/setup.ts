@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { guard } from 'lit/directives/guard.js';
 import { live } from 'lit/directives/live.js';
 import type { Reason } from '../../src/protocol/result.ts';
 import { settingsForm } from '../shared/settingsForm.ts';
@@ -17,17 +16,12 @@ export function setup(context: PageContext): TemplateResult {
   return html`
     <div class="setup">
       ${template.kind === 'own' ? ownTemplate(context) : nothing}
-      ${
-        // Drawn anew with other settings alone: what is being typed into a field stays while the rest changes.
-        guard([settings], () =>
-          settingsForm({
-            settings,
-            name: 'chat',
-            without: WITHOUT,
-            onChange: changed => send({ type: 'settings', settings: changed }),
-          }),
-        )
-      }
+      ${settingsForm({
+        settings,
+        name: 'chat',
+        without: WITHOUT,
+        onChange: changed => send({ type: 'settings', settings: changed }),
+      })}
       <label class="stop-at-turn" title="A model that was not trained to chat writes the other side’s turn as well.">
         <input
           type="checkbox"

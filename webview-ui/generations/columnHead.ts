@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 import { isUnderWay } from '../../src/protocol/branches.ts';
 import '../shared/menu.ts';
 import type { MenuItem } from '../shared/menu.ts';
@@ -20,7 +19,7 @@ export function columnHead(shown: ShownColumn, context: PageContext): TemplateRe
           aria-label="Name of the column"
           title="Name of the column"
           spellcheck="false"
-          .value=${live(column.name)}
+          .value=${column.name}
           @change=${(event: Event) => rename(event, shown, context)}
           @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && (event.target as HTMLElement).blur()}
         />
@@ -46,8 +45,8 @@ export function columnHead(shown: ShownColumn, context: PageContext): TemplateRe
 function rename(event: Event, { column }: ShownColumn, { send }: PageContext): void {
   const input = event.target as HTMLInputElement;
   const name = input.value.trim();
-  if (name === '') input.value = column.name;
-  else send({ type: 'editColumn', column: column.id, changes: { name } });
+  input.value = name === '' ? column.name : name;
+  if (name !== '') send({ type: 'editColumn', column: column.id, changes: { name } });
 }
 
 const ACTIVE = '';

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { live } from 'lit/directives/live.js';
 import {
   type DecodingMode,
@@ -37,9 +38,10 @@ export function settingsForm(options: SettingsFormOptions): TemplateResult {
     ...group,
     fields: group.fields.filter(field => !without.includes(field.name)),
   }));
+  // Drawn anew with other settings alone: what is being typed into a field stays while the rest of the page changes.
   return html`
     <div class="settings-form" role="group" aria-label=${`Decoding settings, ${name}`}>
-      ${modes(options)} ${groups.map(group => fieldGroup(group, options, problemsOf(settings)))}
+      ${guard([settings, name], () => [modes(options), groups.map(group => fieldGroup(group, options, problemsOf(settings)))])}
     </div>
   `;
 }
