@@ -66,7 +66,8 @@ const each = (value: string, before: readonly string[] = []): string[] => [...be
 const list = (value: string): number[] => value.split(',').map(numberOf);
 
 function bias(value: string, before: NonNullable<CommonSettings['bias']> = []): CommonSettings['bias'] {
-  const [id, added] = value.split('=');
-  if (id === undefined || added === undefined) throw new InvalidArgumentError('It must be like 13=2.5.');
+  const [id, added, ...more] = value.split('=');
+  if (id === undefined || added === undefined || more.length > 0)
+    throw new InvalidArgumentError('It must be like 13=2.5.');
   return [...before, { id: numberOf(id), value: numberOf(added) }];
 }
