@@ -5,7 +5,12 @@ import { scenario } from './scenario.ts';
 const sentence = 'The movie were full of surprises';
 const vscode = scenario('first-use');
 
+const refused: string[] = [];
+
 test('the starter model is chosen', async () => {
+  vscode().page.on('console', message => {
+    if (/Content Security Policy/.test(message.text())) refused.push(message.text());
+  });
   await openFile(vscode(), 'film-sentences.txt');
   await statusBarItem(vscode(), 'starter').waitFor();
 });
@@ -33,6 +38,10 @@ test('a hover shows what the model expects next', async () => {
   await hover.getByText('%').first().waitFor();
   await shot(workbench, 'hover');
   expect((await hover.innerText()).match(/%/g)?.length).toBeGreaterThanOrEqual(10);
+});
+
+test('nothing was refused by the content security policy of the panel', () => {
+  expect(refused).toEqual([]);
 });
 
 test('nothing outside this machine was asked for', () => {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Reason } from '../../src/protocol/result.ts';
 import type { PageContext } from './context.ts';
-import { loadingLine } from './states.ts';
+import { loadingLine, wayOut } from './states.ts';
 
 type View = TemplateResult | typeof nothing;
 
@@ -16,13 +16,14 @@ export function notices(context: PageContext): View[] {
   ];
 }
 
-function failedLine({ message, remedy }: Reason, { send }: PageContext): TemplateResult {
+function failedLine(reason: Reason, { send }: PageContext): TemplateResult {
+  const { label, command } = wayOut(reason);
   return html`
     <div class="notice failed" role="alert">
       <span class="codicon codicon-error" aria-hidden="true"></span>
-      <span class="grow">${message} ${remedy}</span>
+      <span class="grow">${reason.message} ${reason.remedy}</span>
       <button class="link" @click=${() => send({ type: 'scoreAgain' })}>Try again</button>
-      <button class="link" @click=${() => send({ type: 'runCommand', command: 'lmLab.showLog' })}>Show log</button>
+      <button class="link" @click=${() => send({ type: 'runCommand', command })}>${label}</button>
     </div>
   `;
 }

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { Progress } from '../../src/protocol/engine.ts';
+import type { TokenProbabilitiesCommand } from '../../src/protocol/panels/tokenProbabilities.ts';
 import type { Reason } from '../../src/protocol/result.ts';
 import { progressText } from '../shared/progress.ts';
 import { progressBar } from '../shared/progressBar.ts';
@@ -54,8 +55,16 @@ export function loadingLine(progress: Progress, { send }: PageContext): Template
   `;
 }
 
+/** Where else a failure leads than to another try: to the models, where it is about one, else to the log. */
+export const wayOut = ({ code }: Reason): { label: string; command: TokenProbabilitiesCommand } =>
+  code.startsWith('model-')
+    ? { label: 'Choose model…', command: 'lmLab.chooseModel' }
+    : { label: 'Show log', command: 'lmLab.showLog' };
+
 /** What happened, and what can be done about it. */
-export function failedState({ message, remedy }: Reason, { send }: PageContext): TemplateResult {
+export function failedState(reason: Reason, { send }: PageContext): TemplateResult {
+  const { message, remedy } = reason;
+  const { label, command } = wayOut(reason);
   return html`
     <section class="state" role="alert">
       <h2><span class="codicon codicon-error" aria-hidden="true"></span> Scoring failed</h2>
@@ -63,8 +72,8 @@ export function failedState({ message, remedy }: Reason, { send }: PageContext):
       <p class="quiet">${remedy}</p>
       <div class="buttons">
         <vscode-button @click=${() => send({ type: 'scoreAgain' })}>Try again</vscode-button>
-        <vscode-button appearance="secondary" @click=${() => send({ type: 'runCommand', command: 'lmLab.showLog' })}>
-          Show log
+        <vscode-button appearance="secondary" @click=${() => send({ type: 'runCommand', command })}>
+          ${label}
         </vscode-button>
       </div>
     </section>

@@ -42,7 +42,11 @@ export function runCudaInstaller(script: string, { onLine, onCancel }: Installer
     child.once('exit', code => {
       if (stopped) resolve({ ok: false, error: reasonOf(cancelled()) });
       else
-        resolve(code === 0 ? ok(true) : failed(lines.find(line => /error|failed/i.test(line)) ?? `exit code ${code}`));
+        resolve(
+          code === 0
+            ? ok(true)
+            : failed(lines.find(line => /error|failed/i.test(line))?.replace(/^Error: /, '') ?? `exit code ${code}`),
+        );
     });
   });
 }

@@ -111,14 +111,16 @@ export class Scores extends Disposable {
     });
   }
 
-  /** The texts that were asked for last, as they read now. */
+  /** The texts that were asked for last, as they read now, by the model that scored them while it is on the list. */
   async again(models: { model?: string; comparedModel?: string | null } = {}): Promise<Result<Scoring> | undefined> {
     const asked = this.#asked;
     if (!asked) return undefined;
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(asked.uri));
     const length = document.getText().length;
     const spans = asked.whole ? [{ start: 0, end: length }] : asked.spans.filter(({ start, end }) => start < end);
-    const { model, comparedModel } = { ...this.#current, ...models };
+    const listed = (id?: string): boolean => this.#models.entries?.some(entry => entry.id === id) ?? true;
+    const last = listed(this.#current?.model) ? this.#current : undefined;
+    const { model, comparedModel } = { ...last, ...models };
     const chosen = { ...(model !== undefined && { model }), comparedModel: comparedModel ?? null };
     return this.score({ document, spans, whole: asked.whole, ...chosen });
   }

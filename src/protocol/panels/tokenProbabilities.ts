@@ -79,5 +79,6 @@ export type TokenProbabilitiesIntent =
 export type TokenProbabilitiesCommand =
   | 'lmLab.scoreFile'
   | 'lmLab.downloadModel'
+  | 'lmLab.chooseModel'
   | 'lmLab.showLog'
   | 'lmLab.openSamples';
