@@ -248,6 +248,36 @@ describe('Continue Here', () => {
     assert.match(editor.document.getText(), /^The movie was full of.+§$/s);
   });
 
+  it('writes nowhere else where the text changes while the model is still loaded', async () => {
+    await set('continue.decoding', 'greedy');
+    await set('continue.maxNewTokens', 8);
+    const editor = await editorWith(PROMPT);
+    await select(editor, [PROMPT.length, PROMPT.length]);
+    await vscode.commands.executeCommand('lmLab.restartEngine');
+    const continuing = vscode.commands.executeCommand('lmLab.continueHere');
+    await new Promise(resolve => setTimeout(resolve, 50));
+    await editor.edit(edit => edit.insert(new vscode.Position(0, 0), 'Before. '));
+    await continuing;
+    assert.ok(editor.document.getText().startsWith(`Before. ${PROMPT}`), editor.document.getText());
+  });
+
+  it('ends when its editor is closed', async () => {
+    await set('continue.maxNewTokens', 400);
+    await set('continue.decoding', 'greedy');
+    const editor = await editorWith(PROMPT);
+    const { document } = editor;
+    await select(editor, [PROMPT.length, PROMPT.length]);
+    const continuing = vscode.commands.executeCommand('lmLab.continueHere');
+    await until(
+      () => document.getText().length,
+      length => length > PROMPT.length + 5,
+    );
+    await editorWith('Another text.');
+    await continuing;
+    assert.match(document.getText(), /^The movie was full of./);
+    assert.equal(vscode.window.activeTextEditor?.document.getText(), 'Another text.');
+  });
+
   it('offers inline completions only where the setting asks for them', async () => {
     const { document } = await editorWith(PROMPT);
     const complete = (): Thenable<vscode.InlineCompletionItem[]> =>
