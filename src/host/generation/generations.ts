@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isUnderWay, streamed, tokensOf } from '../../protocol/branches.ts';
+import { streamed, tokensOf } from '../../protocol/branches.ts';
 import type { EngineApi } from '../../protocol/engine.ts';
 import type {
   ColumnResult,
@@ -127,10 +127,6 @@ export class Generations extends Disposable {
   stop(column?: string): void {
     for (const job of this.#leave(job => column === undefined || job.column === column))
       this.#update(job.column, result => ended(result, job.branches, 'stopped'));
-  }
-
-  get isRunning(): boolean {
-    return Object.values(this.#session.results).some(isUnderWay);
   }
 
   #job({ id, settings }: GenerationColumn): Job {

@@ -28,9 +28,10 @@ export const firstSession = (): GenerationsSession => ({
 });
 
 export async function keepSession(folder: vscode.Uri, session: GenerationsSession): Promise<void> {
-  const tokens = Object.values(session.results)
-    .flatMap(({ branches }) => branches)
-    .reduce((sum, branch) => sum + branch.tokens.length, 0);
+  const results = Object.values(session.results);
+  const ofBranches = results.flatMap(({ branches }) => branches).flatMap(branch => branch.tokens).length;
+  const ofBeams = results.flatMap(({ beams }) => beams.flat()).length;
+  const tokens = ofBranches + ofBeams;
   const kept = { version: 1, ...session, ...(tokens > KEPT_TOKENS && { results: {} }) };
   await vscode.workspace.fs.createDirectory(folder);
   const content = new TextEncoder().encode(JSON.stringify(kept));

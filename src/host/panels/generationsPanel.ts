@@ -37,6 +37,9 @@ const TITLE = 'Generations';
 /** A moment without a change, after which the session is kept and the prompt counted. */
 const SETTLE_MILLISECONDS = 300;
 
+/** While texts stream in, which may be long: how often they are kept as far as they have come. */
+const KEEP_MILLISECONDS = 2000;
+
 type Intent<T extends GenerationsIntent['type']> = Extract<GenerationsIntent, { type: T }>;
 type Handlers = { [T in GenerationsIntent['type']]: (intent: Intent<T>) => unknown };
 
@@ -56,6 +59,7 @@ export class GenerationsPanel extends Disposable implements vscode.WebviewPanelS
   #panel: vscode.WebviewPanel | undefined;
   #promptSize: PromptSize | null = null;
   #settling: NodeJS.Timeout | undefined;
+  #keeping: NodeJS.Timeout | undefined;
   #adopted: Promise<void> | undefined;
 
   constructor(parts: GenerationsPanelParts) {
@@ -68,6 +72,7 @@ export class GenerationsPanel extends Disposable implements vscode.WebviewPanelS
     this._register(lastEditor.onDidChange(() => this.#change({ canInsert: this.#canInsert })));
     this._register(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
     this._register({ dispose: () => clearTimeout(this.#settling) });
+    this._register({ dispose: () => clearTimeout(this.#keeping) });
     this._register({ dispose: () => this.#panel?.dispose() });
   }
 
@@ -144,7 +149,8 @@ export class GenerationsPanel extends Disposable implements vscode.WebviewPanelS
         if (change.columns) this.#change({ columns: generations.session.columns });
         return this.#settle();
       case 'stream':
-        return this.#post({ type: 'stream', column: change.column, stream: change.stream });
+        this.#post({ type: 'stream', column: change.column, stream: change.stream });
+        return this.#keepSoon();
       case 'result':
         this.#post({ type: 'result', column: change.column, result: generations.result(change.column) ?? null });
         return this.#settle();
@@ -160,8 +166,18 @@ export class GenerationsPanel extends Disposable implements vscode.WebviewPanelS
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => {
       void this.#count();
-      if (!this.#parts.generations.isRunning) void keepSession(this.#storage, this.#parts.generations.session);
+      this.#keep();
     }, SETTLE_MILLISECONDS);
+  }
+
+  #keepSoon(): void {
+    this.#keeping ??= setTimeout(() => this.#keep(), KEEP_MILLISECONDS);
+  }
+
+  #keep(): void {
+    clearTimeout(this.#keeping);
+    this.#keeping = undefined;
+    void keepSession(this.#storage, this.#parts.generations.session);
   }
 
   async #count(): Promise<void> {
@@ -238,7 +254,7 @@ export class GenerationsPanel extends Disposable implements vscode.WebviewPanelS
     await running;
   }
 
-  /** A request of before: its prompt and its columns, with nothing made of them yet. */
+  /** A request of before: its prompt and its columns. What those columns made since stays, and is marked as another prompt's. */
   #recall(index: number): void {
     const past = history(this.#memory)[index];
     if (!past) return;
