@@ -76,8 +76,9 @@ export class GeneratedText extends LightElement {
       const chunk = this.tokens.slice(from, from + CHUNK);
       const here = focused !== null && focused >= from && focused < from + CHUNK ? focused : null;
       const shown = pieces.slice(from, from + CHUNK);
-      const key = shown.map(({ text, cut }) => (cut ? `${text}\0` : text)).join('\n');
-      return guard([chunk[0], key, this.heat, this.look.hiddenSteps, this.marks, this.running, here], () =>
+      // Texts and marks as they look: lists of them are made anew whenever anything on the page changes.
+      const key = shown.map(({ text, cut }, i) => `${text}\0${cut}\0${this.marks.get(from + i) ?? ''}`).join('\n');
+      return guard([chunk[0], key, this.heat, this.look.hiddenSteps, this.running, here], () =>
         chunk.map((token, i) => this.#token(token, shown[i], from + i)),
       );
     });
