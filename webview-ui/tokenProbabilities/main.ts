@@ -36,11 +36,11 @@ function change(changes: Partial<UiState>): void {
 function receive(next: TokenProbabilitiesSnapshot): void {
   spoken = announcement(snapshot, next) ?? spoken;
   if (snapshot?.state.kind === 'loading' && next.state.kind === 'ready') ui = { ...ui, focus: null };
-  const first = snapshot === null;
-  snapshot = { ...next, texts: withKnownScores(snapshot?.texts ?? [], next.texts) };
-  if (first && ui.selected !== next.selected && ui.selected < next.texts.length) {
-    host.send({ type: 'selectText', text: ui.selected });
-  } else ui = { ...ui, selected: next.selected };
+  const kept = snapshot === null && ui.selected !== next.selected && ui.selected < next.texts.length;
+  const selected = kept ? ui.selected : next.selected;
+  if (kept) host.send({ type: 'selectText', text: selected });
+  snapshot = { ...next, selected, texts: withKnownScores(snapshot?.texts ?? [], next.texts) };
+  ui = { ...ui, selected };
   host.save(ui);
   show();
 }
