@@ -127,10 +127,11 @@ export class TokenProbabilitiesPanel extends Disposable implements vscode.Webvie
     }, SETTLE_MILLISECONDS);
   }
 
-  #followCursor({ textEditor, selections }: vscode.TextEditorSelectionChangeEvent): void {
+  /** What moves the cursor without a kind is the editor itself, as when it opens again after a reload. */
+  #followCursor({ textEditor, selections, kind }: vscode.TextEditorSelectionChangeEvent): void {
     const { current } = this.#scores;
     const cursor = selections[0];
-    if (!cursor || current?.document.uri !== textEditor.document.uri.toString()) return;
+    if (!kind || !cursor || current?.document.uri !== textEditor.document.uri.toString()) return;
     const at = current.document.tokenAt(textEditor.document.offsetAt(cursor.active));
     const token: TokenPlace | null = at ? { text: at.text, token: at.token } : null;
     if (JSON.stringify(token) === this.#focus) return;
