@@ -14,6 +14,7 @@ import {
   placeCursor,
   positionOf,
   runCommand,
+  selectText,
   type Workbench,
 } from './page.ts';
 import { root } from './paths.ts';
@@ -54,6 +55,8 @@ const pictures: readonly Picture[] = [
   { name: 'hover-light', theme: 'light', size: { width: 1000, height: 700 }, show: hover },
   { name: 'panel-narrow-hc', theme: 'highContrast', size: { width: 860, height: 800 }, show: narrowPanel },
   { name: 'compare-light', theme: 'light', size: { width: 1200, height: 560 }, show: comparison },
+  { name: 'generations-dark', theme: 'dark', size: { width: 1200, height: 800 }, show: generations },
+  { name: 'chat-light', theme: 'light', size: { width: 1100, height: 640 }, show: chat },
   { name: 'models-dark', theme: 'dark', size: { width: 1000, height: 560 }, show: models },
 ];
 
@@ -126,6 +129,41 @@ async function comparison(workbench: Workbench): Promise<undefined> {
   await runCommand(workbench, 'View: Toggle Maximize Editor Group');
   await stillMouse(workbench);
   await rm(models, { recursive: true });
+}
+
+/** Three settings on one prompt, a branch in the first and the beams of the second laid open. */
+async function generations(workbench: Workbench): Promise<undefined> {
+  await openFile(workbench, 'film-sentences.txt');
+  await toggleSideBar(workbench);
+  await selectText(workbench, 'The movie was full of');
+  await runCommand(workbench, 'LM Lab: Generate from Selection');
+  const page = panel(workbench);
+  const column = (index: number): Locator => page.locator('.column').nth(index);
+  await page.getByRole('textbox', { name: 'Prompt' }).press('Control+Enter');
+  await column(2).locator('.figure-list').waitFor();
+  await column(0).locator('.token').nth(3).hover();
+  await page.locator('.card:popover-open .alternatives button').nth(2).click();
+  await column(0).locator('.tree-row').nth(2).waitFor();
+  await page.getByRole('button', { name: 'Stop all columns' }).and(page.locator(':disabled')).waitFor();
+  await column(1).getByRole('button', { name: /Beams/ }).click();
+  await page.getByRole('button', { name: 'Close this notice' }).click();
+  await runCommand(workbench, 'View: Toggle Maximize Editor Group');
+  await stillMouse(workbench);
+}
+
+/** Two turns, and the ids that the model was given for the second. */
+async function chat(workbench: Workbench): Promise<undefined> {
+  await openFile(workbench, 'film-sentences.txt');
+  await toggleSideBar(workbench);
+  await runCommand(workbench, 'LM Lab: Open Chat');
+  const page = panel(workbench);
+  for (const [turn, message] of ['What is a film?', 'And what is it about?'].entries()) {
+    await page.getByRole('textbox', { name: 'Message' }).fill(message);
+    await page.getByRole('textbox', { name: 'Message' }).press('Enter');
+    await page.locator('.turn.assistant .ending').nth(turn).waitFor();
+  }
+  await page.getByRole('button', { name: 'Close this notice' }).click();
+  await stillMouse(workbench);
 }
 
 async function models(workbench: Workbench): Promise<undefined> {
