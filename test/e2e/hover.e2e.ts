@@ -14,10 +14,10 @@ test('ten next tokens, and which one stands there', async () => {
   const workbench = vscode();
   await openFile(workbench, 'hovering.txt');
   const hover = await hoverAt(workbench, 'watery', 3);
-  await hover.getByText('stands here').waitFor();
+  await hover.getByText('likeliest').waitFor();
   await shot(workbench, 'next');
   expect(await hover.locator('tbody tr').count()).toBe(10);
-  expect(await hover.locator('thead').innerText()).toMatch(/stands here, \d+\w\w\s+[\d.]+ %\s+·water\s+1660/);
+  expect(await hover.locator('thead').innerText()).toMatch(/\d+\w\w likeliest\s+[\d.]+ %\s+·water\s+1660/);
 });
 
 test('a click inserts a token, closes the hover, and one undo takes it back', async () => {
@@ -43,8 +43,8 @@ test('where heat stands, one hover tells the score and what comes next', async (
   await statusBarItem(workbench, 'starter · cpu').waitFor();
   await expect.poll(() => workbench.page.locator('.view-line span[class*="ced-"]').count()).toBeGreaterThan(1);
   const hover = await hoverAt(workbench, 'The movie were full of surprises', 28);
-  await hover.getByText('in the scored text').waitFor();
-  await hover.getByText('in the file').waitFor();
+  await hover.getByText('given its scored text alone').waitFor();
+  await hover.getByText('given all before it').waitFor();
   await shot(workbench, 'merged');
 });
 
@@ -53,8 +53,8 @@ test('the hover can be switched off and on', async () => {
   await runCommand(workbench, 'LM Lab: Toggle Next-Token Hover');
   await statusBarItem(workbench, 'next-token hover off').waitFor();
   const hover = await hoverAt(workbench, 'The movie were full of surprises', 28);
-  await hover.getByText('in the scored text').waitFor();
-  expect(await hovers().getByText('in the file').count()).toBe(0);
+  await hover.getByText('given its scored text alone').waitFor();
+  expect(await hovers().getByText('given all before it').count()).toBe(0);
   await runCommand(workbench, 'LM Lab: Toggle Next-Token Hover');
   await statusBarItem(workbench, 'next-token hover on').waitFor();
 });

@@ -90,7 +90,7 @@ async function hover(workbench: Workbench): Promise<Box> {
   await openFile(workbench, 'hovering.txt');
   await toggleSideBar(workbench);
   const shown = await hoverAt(workbench, 'watery', 3);
-  await shown.getByText('stands here').waitFor();
+  await shown.getByText('likeliest').waitFor();
   const hover = await boxOf(shown);
   await dragDown(workbench, { x: hover.x + hover.width / 2, y: hover.y + hover.height + 1 }, 84);
   const editor = await boxOf(workbench.page.locator('.editor-group-container').first());

@@ -51,7 +51,7 @@ export class GeneratedText extends LightElement {
         aria-busy=${this.running}
         @keydown=${this.#onKey}
         @click=${this.#onClick}
-        @pointerover=${(event: PointerEvent) => this.#open.follow(tokenOf(event))}
+        @pointerover=${(event: PointerEvent) => this.#open.pointAt(event, tokenOf(event))}
         @pointerleave=${() => this.#open.follow(null)}
         @focusout=${this.#onFocusOut}
       >${this.#chunks(focused)}${this.running ? html`<span class="caret"></span>` : nothing}</div>

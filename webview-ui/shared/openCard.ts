@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { placeCard } from './cardPlace.ts';
+import { pointerMoved } from './pointer.ts';
 
 const SHOW_AFTER_MS = 120;
 const HIDE_AFTER_MS = 250;
@@ -25,6 +26,11 @@ export class OpenCard implements ReactiveController {
     this.#timer = setTimeout(() => this.show(token), afterMs);
   };
 
+  /** The mouse is over this token, or over none; a text that flows under a resting mouse opens nothing. */
+  readonly pointAt = (event: PointerEvent, token: number | null): void => {
+    if (pointerMoved(event)) this.follow(token);
+  };
+
   /** The mouse is on the card itself. */
   readonly keep = (): void => clearTimeout(this.#timer);
 
@@ -42,7 +48,17 @@ export class OpenCard implements ReactiveController {
     if (card) placeCard(card, this.token === null ? null : this.#elementOf(this.token));
   }
 
+  hostConnected(): void {
+    addEventListener('keydown', this.#closeOutside, true);
+  }
+
   hostDisconnected(): void {
+    removeEventListener('keydown', this.#closeOutside, true);
     clearTimeout(this.#timer);
   }
+
+  /** Who writes elsewhere does not want a card in the way. */
+  readonly #closeOutside = ({ target }: Event): void => {
+    if (!this.#host.contains(target as Node)) this.close();
+  };
 }

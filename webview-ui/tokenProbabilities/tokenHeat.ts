@@ -158,7 +158,7 @@ export class TokenHeat extends LightElement {
     if (scroller && element) bringIntoSight(scroller, element);
   }
 
-  readonly #onPointerOver = (event: PointerEvent): void => this.#open.follow(tokenOf(event));
+  readonly #onPointerOver = (event: PointerEvent): void => this.#open.pointAt(event, tokenOf(event));
 
   readonly #onClick = (event: MouseEvent): void => {
     const token = tokenOf(event);

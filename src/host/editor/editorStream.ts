@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { joinUndoSteps } from './undoStep.ts';
 
 /**
  * Writes a text into an editor piece by piece, as one step of undo. What comes while the editor is still at the piece
@@ -7,10 +8,12 @@ import * as vscode from 'vscode';
 export class EditorStream {
   readonly #editor: vscode.TextEditor;
   readonly #onDisturbed: () => void;
-  readonly #listener: vscode.Disposable;
+  readonly #listeners: readonly vscode.Disposable[];
+  readonly #start: number;
   #at: number;
   #pending = '';
-  #begun = false;
+  #steps = 0;
+  #stepIsOpen = false;
   #disturbed = false;
   #writing: Promise<void> | undefined;
   /** What is being inserted now, so that the change is known as our own. */
@@ -18,9 +21,16 @@ export class EditorStream {
 
   constructor(editor: vscode.TextEditor, at: vscode.Position, onDisturbed: () => void) {
     this.#editor = editor;
-    this.#at = editor.document.offsetAt(at);
+    this.#start = editor.document.offsetAt(at);
+    this.#at = this.#start;
     this.#onDisturbed = onDisturbed;
-    this.#listener = vscode.workspace.onDidChangeTextDocument(event => this.#changed(event));
+    this.#listeners = [
+      vscode.workspace.onDidChangeTextDocument(event => this.#changed(event)),
+      // The editor closes the step of undo that is open when it saves.
+      vscode.workspace.onDidSaveTextDocument(saved => {
+        if (saved === editor.document) this.#stepIsOpen = false;
+      }),
+    ];
   }
 
   write(text: string): void {
@@ -34,7 +44,8 @@ export class EditorStream {
   /** When all has been written. */
   async end(): Promise<void> {
     await this.#writing;
-    this.#listener.dispose();
+    for (const listener of this.#listeners) listener.dispose();
+    if (!this.#disturbed) await joinUndoSteps(this.#editor, this.#steps, this.#start, this.#at);
   }
 
   async #writeAll(): Promise<void> {
@@ -45,7 +56,7 @@ export class EditorStream {
       this.#own = text;
       const position = document.positionAt(this.#at);
       const follows = selection.active.isEqual(position);
-      const undo = { undoStopBefore: !this.#begun, undoStopAfter: false };
+      const undo = { undoStopBefore: !this.#stepIsOpen, undoStopAfter: false };
       const written = await this.#editor
         .edit(edit => edit.insert(position, text), undo)
         .then(
@@ -54,7 +65,8 @@ export class EditorStream {
         );
       this.#own = undefined;
       if (!written) return this.#disturb();
-      this.#begun = true;
+      if (!this.#stepIsOpen) this.#steps += 1;
+      this.#stepIsOpen = true;
       this.#at += text.length;
       if (follows) this.#follow();
     }

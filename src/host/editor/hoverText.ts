@@ -30,7 +30,10 @@ export function scoredTokenMarkdown(token: ScoredToken, target: WriteTarget): st
     .filter(({ id }) => id !== token.id)
     .slice(0, PREFERRED)
     .map(one => `${link(one, target, 'Replace')} ${percent(one.probability)}`);
-  return [`${title} in the scored text: ${figures.join(' · ')}`, rather.length > 0 && `rather: ${rather.join(' · ')}`]
+  return [
+    `${title} given its scored text alone: ${figures.join(' · ')}`,
+    rather.length > 0 && `write instead: ${rather.join(' · ')}`,
+  ]
     .filter(Boolean)
     .join('\n\n');
 }
@@ -47,9 +50,13 @@ const bits = (value: number | null): string => (value ?? 0).toFixed(1);
 export function predictionsMarkdown({ predictions, actual }: NextTokens, target: WriteTarget, scored: boolean): string {
   const likeliest = predictions[0]?.probability ?? 1;
   const verb = target.start === target.end ? 'Insert' : 'Replace by';
-  const stands = scored ? 'in the file' : 'stands here';
   const head = actual
-    ? row(`${stands}, ${ordinal(actual.rank)}`, percent(actual.probability), tokenMarkdown(actual.text), actual.id)
+    ? row(
+        `${ordinal(actual.rank)} likeliest${scored ? ', given all before it' : ''}`,
+        percent(actual.probability),
+        tokenMarkdown(actual.text),
+        actual.id,
+      )
     : row('', '', 'next token', 'id');
   const rows = predictions.map(one =>
     row(bar(one.probability / likeliest, BAR_CELLS), percent(one.probability), link(one, target, verb), one.id),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp } from 'node:fs/promises';
+import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -231,6 +231,31 @@ describe('Continue Here', () => {
     assert.equal(editor.document.getText(), written);
     await vscode.commands.executeCommand('undo');
     assert.equal(editor.document.getText(), PROMPT);
+  });
+
+  it('is one step of undo also where the file is saved while it is written', async () => {
+    await set('continue.maxNewTokens', 120);
+    await set('continue.decoding', 'greedy');
+    const file = path.join(await mkdtemp(path.join(tmpdir(), 'lm-lab-saved-')), 'saved.txt');
+    await writeFile(file, PROMPT);
+    const document = await vscode.workspace.openTextDocument(file);
+    const editor = await vscode.window.showTextDocument(document);
+    await select(editor, [PROMPT.length, PROMPT.length]);
+    const continuing = vscode.commands.executeCommand('lmLab.continueHere');
+    for (const grown of [5, 40]) {
+      await until(
+        () => document.getText().length,
+        length => length > PROMPT.length + grown,
+      );
+      await document.save();
+    }
+    await continuing;
+    const written = document.getText();
+    assert.ok(written.length > PROMPT.length + 60, written);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), PROMPT);
+    await vscode.commands.executeCommand('redo');
+    assert.equal(document.getText(), written);
   });
 
   it('leaves the text to whoever writes into it', async () => {

@@ -21,7 +21,7 @@ describe('Hover', () => {
     assert.deepEqual(others, []);
     assert.ok(hover);
     assert.equal(hover.match(/command:lmLab\.writeToken/g)?.length, 10);
-    assert.match(hover.replaceAll('&nbsp;', ''), /stands here, \w+ \| [\d.]+ % \| ·full \| 1336/);
+    assert.match(hover.replaceAll('&nbsp;', ''), /\w+ likeliest \| [\d.]+ % \| ·full \| 1336/);
     assert.match(hover, /after The <sub>464<\/sub> │ ·movie <sub>3807<\/sub> │ ·was <sub>373<\/sub>/);
     assert.match(hover, /starter · cpu/);
   });
@@ -49,8 +49,8 @@ describe('Hover', () => {
     await vscode.commands.executeCommand('lmLab.scorePerplexity');
     const parts = await hoversAt(document, 24);
     assert.equal(parts.length, 2);
-    assert.match(parts[0] ?? '', /·surprises.* bits · entropy .* bits[^]*rather: .*writeToken/);
-    assert.match(parts[1] ?? '', /in the file, \w+/);
+    assert.match(parts[0] ?? '', /·surprises.* bits · entropy .* bits[^]*write instead: .*writeToken/);
+    assert.match(parts[1] ?? '', /likeliest, given all before it/);
     const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
       'vscode.executeHoverProvider',
       document.uri,
