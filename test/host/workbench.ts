@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { root, samples } from './paths.ts';
@@ -93,11 +94,36 @@ async function copyOfSamples(): Promise<string> {
   return copy;
 }
 
-/** Reloads the window, as Developer: Reload Window does, and waits until it can be used again. */
+/**
+ * Reloads the window, as Developer: Reload Window does, and waits until it can be used again. First it waits until the
+ * workbench has written its open tabs down: in a browser it does so every five seconds, and not when it closes.
+ */
 export async function reload({ page }: Workbench): Promise<void> {
+  const tabs = await page.locator('.tab .label-name').allTextContents();
+  for (const started = Date.now(); ; await pause(200)) {
+    const stored = await page.evaluate<string>(STORED);
+    if (tabs.every(tab => stored.includes(tab))) break;
+    if (Date.now() - started > 30_000) throw new Error(`The workbench did not write down its tabs ${tabs}.`);
+  }
   await page.reload();
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
 }
+
+/** Runs in the page: all that the workbench has stored, as one text. */
+const STORED = `(async () => {
+  const done = request => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  let stored = '';
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith('vscode-web-state-db')) continue;
+    const database = await done(indexedDB.open(name));
+    stored += await done(database.transaction('ItemTable').objectStore('ItemTable').getAll());
+    database.close();
+  }
+  return stored;
+})()`;
 
 /** Takes a numbered picture: out/shots/<name of the workbench>/03-<name>.png. Returns its path. */
 export async function shot(workbench: Workbench, name: string): Promise<string> {
