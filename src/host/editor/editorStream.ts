@@ -12,8 +12,8 @@ export class EditorStream {
   readonly #start: number;
   #at: number;
   #pending = '';
-  #steps = 0;
-  #stepIsOpen = false;
+  #begun = false;
+  #saves = 0;
   #disturbed = false;
   #writing: Promise<void> | undefined;
   /** What is being inserted now, so that the change is known as our own. */
@@ -26,9 +26,8 @@ export class EditorStream {
     this.#onDisturbed = onDisturbed;
     this.#listeners = [
       vscode.workspace.onDidChangeTextDocument(event => this.#changed(event)),
-      // The editor closes the step of undo that is open when it saves.
       vscode.workspace.onDidSaveTextDocument(saved => {
-        if (saved === editor.document) this.#stepIsOpen = false;
+        if (saved === editor.document) this.#saves += 1;
       }),
     ];
   }
@@ -45,7 +44,9 @@ export class EditorStream {
   async end(): Promise<void> {
     await this.#writing;
     for (const listener of this.#listeners) listener.dispose();
-    if (!this.#disturbed) await joinUndoSteps(this.#editor, this.#steps, this.#start, this.#at);
+    // A save may close the step of undo that is open twice: when it begins, and when it changes the text.
+    if (!this.#disturbed && this.#saves > 0)
+      await joinUndoSteps(this.#editor, 2 * this.#saves + 1, this.#start, this.#at);
   }
 
   async #writeAll(): Promise<void> {
@@ -56,7 +57,7 @@ export class EditorStream {
       this.#own = text;
       const position = document.positionAt(this.#at);
       const follows = selection.active.isEqual(position);
-      const undo = { undoStopBefore: !this.#stepIsOpen, undoStopAfter: false };
+      const undo = { undoStopBefore: !this.#begun, undoStopAfter: false };
       const written = await this.#editor
         .edit(edit => edit.insert(position, text), undo)
         .then(
@@ -65,8 +66,7 @@ export class EditorStream {
         );
       this.#own = undefined;
       if (!written) return this.#disturb();
-      if (!this.#stepIsOpen) this.#steps += 1;
-      this.#stepIsOpen = true;
+      this.#begun = true;
       this.#at += text.length;
       if (follows) this.#follow();
     }
