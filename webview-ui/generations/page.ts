@@ -5,6 +5,7 @@ import { comparisonBar, marksOf } from './comparisonBar.ts';
 import { isOpen, type PageContext, shownColumns } from './context.ts';
 import { promptView } from './prompt.ts';
 import { toolbar } from './toolbar.ts';
+import { starterNotice } from '../shared/starterNotice.ts';
 
 /** The whole page, as the last snapshot has it. */
 export function page(context: PageContext): TemplateResult {
@@ -49,19 +50,9 @@ function noColumns({ snapshot, send }: PageContext): TemplateResult {
 
 function starterLine({ snapshot, ui, send, change }: PageContext): TemplateResult | typeof nothing {
   if (!snapshot.offersGpt2 || ui.starterNoticeClosed) return nothing;
-  return html`
-    <div class="notice starter">
-      <span class="codicon codicon-info" aria-hidden="true"></span>
-      <span class="grow">The starter model is a small stand-in for GPT-2: its texts are rougher.</span>
-      <button class="link" @click=${() => send({ type: 'runCommand', command: 'lmLab.downloadModel' })}>Get GPT-2</button>
-      <button
-        class="icon"
-        aria-label="Close this notice"
-        title="Close this notice"
-        @click=${() => change({ starterNoticeClosed: true })}
-      >
-        <span class="codicon codicon-close" aria-hidden="true"></span>
-      </button>
-    </div>
-  `;
+  return starterNotice({
+    rougher: 'texts',
+    getGpt2: () => send({ type: 'runCommand', command: 'lmLab.downloadModel' }),
+    close: () => change({ starterNoticeClosed: true }),
+  });
 }

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Reason } from '../../src/protocol/result.ts';
 import type { PageContext } from './context.ts';
 import { loadingLine, wayOut } from './states.ts';
+import { starterNotice } from '../shared/starterNotice.ts';
 
 type View = TemplateResult | typeof nothing;
 
@@ -40,19 +41,9 @@ function staleLine({ send }: PageContext): TemplateResult {
 
 function starterLine({ snapshot, ui, send, change }: PageContext): View {
   if (!snapshot.offersGpt2 || ui.starterNoticeClosed) return nothing;
-  return html`
-    <div class="notice starter">
-      <span class="codicon codicon-info" aria-hidden="true"></span>
-      <span class="grow">The starter model is a small stand-in for GPT-2: its figures are rougher.</span>
-      <button class="link" @click=${() => send({ type: 'runCommand', command: 'lmLab.downloadModel' })}>Get GPT-2</button>
-      <button
-        class="icon"
-        aria-label="Close this notice"
-        title="Close this notice"
-        @click=${() => change({ starterNoticeClosed: true })}
-      >
-        <span class="codicon codicon-close" aria-hidden="true"></span>
-      </button>
-    </div>
-  `;
+  return starterNotice({
+    rougher: 'figures',
+    getGpt2: () => send({ type: 'runCommand', command: 'lmLab.downloadModel' }),
+    close: () => change({ starterNoticeClosed: true }),
+  });
 }
