@@ -50,6 +50,9 @@ export async function createSession(
       session: {
         model_external_initializers_file_folder_path: weightsFolder,
         disable_prepacking: weightBytes(graph) > PACKED_BYTES ? '1' : '0',
+        // Else the threads of one session go on spinning after its run and take the cores from the next session's:
+        // trunk and head by turns took twice as long.
+        force_spinning_stop: '1',
       },
     },
   });
