@@ -42,7 +42,7 @@ export interface Progress {
   readonly done: number;
   /** Absent while it is not known. */
   readonly total?: number;
-  readonly unit: 'bytes' | 'tokens' | 'files' | 'texts';
+  readonly unit: 'bytes' | 'tokens' | 'files' | 'texts' | 'rows';
   /** In units a second, once there is something to measure. */
   readonly rate?: number;
   readonly secondsLeft?: number;
