@@ -2,6 +2,7 @@
  * What the training loop asks of a model: it knows neither graphs nor methods by name.
  * Letters: R rows of a micro-batch (each of one or more sequences), S tokens of all of them.
  */
+import type { Gpt2 } from '../gpt2/model.ts';
 import type { Examples } from './examples/examples.ts';
 
 /** Some rows of a part, to be evaluated together. */
@@ -16,8 +17,8 @@ export interface Figures {
   /** Sum of the loss over the micro-batch's units. */
   readonly lossSum: number;
   readonly units: number;
-  /** Sums of the method's further figures, such as how many rows were classified rightly, over `rows` or units. */
-  readonly sums: Readonly<Record<string, number>>;
+  /** The method's further figures by the name of their metric, such as `accuracy`: each is the mean sum / count. */
+  readonly sums: Readonly<Record<string, { readonly sum: number; readonly count: number }>>;
   /** Real tokens, padding not counted. */
   readonly tokens: number;
 }
@@ -40,8 +41,17 @@ export interface Learner {
    * @throws Reasoned `out-of-memory`, `runtime-failed`, `loss-not-a-number`.
    */
   accumulate(batch: MicroBatch, unitsOfStep: number, dropout: DropoutKey): Promise<Figures>;
-  /** Forward alone, without dropout. */
+  /** Forgets the gradients, once a step is taken: cheaper than zeros, since the next run's results become the sums. */
+  clearGradients(): void;
+  /** Forward alone, without dropout. `predictions`: the label of each row, where rows have labels. */
   evaluate(batch: MicroBatch): Promise<Figures & { readonly predictions?: readonly number[] }>;
+  /**
+   * The model as it stands, to decode samples with: trained numbers are read where they lie, adapters are merged anew at
+   * each call. The learner keeps it and disposes it. Null for a method whose model predicts no tokens.
+   */
+  decodingModel(): Promise<Gpt2 | null>;
+  /** Writes the model folder, or the adapter, as it stands: it can be read back by `openLearner`. */
+  save(folder: string): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -51,6 +61,6 @@ export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
   readonly values: Float32Array;
-  /** Summed over the micro-batches of a step; zeroed by whoever takes the step. */
+  /** Summed over the micro-batches of a step, until `clearGradients`; all zeros before the first. */
   readonly gradient: Float32Array;
 }
