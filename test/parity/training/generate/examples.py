@@ -1,5 +1,6 @@
 """Prepared examples, as data/<part>.safetensors of a run folder holds them."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def packed(random, rows: int) -> Examples:
 
 
 def texts(random, rows: int, padded_length: int | None) -> Examples:
-    """To be classified. One ends with the id that also pads: the last token of a text is the last that is not this id."""
+    """To be classified. One ends with the id that also pads; the last token of a text is the last that is another."""
     sequences = [words(random, random.integers(1, 20)) for _ in range(rows)]
     sequences[0] = [*words(random, 5), END]
     scored = [[0] * len(ids) for ids in sequences]
@@ -105,6 +106,15 @@ def write_examples(examples: Examples, path: Path) -> None:
         metadata["paddedLength"] = str(examples.padded_length)
     path.parent.mkdir(parents=True, exist_ok=True)
     save_file(tensors, path, metadata)
+    sort_header(path)
+
+
+def sort_header(path: Path) -> None:
+    """The library writes metadata in any order; sorted, the same content is the same file."""
+    content = path.read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    header = json.dumps(json.loads(content[8 : 8 + length]), sort_keys=True, separators=(",", ":"))
+    path.write_bytes(content[:8] + header.ljust(length).encode() + content[8 + length :])
 
 
 def read_examples(path: Path) -> Examples:

@@ -16,9 +16,8 @@ def write_classifier(base: Path, folder: Path) -> None:
     """A model folder with a head, which training continues with."""
     torch.manual_seed(11)
     names = {index: name for index, name in enumerate("abc")}
-    model = GPT2ForSequenceClassification.from_pretrained(
-        base, num_labels=LABELS, id2label=names, label2id={name: index for index, name in names.items()}, pad_token_id=END
-    )
+    numbers = {name: index for index, name in names.items()}
+    model = GPT2ForSequenceClassification.from_pretrained(base, id2label=names, label2id=numbers, pad_token_id=END)
     with torch.no_grad():
         model.score.weight.normal_(0, 0.3)
     model.save_pretrained(folder)

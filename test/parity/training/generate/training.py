@@ -10,6 +10,8 @@ from transformers import get_scheduler
 
 from examples import END, Examples
 
+EVALUATED = [("validation", "evalLoss", "evalAccuracy"), ("train", "trainEvalLoss", "trainAccuracy")]
+
 
 @dataclass
 class Sums:
@@ -70,10 +72,11 @@ def accumulate(model, examples: Examples, rows: list[int], settings: dict, score
 
 def evaluation(step: int, model, parts: dict[str, Examples], settings: dict, score) -> dict:
     figures = {"step": step}
-    for part, loss_name, accuracy_name in [("validation", "evalLoss", "evalAccuracy"), ("train", "trainEvalLoss", "trainAccuracy")]:
+    for part, loss_name, accuracy_name in EVALUATED:
         examples = parts[part]
         with torch.no_grad():
-            sums = [score(model, examples, rows) for rows in micro_batches(list(range(examples.rows)), settings["batchSize"])]
+            batches = micro_batches(list(range(examples.rows)), settings["batchSize"])
+            sums = [score(model, examples, rows) for rows in batches]
         figures[loss_name] = sum(each.loss.item() for each in sums) / sum(each.units for each in sums)
         if examples.labels is not None:
             figures[accuracy_name] = sum(each.right for each in sums) / examples.rows
@@ -123,7 +126,8 @@ def optimizer_of(parameters: list[torch.nn.Parameter], settings: dict) -> torch.
     ]
     if settings["optimizer"] == "sgd":
         return torch.optim.SGD(groups, lr=settings["learningRate"], momentum=settings["momentum"])
-    return torch.optim.AdamW(groups, lr=settings["learningRate"], betas=tuple(settings["betas"]), eps=settings["epsilon"])
+    betas = tuple(settings["betas"])
+    return torch.optim.AdamW(groups, lr=settings["learningRate"], betas=betas, eps=settings["epsilon"])
 
 
 def scheduler_of(optimizer: torch.optim.Optimizer, settings: dict):
