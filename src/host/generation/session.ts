@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { isUnderWay } from '../../protocol/branches.ts';
 import type {
   ColumnResult,
@@ -6,6 +6,7 @@ import type {
   NamedSettings,
   PastRequest,
 } from '../../protocol/panels/generations.ts';
+import { keep, kept } from '../keptFile.ts';
 import { newColumn } from './columns.ts';
 import { FIRST_COLUMNS } from './presets.ts';
 import { ended } from './results.ts';
@@ -27,24 +28,20 @@ export const firstSession = (): GenerationsSession => ({
   view: null,
 });
 
-export async function keepSession(folder: vscode.Uri, session: GenerationsSession): Promise<void> {
+export function keepSession(folder: vscode.Uri, session: GenerationsSession): Promise<void> {
   const results = Object.values(session.results);
   const ofBranches = results.flatMap(({ branches }) => branches).flatMap(branch => branch.tokens).length;
   const ofBeams = results.flatMap(({ beams }) => beams.flat()).length;
   const tokens = ofBranches + ofBeams;
-  const kept = { version: 1, ...session, ...(tokens > KEPT_TOKENS && { results: {} }) };
-  await vscode.workspace.fs.createDirectory(folder);
-  const content = new TextEncoder().encode(JSON.stringify(kept));
-  await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, FILE), content);
+  return keep(folder, FILE, { ...session, ...(tokens > KEPT_TOKENS && { results: {} }) });
 }
 
 /** The session that was kept. What was under way when the window went has stopped. */
 export async function keptSession(folder: vscode.Uri): Promise<GenerationsSession | undefined> {
-  const kept = await readKept(vscode.Uri.joinPath(folder, FILE));
-  if (kept?.version !== 1) return undefined;
-  const results = Object.entries(kept.results).map(([column, result]) => [column, stopped(result)]);
-  const { prompt, columns, view } = kept;
-  return { prompt, columns, view, results: Object.fromEntries(results) };
+  const session = await kept<GenerationsSession>(folder, FILE);
+  if (!session) return undefined;
+  const results = Object.entries(session.results).map(([column, result]) => [column, stopped(result)]);
+  return { ...session, results: Object.fromEntries(results) };
 }
 
 export const stopped = (result: ColumnResult): ColumnResult =>
@@ -55,14 +52,6 @@ export const stopped = (result: ColumnResult): ColumnResult =>
         'stopped',
       )
     : result;
-
-async function readKept(file: vscode.Uri): Promise<(GenerationsSession & { version: number }) | undefined> {
-  try {
-    return JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(file)));
-  } catch {
-    return undefined; // nothing was kept, or not by this version
-  }
-}
 
 export const namedSettings = (memory: vscode.Memento): readonly NamedSettings[] => memory.get(NAMED, []);
 

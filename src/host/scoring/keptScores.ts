@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { ScoredText } from '../../protocol/engine.ts';
+import { keep, kept } from '../keptFile.ts';
 import { ScoredDocument, type Span } from './scoredDocument.ts';
 import type { Scoring } from './scores.ts';
 
 /** The current scores as they outlive the window: a file of results, so that a reload runs no model. */
 interface Kept extends Omit<Scoring, 'document'> {
-  readonly version: 1;
   readonly uri: string;
   readonly name: string;
   readonly whole: boolean;
@@ -22,32 +22,21 @@ const KEPT_TOKENS = 50_000;
 export async function keepScores(folder: vscode.Uri, { document, ...scoring }: Scoring): Promise<void> {
   const { uri, name, whole, spans, texts } = document;
   const tokens = texts.reduce((sum, text) => sum + text.tokens.length, 0);
-  const file = vscode.Uri.joinPath(folder, FILE);
-  const kept: Kept = { version: 1, ...scoring, uri, name, whole, spans, texts };
-  await vscode.workspace.fs.createDirectory(folder);
-  const content = tokens > KEPT_TOKENS ? '{}' : JSON.stringify(kept);
-  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(content));
+  const value: Kept = { ...scoring, uri, name, whole, spans, texts };
+  await keep(folder, FILE, tokens > KEPT_TOKENS ? null : value);
 }
 
 /** The scores that were kept, laid over their document as it is now: stale where it has changed. */
 export async function keptScores(folder: vscode.Uri): Promise<Scoring | undefined> {
-  const kept = await readKept(vscode.Uri.joinPath(folder, FILE));
-  if (kept?.version !== 1) return undefined;
-  const { uri, name, whole, spans, texts, model, device, comparedModel, compared } = kept;
+  const scores = await kept<Kept | null>(folder, FILE);
+  if (!scores) return undefined;
+  const { uri, name, whole, spans, texts, model, device, comparedModel, compared } = scores;
   const text = await textOf(vscode.Uri.parse(uri));
   const document = new ScoredDocument(uri, name, text ?? '', spans, whole);
   const same = texts.every((scored, i) => text?.slice(spans[i]?.start, spans[i]?.end) === scored.text);
   document.stale = !same;
   document.fill(texts);
   return { document, model, device, comparedModel, compared };
-}
-
-async function readKept(file: vscode.Uri): Promise<Kept | undefined> {
-  try {
-    return JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(file)));
-  } catch {
-    return undefined; // nothing was kept, or not by this version
-  }
 }
 
 async function textOf(uri: vscode.Uri): Promise<string | undefined> {
