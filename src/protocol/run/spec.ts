@@ -6,25 +6,40 @@ export type MethodName = 'lm' | 'sft' | 'classification' | 'reward' | 'dpo' | 'p
 
 /** A request with every field there: run.json once its run has started. */
 export interface RunSpec {
+  /**
+   * What is learned. lm: texts as such. sft: completions of prompts. classification: labels of texts. reward, dpo: from
+   * pairs of better and worse answers. ppo: by a reward.
+   */
   readonly method: MethodName;
   /** A folder (starts with . / ~ or a drive letter), an id from the models list, else a hub name owner/name[@revision][:subfolder]. */
   readonly model: string;
+  /** What is trained on: a file, and how its rows become examples. */
   readonly dataset: DatasetSpec;
+  /** How it is trained. */
   readonly training: TrainingSpec;
+  /** What of the model trains: layers, or a LoRA adapter beside them. */
   readonly trainable: TrainableSpec;
+  /** Of the method classification. No effect on others. */
   readonly classification: ClassificationSpec;
+  /** Of the method sft. No effect on others. */
   readonly sft: SftSpec;
+  /** Of the method dpo. No effect on others. */
   readonly dpo: DpoSpec;
+  /** Of the method reward. No effect on others. */
   readonly reward: RewardSpec;
+  /** Of the method ppo. No effect on others. */
   readonly ppo: PpoSpec;
+  /** Where it trains: auto takes the best that works here; cpu, cuda, cuda:1 and so on. */
   readonly device: string;
-  /** Of the processor; null: all. */
+  /** Threads of the processor to compute with; null: all. Little effect where a GPU computes. */
   readonly threads: number | null;
-  /** The halves are for CUDA only. */
+  /** What it computes in; f16 (with loss scaling) and bf16 are for CUDA only. */
   readonly precision: 'f32' | 'f16' | 'bf16';
   /** `random`: start from N(0, initializer_range), seeded; the model folder then needs no weights. */
   readonly initialize: 'weights' | 'random';
+  /** Who trains: onnx is built in, torch a Python environment of yours. */
   readonly backend: 'onnx' | 'torch';
+  /** Of the backend torch. No effect on onnx. */
   readonly torch: TorchSpec;
 }
 
@@ -90,11 +105,17 @@ export type DatasetStep =
 export type Part = 'train' | 'validation' | 'test';
 
 export interface SharesSpec {
+  /** Share of the rows to learn from. The three shares add up to 1. */
   readonly train: number;
+  /** Share that the evaluations on the way are made with; 0: none is made. */
   readonly validation: number;
+  /** Share that is looked at once, at the end; 0: none. */
   readonly test: number;
+  /** Whether the rows are shuffled before they are split; else they are taken in file order. */
   readonly shuffle: boolean;
+  /** The same seed splits, and balances, the same way. No effect on the split without shuffle. */
   readonly seed: number;
+  /** Which part takes its rows first; the last part with a positive share takes the rest. */
   readonly order: readonly Part[];
 }
 
@@ -108,67 +129,88 @@ export type SplitSpec = SharesSpec | SplitFilesSpec;
 export type SplitRequest = Partial<SharesSpec> | SplitFilesSpec;
 
 export interface TrainingSpec {
+  /** How often each training row is seen. No effect where maxSteps is given. */
   readonly epochs: number;
-  /** Overrides epochs, and is the schedule's total. */
+  /** Updates in all: overrides epochs, and is the schedule's total; null: epochs count. */
   readonly maxSteps: number | null;
-  /** Rows of a micro-batch. */
+  /** Rows of a micro-batch, which go through the model at once: more are faster, and need more memory. */
   readonly batchSize: number;
-  /** Micro-batches of a step. */
+  /** Micro-batches of a step: batchSize 1 and accumulation 8 give the same updates as 8 and 1, in less memory. */
   readonly accumulation: number;
   /** Leaves out the rows of an epoch that do not fill a step. */
   readonly dropLast: boolean;
+  /** Whether each epoch has its own order of rows; else file order. */
   readonly shuffle: boolean;
+  /** The same seed gives the same run on the same machine: order, dropout, and weights that start at random. */
   readonly seed: number;
+  /** AdamW adapts each weight's rate; SGD needs no memory for that, and a higher learning rate. */
   readonly optimizer: 'adamw' | 'sgd';
-  /** Of sgd. */
+  /** Share of the last update that goes on in the next. Of sgd: no effect on adamw. */
   readonly momentum: number;
+  /** Size of an update at its highest. Of the order of 5e-5 for all layers, 1e-4 to 1e-3 for LoRA or a head alone. */
   readonly learningRate: number;
+  /** How the learning rate goes from its highest to the end: it stays, or falls to 0 in a line or half a cosine. */
   readonly schedule: 'constant' | 'linear' | 'cosine';
+  /** Steps in which the learning rate rises from 0. No effect where warmupRatio is given. */
   readonly warmupSteps: number;
-  /** Of the total steps, rounded up; null: warmupSteps counts. */
+  /** Warm-up as a share of all steps, rounded up; null: warmupSteps counts. */
   readonly warmupRatio: number | null;
+  /** Each step shrinks the weights by this times the learning rate. */
   readonly weightDecay: number;
-  /** What decays: tensors of two or more dimensions, or all. */
+  /** What decays: tensors of two or more dimensions, or all. No effect where weightDecay is 0. */
   readonly decay: 'matrices' | 'all';
+  /** How long adamw remembers gradients and their squares. No effect on sgd. */
   readonly betas: readonly [number, number];
+  /** Keeps adamw from dividing by 0. No effect on sgd. */
   readonly epsilon: number;
   /** Gradients are scaled down to this global norm; null: not. */
   readonly maxGradientNorm: number | null;
-  /** Tokens of a sequence at most; null: the model's context. */
+  /** Tokens of a sequence at most; null: the model's context, and more than that is refused. */
   readonly maxLength: number | null;
+  /** Tokens of a prompt at most; null: only maxLength counts. No effect on lm and classification, which have no prompts. */
   readonly maxPromptLength: number | null;
+  /** What is done with a row that is longer: cut it, or leave it out. No effect on lm, whose texts are joined and cut into pieces. */
   readonly tooLong: 'cut' | 'drop';
-  /** Which end is cut: left is that of the prompt, keeping the completion. */
+  /** Which end is cut: left is the beginning of the prompt, keeping the completion. No effect on lm. */
   readonly truncate: 'right' | 'left';
-  /** To the longest of the batch, of the training rows, or to a length. */
+  /** What shorter rows are filled up to: the longest of their batch, the longest of the training rows, or a number of tokens. */
   readonly padding: 'batch' | 'longest' | number;
-  /** Completions end with <|endoftext|>, which is scored. */
+  /** Completions end with <|endoftext|>, which is learned too, so that the model learns to stop. Of lm, sft and dpo. */
   readonly endToken: boolean;
-  /** sft: loss on the completion alone. */
+  /** The loss is on the completion alone; else the prompt is learned as well. Of sft. */
   readonly completionOnly: boolean;
+  /** Share of activations that are dropped at random in each step, against overfitting; with 0 what is frozen is computed once. */
   readonly dropout: number;
+  /** Steps between evaluations, or epoch. There is one before the first step, too. */
   readonly evaluateEvery: number | 'epoch';
-  /** The first so many batches in file order; null: all. */
+  /** Evaluations on the way take the first so many batches in file order; null: all. The last one takes all. */
   readonly evaluationBatches: number | null;
+  /** Steps between checkpoints, from which a run goes on after a crash, or epoch. */
   readonly checkpointEvery: number | 'epoch';
+  /** How many checkpoints stay; older ones are deleted. */
   readonly keepCheckpoints: number;
-  /** The metric whose best model is kept in best/, such as evalLoss. */
+  /** The metric whose best model is kept in best/, such as evalLoss; null: only the last model is kept. */
   readonly keepBest: string | null;
-  /** Stop after so many evaluations without improvement. */
+  /** Training stops after so many evaluations without improvement of keepBest, else of evalLoss; null: it does not. */
   readonly patience: number | null;
+  /** Steps between lines of metrics, and so points of the curves. */
   readonly logEvery: number;
 }
 
 export type LoraTarget = 'c_attn' | 'c_proj' | 'c_fc';
 
 export interface LoraSpec {
+  /** Width of the two small matrices that train beside each large one: more can learn more. */
   readonly rank: number;
+  /** Their product is scaled by alpha / rank. */
   readonly alpha: number;
+  /** Share of what enters them that is dropped at random in each step. */
   readonly dropout: number;
+  /** Which matrices get them: c_attn (attention, in), c_proj (out of attention and feed-forward), c_fc (feed-forward, in). */
   readonly targets: readonly LoraTarget[];
 }
 
-/** `last`: the last N blocks, the final norm and the head; a tied embedding stays frozen. */
+/** all; the head alone; or the last N blocks with the final norm and the head. A tied embedding stays frozen in the last two. */
 export type LayersSpec = 'all' | 'head' | { readonly last: number };
 
 export type TrainableSpec = { readonly layers: LayersSpec } | { readonly lora: LoraSpec };
@@ -178,18 +220,22 @@ export type Pooling = 'last' | 'first' | 'mean' | 'position';
 export interface ClassificationSpec {
   /** Which hidden state the head reads; `position`: that of the padded end, padding attended to. */
   readonly pooling: Pooling;
-  /** null: those of the training rows, sorted. */
+  /** The labels in the order of the head's outputs; null: those of the training rows, sorted. */
   readonly labels: readonly string[] | null;
+  /** A layer between the pooled hidden state and the head; null: none, as transformers' own class has it. */
   readonly hidden: {
+    /** Its width. */
     readonly size: number;
     readonly activation: 'relu' | 'gelu' | 'tanh';
+    /** Share of its outputs that are dropped at random in each step. */
     readonly dropout: number;
   } | null;
+  /** Whether the head has a bias; transformers' own class has none. */
   readonly bias: boolean;
 }
 
 export interface SftSpec {
-  /** Label → word: the completion of a labelled row. */
+  /** Label → word: the completion of a labelled row, evaluated by the words' likelihood; null: rows have completions of their own. */
   readonly labelWords: Readonly<Record<string, string>> | null;
 }
 
