@@ -14,13 +14,14 @@ export const modelMethods = (
   options: OpenOptions,
 ): ModelMethods => ({
   listModels: () => attempt(() => models.list()),
-  addModel: ({ source, activate, token, endpoint }, call = {}) =>
+  addModel: ({ source, activate, token, endpoint, name }, call = {}) =>
     attempt(() =>
       models.add(source, {
         ...call,
         ...(token !== undefined && { token }),
         ...(endpoint !== undefined && { endpoint }),
         ...(activate !== undefined && { activate }),
+        ...(name !== undefined && { name }),
       }),
     ),
   removeModel: ({ id, deleteDownload }) => attempt(() => models.remove(id, { deleteDownload })),

@@ -19,6 +19,8 @@ export interface AddOptions {
   readonly endpoint?: string | undefined;
   /** Whether the model becomes the active one. */
   readonly activate?: boolean | undefined;
+  /** What a folder's id is made of. Absent: the folder's name. */
+  readonly name?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
@@ -28,6 +30,7 @@ export type DownloadManners = Pick<DownloadOptions, 'retry' | 'free'>;
 
 interface NewModel {
   readonly folder: string;
+  readonly named?: string | undefined;
   readonly hubName?: HubName;
 }
 
@@ -42,7 +45,7 @@ export async function addModel(
   manners: DownloadManners,
 ): Promise<string> {
   const model = isFolderName(source)
-    ? { folder: expandHome(source) }
+    ? { folder: expandHome(source), named: options.name }
     : await fromHub(hubNameOf(source), places, options, manners);
   await describeFolder(model.folder);
   // Here a person waits and can cancel: what must be converted is converted now, and not at the first use.
@@ -60,10 +63,11 @@ export async function addModel(
 }
 
 /** The id under which the list has the model already, the starter's included, or a new one. */
-function idIn(list: ModelsList, { folder, hubName }: NewModel, places: Places): string {
+function idIn(list: ModelsList, { folder, named, hubName }: NewModel, places: Places): string {
   const known = knownModels(list, places);
   const taken = known.map(({ id }) => id);
-  if (hubName === undefined) return known.find(other => other.folder === folder)?.id ?? idForFolder(folder, taken);
+  if (hubName === undefined)
+    return known.find(other => other.folder === folder)?.id ?? idForFolder(named ?? folder, taken);
   const name = formatHubName(hubName);
   return known.find(other => other.hubName === name)?.id ?? idForHubName(hubName, taken);
 }

@@ -192,6 +192,8 @@ export interface AddModelRequest {
   /** The hub's address. Absent: HF_ENDPOINT of the environment, or the public hub. */
   readonly endpoint?: string;
   readonly activate?: boolean;
+  /** Of a folder: what its id is made of, where the folder's own name says little. */
+  readonly name?: string;
 }
 
 export interface RemoveModelRequest {

@@ -69,6 +69,12 @@ describe('the list', () => {
     expect(await ids(models)).toEqual(['starter', 'mine', 'mine-2', 'my-model-2', 'active-2', 'starter-2', 'model']);
   });
 
+  test('makes the id of another name where the folder has none of its own', async () => {
+    const { models } = await setting();
+    await models.add(await copyOf('tied', 'model'), { name: 'sms spam classification' });
+    expect(await ids(models)).toEqual(['starter', 'sms-spam-classification']);
+  });
+
   test('has a folder once, however often it is added', async () => {
     const { models } = await setting();
     const folder = await copyOf('tied', 'mine');
