@@ -26,6 +26,22 @@ export function sumDimensions(a: Dimension, b: Dimension): Dimension {
   return [...symbols, ...(total === 0 ? [] : [total])].join(' + ');
 }
 
+/** `a · b`, in a form in which equal products are equal strings: `12 * S`. */
+export function multiplyDimensions(a: Dimension, b: Dimension): Dimension {
+  const { known, symbols } = factors([a, b]);
+  if (symbols.length === 0) return known;
+  return [...(known === 1 ? [] : [known]), ...symbols].join(' * ');
+}
+
+function factors(shape: Shape): { readonly known: number; readonly symbols: readonly string[] } {
+  const terms = shape.flatMap(size => String(size).split(' * '));
+  const known = terms.map(Number).filter(Number.isInteger);
+  return {
+    known: known.reduce((product, size) => product * size, 1),
+    symbols: terms.filter(term => !Number.isInteger(Number(term))).sort(),
+  };
+}
+
 /** The shape of an elementwise result by ONNX's (NumPy's) rule, or null where the two do not go together. */
 export function broadcastShapes(a: Shape, b: Shape): Shape | null {
   const rank = Math.max(a.length, b.length);
@@ -41,12 +57,6 @@ export function broadcastShapes(a: Shape, b: Shape): Shape | null {
 
 /** Whether both shapes hold the same number of elements: equal products of the known sizes and the same symbols. */
 export function sameElements(a: Shape, b: Shape): boolean {
-  const known = (shape: Shape): number =>
-    shape.reduce<number>((product, size) => (typeof size === 'number' ? product * size : product), 1);
-  const symbols = (shape: Shape): string =>
-    shape
-      .filter(size => typeof size === 'string')
-      .sort()
-      .join(' * ');
-  return known(a) === known(b) && symbols(a) === symbols(b);
+  const [left, right] = [factors(a), factors(b)];
+  return left.known === right.known && left.symbols.join(' * ') === right.symbols.join(' * ');
 }

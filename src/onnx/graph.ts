@@ -121,11 +121,20 @@ export class Graph {
       outputs,
       attributes: options.attributes ?? {},
     };
-    for (const { type, shape } of results) {
-      outputs.push({ graph: this, name: `v${this.values++}`, type, shape, producer: node });
-    }
+    for (const result of results) outputs.push(this.result(node, result));
     this.nodes.push(node);
     return outputs;
+  }
+
+  /** Asks a node for results that it gives on demand, such as what a normalization found; they follow those it has. */
+  extend(node: Node, results: readonly TensorType[]): Tensor[] {
+    const more = results.map(result => this.result(node, result));
+    (node.outputs as Tensor[]).push(...more);
+    return more;
+  }
+
+  private result(producer: Node, { type, shape }: TensorType): Tensor {
+    return { graph: this, name: `v${this.values++}`, type, shape, producer };
   }
 
   private constant(type: ElementType, shape: readonly number[], bytes: Uint8Array): Tensor {

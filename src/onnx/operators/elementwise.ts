@@ -33,12 +33,26 @@ function logical(operator: string, a: Tensor, b: Tensor): Tensor {
 /** Elementwise, with broadcasting. */
 export const add = (a: Tensor, b: Tensor): Tensor => binary('Add', a, b);
 export const subtract = (a: Tensor, b: Tensor): Tensor => binary('Sub', a, b);
+export const multiply = (a: Tensor, b: Tensor): Tensor => binary('Mul', a, b);
+export const divide = (a: Tensor, b: Tensor): Tensor => binary('Div', a, b);
+/** x multiplied by a number. */
+export const scale = (x: Tensor, factor: number): Tensor => multiply(x, x.graph.scalar(factor));
 export const greater = (a: Tensor, b: Tensor): Tensor => binary('Greater', a, b, 'bool');
 export const equal = (a: Tensor, b: Tensor): Tensor => binary('Equal', a, b, 'bool');
 export const less = (a: Tensor, b: Tensor): Tensor => binary('Less', a, b, 'bool');
 export const and = (a: Tensor, b: Tensor): Tensor => logical('And', a, b);
 export const or = (a: Tensor, b: Tensor): Tensor => logical('Or', a, b);
 
+export const square = (x: Tensor): Tensor => multiply(x, x);
+export const negate = (x: Tensor): Tensor => unary('Neg', x);
+export const exp = (x: Tensor): Tensor => unary('Exp', x);
+/** Natural logarithm. */
+export const log = (x: Tensor): Tensor => unary('Log', x);
+export const tanh = (x: Tensor): Tensor => unary('Tanh', x);
+/** 1 / (1 + exp(-x)). */
+export const sigmoid = (x: Tensor): Tensor => unary('Sigmoid', x);
+/** The error function. */
+export const erf = (x: Tensor): Tensor => unary('Erf', x);
 export const relu = (x: Tensor): Tensor => unary('Relu', x);
 /** x Φ(x), by the error function. */
 export const gelu = (x: Tensor): Tensor => unary('Gelu', x);

@@ -1,10 +1,23 @@
+import { reshape } from './layout.ts';
 import { formatShape, type Dimension, sameShape } from '../dimension.ts';
-import { expectShape, expectType, GraphError, int, node, type Tensor } from '../graph.ts';
+import { commonType, expectShape, expectType, GraphError, int, node, type Tensor } from '../graph.ts';
 
 /** Rows of a table: table [R, ..rest], ids int64 of any shape → [..ids, ..rest]. */
 export function gather(table: Tensor, ids: Tensor): Tensor {
   expectType('Gather', 'ids', ids, 'int64');
   return node('Gather', [table, ids], { type: table.type, shape: [...ids.shape, ...table.shape.slice(1)] });
+}
+
+/**
+ * Puts rows at places of x that are all different: x [R, ..rest], places int64 [N], rows [N, ..rest] → x's shape.
+ * (The kernel's sums at equal places are left to chance by its threads, so they are not offered.)
+ */
+export function putRows(x: Tensor, places: Tensor, rows: Tensor): Tensor {
+  commonType('ScatterND', x, rows);
+  expectType('ScatterND', 'places', places, 'int64');
+  expectShape('ScatterND', 'rows', rows, [...places.shape, ...x.shape.slice(1)], x);
+  const tuples = reshape(places, [...places.shape, 1]);
+  return node('ScatterND', [x, tuples, rows], { type: x.type, shape: x.shape });
 }
 
 /** Chosen elements of each row: x [N, V], columns int64 [N, K] → [N, K]. */

@@ -1,19 +1,53 @@
-import { type Dimension, formatShape, sameElements, type Shape, sizeAt, sumDimensions } from '../dimension.ts';
-import { commonType, expectShape, expectType, GraphError, int, ints, node, type Tensor } from '../graph.ts';
+import {
+  broadcastShapes,
+  type Dimension,
+  formatShape,
+  sameElements,
+  sameShape,
+  type Shape,
+  sizeAt,
+  sumDimensions,
+} from '../dimension.ts';
+import { commonType, expectShape, expectType, type Graph, GraphError, int, ints, node, type Tensor } from '../graph.ts';
 
-/**
- * The same elements in another shape. At most one symbol may stand where the input does not have it at the same axis:
- * ONNX infers one size, and copies others from the input.
- */
+/** The same elements in another shape. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   if (!sameElements(x.shape, shape)) {
     throw new GraphError(`Reshape: ${formatShape(x.shape)} does not hold as many elements as ${formatShape(shape)}`);
   }
   const sizes = shape.map((size, axis) => (typeof size === 'number' ? size : size === x.shape[axis] ? 0 : -1));
-  if (sizes.filter(size => size === -1).length > 1) {
-    throw new GraphError(`Reshape: ${formatShape(x.shape)} to ${formatShape(shape)} leaves more than one size open`);
+  const open = sizes.filter(size => size === -1).length;
+  const known = open > 1 ? sizesOf(x.graph, shape) : x.graph.integers(sizes);
+  return node('Reshape', [x, known], { type: x.type, shape });
+}
+
+/** x repeated along axes of size 1, and along new ones in front. */
+export function expand(x: Tensor, shape: Shape): Tensor {
+  const result = broadcastShapes(x.shape, shape);
+  if (!result || !sameShape(result, shape)) {
+    throw new GraphError(`Expand: ${formatShape(x.shape)} does not broadcast to ${formatShape(shape)}`);
   }
-  return node('Reshape', [x, x.graph.integers(sizes)], { type: x.type, shape });
+  return node('Expand', [x, sizesOf(x.graph, shape)], { type: x.type, shape });
+}
+
+/** One number everywhere. */
+export const filled = (graph: Graph, shape: Shape, value: number): Tensor => expand(graph.scalar(value), shape);
+
+/** A shape as numbers when the graph runs, int64 [rank]: each symbol is the size of an input that has it. */
+export function sizesOf(graph: Graph, shape: Shape): Tensor {
+  if (shape.every(size => typeof size === 'number')) return graph.integers(shape);
+  return concat(
+    shape.map(size => (typeof size === 'number' ? graph.integers([size]) : symbolSize(graph, size))),
+    0,
+  );
+}
+
+function symbolSize(graph: Graph, symbol: string): Tensor {
+  for (const input of graph.inputs) {
+    const axis = input.shape.indexOf(symbol);
+    if (axis !== -1) return sizeOf(input, axis);
+  }
+  throw new GraphError(`no input has an axis of size ${symbol}`);
 }
 
 /** Joined along `axis`; the other sizes must agree. */

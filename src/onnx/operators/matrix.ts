@@ -25,13 +25,17 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
 }
 
 /** x Wᵀ for rows: x [N, I], W [O, I] → [N, O]. Weights as an embedding or torch's Linear keeps them. */
-export function linearTransposed(x: Tensor, weight: Tensor): Tensor {
-  const type = commonType('Gemm', x, weight);
-  expectType('Gemm', 'input', x, ...FLOATS);
-  expectShape('Gemm', 'input', x, ['·', '·']);
-  expectShape('Gemm', 'weight', weight, ['·', sizeAt(x.shape, 1)], x);
-  const shape = [sizeAt(x.shape, 0), sizeAt(weight.shape, 0)];
-  return node('Gemm', [x, weight], { type, shape }, { attributes: { transB: flag(true) } });
+export const linearTransposed = (x: Tensor, weight: Tensor): Tensor => product(x, weight, { transposeB: true });
+
+/** a b for matrices, each transposed first where asked: [M, K] · [K, N] → [M, N]. */
+export function product(a: Tensor, b: Tensor, { transposeA = false, transposeB = false } = {}): Tensor {
+  const type = commonType('Gemm', a, b);
+  expectType('Gemm', 'left', a, ...FLOATS);
+  expectShape('Gemm', 'left', a, ['·', '·']);
+  const inner = sizeAt(a.shape, transposeA ? 0 : 1);
+  expectShape('Gemm', 'right', b, transposeB ? ['·', inner] : [inner, '·'], a);
+  const shape = [sizeAt(a.shape, transposeA ? 1 : 0), sizeAt(b.shape, transposeB ? 0 : 1)];
+  return node('Gemm', [a, b], { type, shape }, { attributes: { transA: flag(transposeA), transB: flag(transposeB) } });
 }
 
 /** The inner product of each row of a with the same row of b: [N, V], [N, V] → [N, 1]. One pass, nothing kept. */
@@ -58,21 +62,20 @@ export function countTrue(x: Tensor): Tensor {
 export interface Layout {
   /** The last two axes are swapped: [.., K, M] is read as [.., M, K]. */
   readonly transposed?: boolean;
-  /** The batch axis stands second instead of first: [M, B, K] is read as [B, M, K]. */
+  /** The rows stand before the batch axes: [M, ..batch, K] is read as [..batch, M, K]. */
   readonly rowsFirst?: boolean;
 }
 
 /**
- * alpha · a b over a leading batch axis, both of rank 3 after their layouts are undone: [B, M, K] · [B, K, N] → [B, M, N].
+ * alpha · a b over leading batch axes, after the layouts are undone: [..batch, M, K] · [..batch, K, N] → [..batch, M, N].
  * The kernel reads strided operands in place, so that token-major keys and values need no transposed copy.
  */
 export function matMul(a: Tensor, b: Tensor, options: { a?: Layout; b?: Layout; alpha?: number } = {}): Tensor {
   const type = commonType('FusedMatMul', a, b);
   expectType('FusedMatMul', 'left', a, ...FLOATS);
-  const [batchA, rows, innerA] = laidOut(a, options.a);
-  const [batchB, innerB, columns] = laidOut(b, options.b);
-  const batch = broadcastShapes([batchA], [batchB]);
-  if (!batch || innerA !== innerB) {
+  const [left, right] = [laidOut(a, options.a), laidOut(b, options.b)];
+  const batch = a.shape.length === b.shape.length ? broadcastShapes(left.batch, right.batch) : null;
+  if (!batch || left.columns !== right.rows) {
     throw new GraphError(`FusedMatMul: ${formatShape(a.shape)} and ${formatShape(b.shape)} do not multiply`);
   }
   const attributes = {
@@ -82,12 +85,13 @@ export function matMul(a: Tensor, b: Tensor, options: { a?: Layout; b?: Layout; 
     transBatchA: flag(options.a?.rowsFirst ?? false),
     transBatchB: flag(options.b?.rowsFirst ?? false),
   };
-  return node('FusedMatMul', [a, b], { type, shape: [...batch, rows, columns] }, { attributes, domain: CONTRIB });
+  const shape = [...batch, left.rows, right.columns];
+  return node('FusedMatMul', [a, b], { type, shape }, { attributes, domain: CONTRIB });
 }
 
 function laidOut({ shape }: Tensor, { transposed = false, rowsFirst = false }: Layout = {}) {
-  if (shape.length !== 3) throw new GraphError(`FusedMatMul: ${formatShape(shape)} has not three axes`);
-  const [first, second, last] = shape as [number, number, number];
-  const [batch, rows] = rowsFirst ? [second, first] : [first, second];
-  return transposed ? ([batch, last, rows] as const) : ([batch, rows, last] as const);
+  if (shape.length < 3) throw new GraphError(`FusedMatMul: ${formatShape(shape)} has no batch axis`);
+  const last = sizeAt(shape, -1);
+  const [rows, batch] = rowsFirst ? [sizeAt(shape, 0), shape.slice(1, -1)] : [sizeAt(shape, -2), shape.slice(0, -2)];
+  return transposed ? { batch, rows: last, columns: rows } : { batch, rows, columns: last };
 }

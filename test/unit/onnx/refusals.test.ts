@@ -13,7 +13,7 @@ import {
   subtract,
 } from '../../../src/onnx/operators/elementwise.ts';
 import { gather, pick, topK } from '../../../src/onnx/operators/indexing.ts';
-import { concat, firstColumns, reshape, split, transpose } from '../../../src/onnx/operators/layout.ts';
+import { concat, expand, firstColumns, reshape, split, transpose } from '../../../src/onnx/operators/layout.ts';
 import { countTrue, linear, linearTransposed, matMul, rowProducts } from '../../../src/onnx/operators/matrix.ts';
 import { layerNorm, softmax } from '../../../src/onnx/operators/normalization.ts';
 import { input, inputs } from './run.ts';
@@ -54,7 +54,8 @@ const WRONG_SHAPES: ReadonlyArray<readonly [name: string, wrong: () => unknown, 
   ['layerNorm, scale', () => layerNorm(...(inputs([2, 3], [4], [3]) as Three), 1e-5), ['[4]', '[2, 3]']],
   ['layerNorm, bias', () => layerNorm(...(inputs([2, 3], [3], [3, 1]) as Three), 1e-5), ['[3, 1]', '[2, 3]']],
   ['reshape', () => reshape(input([2, 6]), [3, 5]), ['[2, 6]', '[3, 5]']],
-  ['reshape, two open sizes', () => reshape(input(['S', 'P']), ['P', 'S']), ['[S, P]', '[P, S]']],
+  ['expand', () => expand(input([2, 1]), [3, 4]), ['[2, 1]', '[3, 4]']],
+  ['expand to a size that no input has', () => expand(input([1]), ['S']), ['no input', 'S']],
   ['concat', () => concat(inputs([2, 3], [2, 4]), 0), ['[2, 3]', '[2, 4]']],
   ['concat, rank', () => concat(inputs([2, 3], [2]), 1), ['[2, 3]', '[2]']],
   ['concat of nothing', () => concat([], 0), ['nothing']],
