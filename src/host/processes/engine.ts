@@ -12,7 +12,7 @@ export function createEngine(extension: vscode.ExtensionContext, log: vscode.Log
         starterFolder: extension.asAbsolutePath('models/starter'),
         ...(settings().threads > 0 && { threads: settings().threads }),
       },
-      env: environment(),
+      env: processEnvironment(),
       log: line => log.info(`engine: ${line}`),
     }),
     idleMinutes: () => settings().engine.idleMinutes,
@@ -24,7 +24,8 @@ export function createEngine(extension: vscode.ExtensionContext, log: vscode.Log
   return engine;
 }
 
-function environment(): NodeJS.ProcessEnv {
+/** Of our own processes: the engine, and trainers. */
+export function processEnvironment(): NodeJS.ProcessEnv {
   const http = vscode.workspace.getConfiguration('http');
   return engineEnvironment(process.env, {
     network: {
