@@ -3,9 +3,11 @@ import type { Graph } from '../onnx/graph.ts';
 import { createSession, float32, int64, type Session } from '../onnx/session.ts';
 import type { OpenOptions } from '../models/weights.ts';
 import type { DevicePreference, DeviceReport } from '../protocol/engine.ts';
+import { Reasoned } from '../protocol/result.ts';
 import type { KeyValueCache } from './cache.ts';
 import { type Gpt2Config, readConfig } from './config.ts';
 import { headGraph, trunkGraph } from './graphs.ts';
+import { headName } from './parameters.ts';
 import { type HeadStatistics, STATISTICS, statisticsOf } from './headStatistics.ts';
 import { type Attended, attentionMask } from './mask.ts';
 import { refuseNotANumber } from './notANumber.ts';
@@ -35,7 +37,8 @@ export async function loadGpt2(folder: string, { device, threads, ...options }: 
   return onBestDevice(device, threads, async chosen => {
     const trunk = await openRun(trunkGraph(config, weights), weights, chosen);
     try {
-      const head = await openRun(headGraph(config, weights), weights, chosen);
+      const predicts = weights.tensors.has(headName(config));
+      const head = predicts ? await openRun(headGraph(config, weights), weights, chosen) : null;
       return new Gpt2(config, weights, chosen.report, { trunk, head });
     } catch (error) {
       await trunk.dispose();
@@ -55,7 +58,8 @@ export class Gpt2 {
   readonly trunkPace = new Pace(256);
   readonly headPace = new Pace(64);
   private readonly weights: Weights;
-  private readonly runs: { readonly trunk: Session; readonly head: Session };
+  /** A classifier that was saved without a head for tokens has none. */
+  private readonly runs: { readonly trunk: Session; readonly head: Session | null };
 
   constructor(config: Gpt2Config, weights: Weights, device: DeviceReport, runs: Gpt2['runs']) {
     this.config = config;
@@ -102,20 +106,30 @@ export class Gpt2 {
   }
 
   private async head(hidden: Float32Array, targets: readonly number[], top: number, outputs: readonly string[]) {
+    const { head } = this.runs;
+    if (!head) throw noTokenHead();
     const feeds = {
       hidden: float32(hidden, [targets.length, this.config.width]),
       targets: int64(targets, [targets.length, 1]),
       top: int64([top]),
     };
-    const results = await this.headPace.timed(targets.length, () => this.runs.head.run(feeds, outputs));
+    const results = await this.headPace.timed(targets.length, () => head.run(feeds, outputs));
     await refuseNotANumber(results[SUM_OF_ALL] as Float32Array, this.weights);
     return results;
   }
 
   async dispose(): Promise<void> {
-    for (const { dispose } of Object.values(this.runs)) await dispose();
+    await this.runs.trunk.dispose();
+    await this.runs.head?.dispose();
   }
 }
+
+const noTokenHead = (): Reasoned =>
+  new Reasoned(
+    'token-head-missing',
+    'This model is a classifier that was saved without lm_head.weight: it predicts labels, and no tokens.',
+    'Classify with it, or choose another model for scoring and generating.',
+  );
 
 /** A session that is given its weights where it takes them as inputs. */
 async function openRun(graph: Graph, { tensors, folder }: Weights, { provider, report }: Device): Promise<Session> {

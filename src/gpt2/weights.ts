@@ -4,6 +4,7 @@ import { readFloat32, type TensorLocation } from '../models/safetensors.ts';
 import { isMaskBuffer } from '../models/modules.ts';
 import { type OpenOptions, openTensors } from '../models/weights.ts';
 import { Reasoned, throwIfAborted } from '../protocol/result.ts';
+import { HEAD_TENSORS } from './classifierConfig.ts';
 import type { Gpt2Config } from './config.ts';
 import { headName, mapParameters } from './parameters.ts';
 
@@ -17,7 +18,7 @@ export interface Weight {
 }
 
 export interface Weights {
-  /** By name, without `transformer.`; just those that config.json asks for. */
+  /** By name, without `transformer.`; just those that config.json asks for. A classifier may lack the untied head. */
   readonly tensors: ReadonlyMap<string, Weight>;
   /** The folder above all weight files, with links resolved. */
   readonly folder: string;
@@ -27,7 +28,7 @@ export interface Weights {
 
 const PREFIX = 'transformer.';
 /** Heads of other tasks than predicting the next token. */
-const OTHER_HEAD = /^(score|v_head)\./;
+const OTHER_HEAD = /^(score|v_head|classification)\./;
 const COMPUTED = new Set(['F32', 'F16', 'BF16']);
 
 /**
@@ -57,7 +58,9 @@ export async function findWeights(folder: string, config: Gpt2Config, options: O
     tensors.set(name, { name, shape, location: checked(folder, name, shape, stored.get(name)) });
   };
   mapParameters(config, find);
-  find(headName(config), [config.vocabularySize, config.width]);
+  const head = headName(config);
+  // A classifier that was saved without the head that predicts tokens is still one.
+  if (stored.has(head) || !stored.has(HEAD_TENSORS.score)) find(head, [config.vocabularySize, config.width]);
   return {
     tensors,
     folder: commonFolder([...tensors.values()].map(({ location }) => dirname(location.file))),
