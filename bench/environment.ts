@@ -37,13 +37,17 @@ export async function pythonWithTransformers(signal: AbortSignal): Promise<strin
   return python;
 }
 
-/** GPT-2's 124 million parameters, random, with GPT-2's tokenizer. Made once. */
-export async function randomModel(python: string, signal: AbortSignal): Promise<string> {
-  const folder = path.join(CACHE, 'gpt2-random');
+/** GPT-2's 124 million parameters, random, with GPT-2's tokenizer, and a head where there are labels. Made once. */
+export async function randomModel(
+  python: string,
+  signal: AbortSignal,
+  labels: readonly string[] = [],
+): Promise<string> {
+  const folder = path.join(CACHE, ['gpt2-random', ...labels].join('-'));
   if (existsSync(folder)) return folder;
   const unfinished = `${folder}-${process.pid}`;
   await mkdir(unfinished, { recursive: true });
-  await runVisibly(python, [path.join(HERE, 'python', 'make_model.py'), unfinished], signal);
+  await runVisibly(python, [path.join(HERE, 'python', 'make_model.py'), unfinished, ...labels], signal);
   await copyFile(path.join(ROOT, 'models', 'starter', 'tokenizer.json'), path.join(unfinished, 'tokenizer.json'));
   await rename(unfinished, folder);
   return folder;

@@ -1,4 +1,4 @@
-// node bench/run.ts [--suite score|generate] [--json]: times LM Lab beside transformers, and writes bench/results/.
+// node bench/run.ts [--suite score|generate|train] [--json]: times LM Lab beside transformers, and writes bench/results/.
 // Without a suite all are run, one after the other.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import { pythonWithTransformers, ROOT, randomModel } from './environment.ts';
 import { describeMachine, markdownTable, type Report, type Row, writeResults } from './report.ts';
 import { generateSuite } from './suites/generate.ts';
 import { scoreSuite } from './suites/score.ts';
+import { trainSuite } from './suites/train.ts';
 
 export interface Bench {
   readonly python: string;
@@ -20,7 +21,7 @@ export interface Bench {
 
 type Suite = (bench: Bench) => Promise<{ rows: readonly Row[]; threads: number }>;
 
-const SUITES: Readonly<Record<string, Suite>> = { score: scoreSuite, generate: generateSuite };
+const SUITES: Readonly<Record<string, Suite>> = { score: scoreSuite, generate: generateSuite, train: trainSuite };
 
 async function run(name: string, signal: AbortSignal): Promise<Report> {
   const suite = SUITES[name];

@@ -5,12 +5,13 @@ taken here, so that they hold nothing of the pipe.
 """
 
 import json
-import resource
 import sys
 import time
 
 import torch
 from transformers import AutoTokenizer, GenerationConfig, GPT2LMHeadModel
+
+from memory import peak_bytes
 
 TOP = 10
 
@@ -70,11 +71,6 @@ def read_weights(model, tokenizer, text: str) -> dict:
         weights.sum()
         times.append(time.perf_counter() - start)
     return {"readSeconds": min(times)}
-
-
-def peak_bytes() -> int:
-    """Linux counts in kilobytes, macOS in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 if __name__ == "__main__":

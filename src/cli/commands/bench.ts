@@ -13,7 +13,7 @@ export function bench(program: Command): void {
   program
     .command('bench')
     .description('time LM Lab beside transformers; only in a checkout of the project')
-    .addOption(new Option('--suite <suite>', 'what to time; all where absent').choices(['score', 'generate']))
+    .addOption(new Option('--suite <suite>', 'what to time; all where absent').choices(['score', 'generate', 'train']))
     .addOption(jsonOption())
     .action(async ({ suite, json }: JsonOption & { readonly suite?: string }) => {
       if (!existsSync(SCRIPT) || !existsSync(NODE))
