@@ -1,0 +1,62 @@
+import { generate } from '../decoding/generate.ts';
+import type { Gpt2 } from '../gpt2/model.ts';
+import type { SampleLine } from '../protocol/run/folder.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { type Examples, rowCount } from './examples/examples.ts';
+import type { Learner } from './learner.ts';
+
+const MOST_SAMPLES = 3;
+const MOST_NEW_TOKENS = 64;
+/** Of a text that has no prompt. */
+const BEGINNING_TOKENS = 32;
+
+interface Example {
+  readonly prompt: string;
+  readonly reference: string;
+}
+
+/**
+ * What the model writes for the first rows of a part, greedily, so that what changes from one evaluation to the next
+ * is the model. Empty for a model that predicts no tokens.
+ */
+export function sampler(
+  learner: Learner,
+  tokenizer: Tokenizer,
+  examples: Examples,
+): (step: number, signal: AbortSignal) => Promise<SampleLine[]> {
+  const wanted = Array.from({ length: Math.min(MOST_SAMPLES, rowCount(examples)) }, (_, row) =>
+    exampleOf(examples, row, tokenizer),
+  );
+  return async (step, signal) => {
+    const model = await learner.decodingModel();
+    const lines: SampleLine[] = [];
+    for (const { prompt, reference } of model ? wanted : []) {
+      if (signal.aborted) break;
+      lines.push({ step, prompt, completion: await completionOf(model as Gpt2, tokenizer, prompt), reference });
+    }
+    return lines;
+  };
+}
+
+/** A row's prompt and what should follow. Of several sequences the one that its label names counts, else the first. */
+function exampleOf({ ids, offsets, rowOffsets, promptTokens, labels }: Examples, row: number, tokenizer: Tokenizer) {
+  const [first, end] = [rowOffsets[row] as number, rowOffsets[row + 1] as number];
+  const sequence = Math.min(first + (labels?.[row] ?? 0), end - 1);
+  const all = Array.from(ids.subarray(offsets[sequence], offsets[sequence + 1]));
+  const given = promptTokens[sequence] || Math.min(BEGINNING_TOKENS, Math.ceil(all.length / 2));
+  const rest = all.slice(given, given + MOST_NEW_TOKENS);
+  const decode = (tokens: readonly number[]): string =>
+    tokenizer.decode(tokens.filter(id => id !== tokenizer.endOfText));
+  return { prompt: decode(all.slice(0, given)), reference: decode(rest) } satisfies Example;
+}
+
+async function completionOf(model: Gpt2, tokenizer: Tokenizer, prompt: string): Promise<string> {
+  const room = model.config.positions - tokenizer.ids(prompt).length;
+  const maxNewTokens = Math.min(MOST_NEW_TOKENS, room);
+  if (maxNewTokens <= 0) return '';
+  const generating = generate(model, tokenizer, { prompt, settings: [{ decoding: 'greedy', maxNewTokens }], top: 0 });
+  for (;;) {
+    const next = await generating.next();
+    if (next.done) return next.value.columns[0]?.generations[0]?.text ?? '';
+  }
+}
