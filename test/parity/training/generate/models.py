@@ -25,15 +25,17 @@ def write_classifier(base: Path, folder: Path) -> None:
 
 
 class Head(torch.nn.Module):
-    """What stands in place of GPT2ForSequenceClassification's score: a hidden layer, a bias."""
+    """In place of GPT2ForSequenceClassification's score: a hidden layer, a bias. Named as LM Lab saves them."""
 
     def __init__(self, width: int, labels: int, hidden: dict | None, bias: bool):
         super().__init__()
-        self.hidden = torch.nn.Linear(width, hidden["size"]) if hidden else None
+        self.classification = torch.nn.ModuleDict({"hidden": torch.nn.Linear(width, hidden["size"])} if hidden else {})
         self.score = torch.nn.Linear(hidden["size"] if hidden else width, labels, bias=bias)
 
     def forward(self, states: torch.Tensor) -> torch.Tensor:
-        return self.score(torch.relu(self.hidden(states)) if self.hidden else states)
+        for hidden in self.classification.values():
+            states = torch.relu(hidden(states))
+        return self.score(states)
 
 
 class Classifier(torch.nn.Module):
@@ -50,7 +52,8 @@ class Classifier(torch.nn.Module):
         # With `position` the head reads the padded end, and what pads is attended to.
         states = self.trunk(ids, attention_mask=None if self.pooling == "position" else mask).last_hidden_state
         if self.pooling == "mean":
-            pooled = (states * mask[..., None]).sum(1) / lengths[:, None]
+            others = (ids != END).to(states.dtype)
+            pooled = (states * others[..., None]).sum(1) / others.sum(1, keepdim=True)
         elif self.pooling == "last":
             pooled = states[torch.arange(len(ids)), (places * (ids != END)).argmax(1)]
         else:
