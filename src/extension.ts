@@ -13,11 +13,16 @@ import { Models } from './host/models/models.ts';
 import { ChatPanel } from './host/panels/chatPanel.ts';
 import { GenerationsPanel } from './host/panels/generationsPanel.ts';
 import { TokenProbabilitiesPanel } from './host/panels/tokenProbabilitiesPanel.ts';
+import { TrainingCurvesPanel } from './host/panels/trainingCurvesPanel.ts';
 import { canInstallCuda } from './host/processes/cudaInstaller.ts';
-import { createEngine } from './host/processes/engine.ts';
+import { createEngine, processEnvironment } from './host/processes/engine.ts';
+import { Endings } from './host/runs/endings.ts';
+import { Runs } from './host/runs/runs.ts';
 import { Scores } from './host/scoring/scores.ts';
 import { registerModelInfo } from './host/views/modelInfoDocument.ts';
 import { ModelsView } from './host/views/modelsView.ts';
+import { RunsStatusBar } from './host/views/runsStatusBar.ts';
+import { RunsView } from './host/views/runsView.ts';
 import { StatusBar } from './host/views/statusBar.ts';
 
 /** What activation gives to whoever asks for the extension's exports. */
@@ -46,13 +51,18 @@ export function activate(extension: vscode.ExtensionContext): LabExports {
   const lastEditor = owned(new LastEditor());
   const generationsPanel = owned(new GenerationsPanel({ extension, engine, models, generations, lastEditor }));
   const continuation = owned(new Continuation(engine, models, extension.workspaceState));
+  const runs = owned(new Runs({ extension, log, environment: processEnvironment }));
+  const curvesPanel = owned(new TrainingCurvesPanel(extension, runs));
+  owned(new Endings(runs));
   owned(new ModelsView(models));
+  owned(new RunsView(runs));
+  owned(new RunsStatusBar(runs));
   owned(new StatusBar(models, process, scores));
   owned(registerModelInfo(engine));
   owned(vscode.languages.registerHoverProvider('*', new LabHover(engine, models, scores)));
   const inlineCompletions = new InlineCompletions(engine, models);
   owned(vscode.languages.registerInlineCompletionItemProvider('*', inlineCompletions));
-  const shown = { panel, chatPanel, generationsPanel, continuation };
+  const shown = { panel, chatPanel, generationsPanel, continuation, runs, curvesPanel };
   owned(registerCommands({ extension, log, process, engine, models, scores, heat, ...shown }));
   void vscode.commands.executeCommand('setContext', 'lmLab.canInstallCuda', canInstallCuda());
   const { user, system } = cpuUsage(start);

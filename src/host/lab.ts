@@ -6,7 +6,9 @@ import type { Models } from './models/models.ts';
 import type { ChatPanel } from './panels/chatPanel.ts';
 import type { GenerationsPanel } from './panels/generationsPanel.ts';
 import type { TokenProbabilitiesPanel } from './panels/tokenProbabilitiesPanel.ts';
+import type { TrainingCurvesPanel } from './panels/trainingCurvesPanel.ts';
 import type { EngineProcess } from './processes/engineProcess.ts';
+import type { Runs } from './runs/runs.ts';
 import type { Scores } from './scoring/scores.ts';
 
 /** What commands work with. Composed once, in extension.ts. */
@@ -22,4 +24,6 @@ export interface Lab {
   readonly chatPanel: ChatPanel;
   readonly generationsPanel: GenerationsPanel;
   readonly continuation: Continuation;
+  readonly runs: Runs;
+  readonly curvesPanel: TrainingCurvesPanel;
 }

@@ -16,6 +16,7 @@ import { openSamples } from './openSamples.ts';
 import { openSettings, refreshModels, restartEngine, showLog, showTokenProbabilities } from './plain.ts';
 import { removeModel } from './removeModel.ts';
 import { revealModel } from './revealModel.ts';
+import { runCommands } from './runs/index.ts';
 import { scoreFile } from './scoreFile.ts';
 import { scorePerplexity } from './scorePerplexity.ts';
 import { openAsChat, showChat } from './showChat.ts';
@@ -55,6 +56,7 @@ export const commands: CommandTable = {
   'lmLab.openSamples': { run: openSamples },
   'lmLab.openSettings': { run: openSettings },
   'lmLab.writeToken': { run: writeToken, when: 'false' },
+  ...runCommands,
 };
 
 /** Registers the table. What a command did not foresee is told and logged. */

@@ -106,10 +106,11 @@ export class Models extends Disposable {
     return used;
   }
 
-  async importFolder(folder: string): Promise<Result<ModelEntry>> {
+  /** Lists a folder, under another name than its own where one is given, and makes it the active model. */
+  async importFolder(folder: string, name?: string): Promise<Result<ModelEntry>> {
     const refused = this.refusedWithoutTrust(folder);
     if (refused) return refused;
-    const added = await this.#engine.addModel({ source: folder, activate: true });
+    const added = await this.#engine.addModel({ source: folder, activate: true, ...(name && { name }) });
     if (added.ok) this.#device = undefined;
     await this.refresh();
     return added;

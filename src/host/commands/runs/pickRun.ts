@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import { STATE_WORDS } from '../../../protocol/run/words.ts';
+import type { Lab } from '../../lab.ts';
+import type { Run } from '../../runs/runList.ts';
+import { runFigures, runIcon } from '../../views/runWords.ts';
+
+/** What a row of the Runs view, or the curves' page, gives to the commands on it. */
+export interface RunRow {
+  readonly run: Run;
+}
+
+interface RunItem extends vscode.QuickPickItem {
+  readonly run: Run;
+}
+
+/** The run of the row a command was run on, as it is now; else one that is picked among those it can be done with. */
+export async function pickRun(
+  lab: Lab,
+  row: RunRow | undefined,
+  title: string,
+  fits: (run: Run) => boolean = () => true,
+): Promise<Run | undefined> {
+  if (row?.run) return lab.runs.list.get(row.run.folder) ?? row.run;
+  const items = await itemsFor(lab, fits);
+  if (items.length === 1 && fits(items[0]?.run as Run)) return items[0]?.run;
+  return (await vscode.window.showQuickPick(items, options(title)))?.run;
+}
+
+/** Several of them. */
+export async function pickRuns(lab: Lab, title: string): Promise<readonly Run[] | undefined> {
+  const items = await itemsFor(lab, () => true);
+  const picked = await vscode.window.showQuickPick(items, { ...options(title), canPickMany: true });
+  return picked?.map(({ run }) => run);
+}
+
+async function itemsFor({ runs }: Lab, fits: (run: Run) => boolean): Promise<RunItem[]> {
+  await runs.list.refresh();
+  return runs.list.runs.filter(fits).map(run => ({
+    run,
+    label: `$(${runIcon(run.state).id}) ${run.title}`,
+    description: [STATE_WORDS[run.state], runFigures(run)].filter(Boolean).join(' · '),
+    detail: run.name === run.title ? run.folder : run.name,
+  }));
+}
+
+const options = (title: string) => ({
+  title,
+  placeHolder: 'Choose a run; there is none to choose from until a model is fine-tuned',
+  matchOnDescription: true,
+});

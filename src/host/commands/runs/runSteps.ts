@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { RUN_FILES } from '../../../protocol/run/folder.ts';
+import { hasEnded, isWorking } from '../../../protocol/run/liveness.ts';
+import { STATE_WORDS } from '../../../protocol/run/words.ts';
+import type { Lab } from '../../lab.ts';
+import { showReason } from '../../showReason.ts';
+import { pickRun, type RunRow } from './pickRun.ts';
+
+// Commands on a run that are one step.
+
+export async function stopRun(lab: Lab, row?: RunRow): Promise<void> {
+  const run = await pickRun(lab, row, 'Stop Training', ({ state }) => isWorking(state));
+  if (!run) return;
+  const stopped = await lab.runs.stop(run);
+  if (!stopped.ok) await showReason(stopped.error);
+}
+
+/** Starts a run, or goes on with one from its last checkpoint. */
+export async function startRun(lab: Lab, row?: RunRow): Promise<void> {
+  const mayStart = ({ state }: RunRow['run']): boolean =>
+    state === 'ready' || (hasEnded(state) && state !== 'finished');
+  const run = await pickRun(lab, row, 'Resume Training', mayStart);
+  if (!run) return;
+  const started = await lab.runs.start(run.folder);
+  if (!started.ok) return showReason(started.error);
+  lab.curvesPanel.show([run.folder]);
+}
+
+/** Shows the folder in the system's file manager; in a remote window, its path is what can be given. */
+export async function revealRun(lab: Lab, row?: RunRow): Promise<void> {
+  const run = await pickRun(lab, row, 'Reveal Run Folder');
+  if (run) await revealFolder(run.folder);
+}
+
+export async function revealFolder(folder: string): Promise<void> {
+  if (!vscode.env.remoteName) {
+    await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(folder));
+    return;
+  }
+  await vscode.env.clipboard.writeText(folder);
+  vscode.window.setStatusBarMessage(`$(check) Copied ${folder}`, 5000);
+}
+
+export const openRunLog = (lab: Lab, row?: RunRow): Promise<void> => openFile(lab, row, 'Open Log', RUN_FILES.log);
+
+export const openRunRequest = (lab: Lab, row?: RunRow): Promise<void> =>
+  openFile(lab, row, 'Open run.json', RUN_FILES.spec);
+
+export const refreshRuns = (lab: Lab): Promise<void> => lab.runs.list.refresh();
+
+async function openFile(lab: Lab, row: RunRow | undefined, title: string, file: string): Promise<void> {
+  const run = await pickRun(lab, row, title);
+  if (!run) return;
+  const uri = vscode.Uri.file(join(run.folder, file));
+  const opened = await vscode.workspace.openTextDocument(uri).then(
+    document => vscode.window.showTextDocument(document, { preview: true }),
+    () => undefined,
+  );
+  if (opened) return;
+  const message = `“${run.title}” has no ${file} yet: it is ${STATE_WORDS[run.state]}.`;
+  await showReason({ code: 'run-file-missing', message, remedy: 'Start the run first.' });
+}
