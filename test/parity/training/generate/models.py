@@ -52,8 +52,7 @@ class Classifier(torch.nn.Module):
         # With `position` the head reads the padded end, and what pads is attended to.
         states = self.trunk(ids, attention_mask=None if self.pooling == "position" else mask).last_hidden_state
         if self.pooling == "mean":
-            others = (ids != END).to(states.dtype)
-            pooled = (states * others[..., None]).sum(1) / others.sum(1, keepdim=True)
+            pooled = (states * mask[..., None]).sum(1) / lengths[:, None]
         elif self.pooling == "last":
             pooled = states[torch.arange(len(ids)), (places * (ids != END)).argmax(1)]
         else:
