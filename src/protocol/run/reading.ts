@@ -82,7 +82,8 @@ export function stepSecondsOf(lines: readonly Pick<MetricsLine, 'step' | 'elapse
   return Math.max(0, seconds / steps);
 }
 
-async function checkpointsOf(folder: string): Promise<number[]> {
+/** The steps after which a checkpoint stands in a run folder, rising. */
+export async function checkpointsOf(folder: string): Promise<number[]> {
   const names = await listed(join(folder, RUN_FILES.checkpoints));
   const steps = names.flatMap(name => /^step-(\d+)$/.exec(name)?.[1] ?? []);
   return steps.map(Number).sort((a, b) => a - b);
