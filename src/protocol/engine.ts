@@ -42,7 +42,7 @@ export interface Progress {
   readonly done: number;
   /** Absent while it is not known. */
   readonly total?: number;
-  readonly unit: 'bytes' | 'tokens' | 'files' | 'texts' | 'rows';
+  readonly unit: 'bytes' | 'tokens' | 'files' | 'texts' | 'rows' | 'steps';
   /** In units a second, once there is something to measure. */
   readonly rate?: number;
   readonly secondsLeft?: number;
@@ -176,6 +176,8 @@ export interface ModelEntry {
   readonly bytes: number;
   /** The `architectures` field of config.json, or its model_type. */
   readonly architecture: string;
+  /** What a classifier tells apart, in the order of its outputs; absent: it is none. */
+  readonly labels?: readonly string[];
   readonly source: 'starter' | 'folder' | 'hub';
   /** `owner/name[@revision][:subfolder]`, for a model from the hub. */
   readonly hubName?: string;

@@ -32,6 +32,8 @@ export interface DropoutKey {
 
 export interface Learner {
   readonly device: string;
+  /** What a reader of the run's result should know, such as a head that transformers' own class does not have. */
+  readonly notes: readonly string[];
   /** The trainable parameters by name, live: the optimizer changes their numbers in place. */
   readonly parameters: ReadonlyArray<Parameter>;
   /** How many units a micro-batch has, before it is run. */
