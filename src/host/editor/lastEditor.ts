@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { err, ok, type Result } from '../../protocol/result.ts';
 import { Disposable } from '../disposable.ts';
+import { visibleEditor } from './textEditor.ts';
 
 /** The text editor that had the focus last, while it is in sight: a panel that is clicked takes the focus from it. */
 export class LastEditor extends Disposable {
@@ -20,8 +21,8 @@ export class LastEditor extends Disposable {
   }
 
   get editor(): vscode.TextEditor | undefined {
-    const visible = vscode.window.visibleTextEditors;
-    return this.#editor && visible.includes(this.#editor) ? this.#editor : visible[0];
+    const inSight = this.#editor && vscode.window.visibleTextEditors.includes(this.#editor);
+    return inSight ? this.#editor : visibleEditor();
   }
 
   /** Inserts a text after the selection, as one step of undo. */
