@@ -6,6 +6,7 @@ import { reasonOf } from '../protocol/result.ts';
 import { nextTokens } from '../scoring/next.ts';
 import { scoreTexts } from '../scoring/score.ts';
 import { attempts } from './attempts.ts';
+import { classifierMethods } from './classifierMethods.ts';
 import { type Loaded, LoadedModels } from './loadedModels.ts';
 import { modelMethods } from './modelMethods.ts';
 import { Tokenizers } from './tokenizers.ts';
@@ -93,6 +94,7 @@ export function createEngineService({ log, ...options }: EngineServiceOptions): 
       }),
 
     ...modelMethods(models, attempt, options),
+    ...classifierMethods(withModel, attempt),
 
     dispose: async () => {
       readingAhead.abort();

@@ -24,8 +24,6 @@ export interface ClassifierConfig {
   readonly bias: boolean;
   /** The id that `last` and `mean` look away from, and that the padded end is made of; null: none. */
   readonly padToken: number | null;
-  /** By output, where config.json names them. */
-  readonly labelNames: ReadonlyMap<number, string>;
 }
 
 /** What of it goes into config.json as `lm_lab`, beside transformers' own fields. */
@@ -51,25 +49,15 @@ export function classifierConfig(json: Readonly<Record<string, unknown>>, folder
   if (hidden !== null && !['relu', 'gelu', 'tanh'].includes(hidden.activation)) {
     throw wrong('lm_lab.hidden.activation', hidden.activation, 'relu, gelu or tanh');
   }
-  const padToken = json['pad_token_id'];
+  const padToken = json['pad_token_id'] ?? null;
+  if (!Number.isInteger(padToken) && (padToken !== null || pooling === 'position')) {
+    throw wrong('pad_token_id', padToken, 'the id of the token that sequences were filled up with');
+  }
   return {
     pooling,
     paddedLength,
     hidden,
     bias,
-    padToken: Number.isInteger(padToken) ? (padToken as number) : null,
-    labelNames: labelNamesOf(json),
+    padToken: padToken as number | null,
   };
-}
-
-/** The names of `count` labels: those of id2label, and transformers' own (`LABEL_0`) where it has none. */
-export function labelsOf(json: Readonly<Record<string, unknown>>, count: number): string[] {
-  const names = labelNamesOf(json);
-  return Array.from({ length: count }, (_, label) => names.get(label) ?? `LABEL_${label}`);
-}
-
-function labelNamesOf(json: Readonly<Record<string, unknown>>): Map<number, string> {
-  const named = json['id2label'];
-  if (typeof named !== 'object' || named === null) return new Map();
-  return new Map(Object.entries(named).map(([id, name]) => [Number(id), String(name)]));
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { OnProgress } from '../protocol/engine.ts';
 import { Reasoned } from '../protocol/result.ts';
-import { knownModels, type Places } from './entries.ts';
+import { isAdapter } from './adapter/config.ts';
+import { mergedFolder } from './adapter/merge.ts';
+import { baseOf, knownModels, type Places } from './entries.ts';
 import { exists } from './files.ts';
 import { describeFolder } from './folder.ts';
 import { expandHome } from './home.ts';
@@ -9,7 +11,7 @@ import { cacheFolder, findInCache } from './hub/cache.ts';
 import { type DownloadOptions, download } from './hub/download.ts';
 import { formatHubName, type HubName, isCanonicalName, parseHubName } from './hub/names.ts';
 import { idForFolder, idForHubName, isFolderName } from './modelNames.ts';
-import { type ModelsList, STARTER, type StoredModel, updateModelsList } from './modelsFile.ts';
+import { type ModelsList, readModelsList, STARTER, type StoredModel, updateModelsList } from './modelsFile.ts';
 import { hasWeights, openTensors } from './weights.ts';
 
 export interface AddOptions {
@@ -47,9 +49,15 @@ export async function addModel(
   const model = isFolderName(source)
     ? { folder: expandHome(source), named: options.name }
     : await fromHub(hubNameOf(source), places, options, manners);
-  await describeFolder(model.folder);
   // Here a person waits and can cancel: what must be converted is converted now, and not at the first use.
-  await openTensors(model.folder, { home: places.home, signal: options.signal, onProgress: options.onProgress });
+  const conversion = { home: places.home, signal: options.signal, onProgress: options.onProgress };
+  if (await isAdapter(model.folder)) {
+    const base = await baseOf(model.folder, await readModelsList(places.home), places);
+    await mergedFolder(model.folder, base.folder, conversion);
+  } else {
+    await describeFolder(model.folder);
+    await openTensors(model.folder, conversion);
+  }
   let id = '';
   await updateModelsList(
     places.home,

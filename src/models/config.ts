@@ -67,3 +67,9 @@ export function contextLengthOf(config: Readonly<Record<string, unknown>>): numb
 }
 
 export const isTied = (config: Readonly<Record<string, unknown>>): boolean => config['tie_word_embeddings'] !== false;
+
+/** Names of a classifier's outputs: those of id2label, and transformers' own (`LABEL_0`) where it has none. */
+export function labelsOf(config: Readonly<Record<string, unknown>>, count: number): string[] {
+  const named = (config['id2label'] ?? {}) as Readonly<Record<string, unknown>>;
+  return Array.from({ length: count }, (_, label) => String(named[label] ?? `LABEL_${label}`));
+}

@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import type { ModelEntry } from '../protocol/engine.ts';
 import { Reasoned, reasonOf } from '../protocol/result.ts';
 import { exists } from './files.ts';
-import { describeFolder } from './folder.ts';
+import { isAdapter, readAdapterConfig } from './adapter/config.ts';
+import { describeAdapter, describeFolder, type FolderFacts } from './folder.ts';
 import { type Environment, expandHome } from './home.ts';
 import { cacheFolder, findInCache } from './hub/cache.ts';
 import { formatHubName, isCanonicalName, parseHubName } from './hub/names.ts';
@@ -27,16 +29,34 @@ export const activeId = ({ active, models }: ModelsList): string =>
   models.some(({ id }) => id === active) ? active : STARTER;
 
 /** What a model's folder says now. What prevents its use is told in `problem`, and not thrown. */
-export async function entryOf(model: KnownModel, list: ModelsList): Promise<ModelEntry> {
+export async function entryOf(model: KnownModel, list: ModelsList, places: Places): Promise<ModelEntry> {
   const { id, source, folder, hubName } = model;
   const known = { id, source, folder, ...(hubName !== undefined && { hubName }), active: id === activeId(list) };
   try {
     if (!(await exists(folder))) throw folderGone(model);
-    return { ...known, ...(await describeFolder(folder)) };
+    return { ...known, ...(await factsOf(folder, list, places)) };
   } catch (error) {
     const nothing = { parameters: 0, contextLength: 0, bytes: 0, architecture: '' };
     return { ...known, ...nothing, problem: reasonOf(error) };
   }
+}
+
+/** An adapter is described as what it makes of its base. */
+async function factsOf(folder: string, list: ModelsList, places: Places): Promise<FolderFacts> {
+  if (!(await isAdapter(folder))) return describeFolder(folder);
+  return describeAdapter(folder, (await baseOf(folder, list, places)).folder);
+}
+
+/** The model that an adapter was trained on; a relative path is one from the adapter's folder. */
+export async function baseOf(adapter: string, list: ModelsList, places: Places): Promise<KnownModel> {
+  const { base } = await readAdapterConfig(adapter);
+  const found = await findModel(base.startsWith('.') ? resolve(adapter, base) : base, list, places);
+  if (await exists(found.folder)) return found;
+  throw new Reasoned(
+    'adapter-base-gone',
+    `The adapter "${adapter}" was trained on "${found.folder}", which is not there.`,
+    'Put the model back, or correct base_model_name_or_path in adapter_config.json.',
+  );
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { ModelEntry, ModelInfo } from '../protocol/engine.ts';
 import { Reasoned } from '../protocol/result.ts';
 import { type AddOptions, addModel, type DownloadManners } from './adding.ts';
-import { entryOf, findModel, type KnownModel, knownModels, type Places, unknownModel } from './entries.ts';
+import { isAdapter } from './adapter/config.ts';
+import { mergedFolder } from './adapter/merge.ts';
+import { baseOf, entryOf, findModel, type KnownModel, knownModels, type Places, unknownModel } from './entries.ts';
 import { inspectFolder } from './folder.ts';
 import { type Environment, homeFolder } from './home.ts';
 import { deleteSnapshot, snapshotOf } from './hub/snapshots.ts';
@@ -29,7 +31,7 @@ export interface Models {
   setActive(id: string): Promise<ModelEntry>;
   /** Takes what `resolve` takes. */
   info(model: string): Promise<Omit<ModelInfo, 'warnings'>>;
-  /** A folder, an id, a hub name or `active`; nothing is downloaded. */
+  /** A folder, an id, a hub name or `active`; nothing is downloaded. An adapter is merged with its base, once. */
   resolve(model: string): Promise<ModelEntry>;
 }
 
@@ -37,13 +39,15 @@ export function createModels({ starterFolder, environment = process.env, home, m
   const places: Places = { starterFolder, environment, home: home ?? homeFolder(environment) };
 
   const entries = (list: ModelsList): Promise<ModelEntry[]> =>
-    Promise.all(knownModels(list, places).map(model => entryOf(model, list)));
+    Promise.all(knownModels(list, places).map(model => entryOf(model, list, places)));
 
   const resolve = async (name: string): Promise<ModelEntry> => {
     const list = await readModelsList(places.home);
-    const entry = await entryOf(await findModel(name, list, places), list);
+    const entry = await entryOf(await findModel(name, list, places), list, places);
     if (entry.problem) throw Reasoned.from(entry.problem);
-    return entry;
+    if (!(await isAdapter(entry.folder))) return entry;
+    const base = await baseOf(entry.folder, list, places);
+    return { ...entry, folder: await mergedFolder(entry.folder, base.folder, places) };
   };
 
   return {

@@ -16,6 +16,7 @@ const DEADLINE_SECONDS: Record<keyof EngineApi, number> = {
   next: 300,
   generate: 300,
   chat: 300,
+  classify: 300,
   load: 300,
   listModels: 60,
   addModel: 300,

@@ -1,0 +1,168 @@
+import { KeyValueCache } from '../../gpt2/cache.ts';
+import type { Gpt2 } from '../../gpt2/model.ts';
+import type { Classified } from '../../protocol/classify.ts';
+import type { OnProgress, Token } from '../../protocol/engine.ts';
+import { progressMeter } from '../../protocol/progress.ts';
+import { Reasoned } from '../../protocol/result.ts';
+import { breathe, extend } from '../../scoring/evaluate.ts';
+import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
+import type { ClassifierHead } from './head.ts';
+import { pooledState } from './pooling.ts';
+
+export interface ClassifyOptions {
+  /** Also tells the probabilities after each token. */
+  readonly evolution?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+export type ClassifiedText = Classified['texts'][number];
+
+/** A text as the model reads it. */
+interface Sequence {
+  readonly tokens: readonly Token[];
+  readonly cutTokens: number;
+  /** With the padded end where that is what is read. */
+  readonly ids: readonly number[];
+}
+
+/**
+ * The label of each text, with the probabilities of all. Texts that are short go through side by side.
+ * @throws Reasoned `text-empty`, `cancelled`.
+ */
+export async function classifyTexts(
+  model: Gpt2,
+  tokenizer: Tokenizer,
+  head: ClassifierHead,
+  texts: readonly string[],
+  { evolution = false, signal, onProgress }: ClassifyOptions = {},
+): Promise<ClassifiedText[]> {
+  const sequences = texts.map((text, index) => sequenceOf(text, index, tokenizer, model, head));
+  const meter = progressMeter({ message: 'Classifying', unit: 'texts', total: texts.length }, onProgress);
+  const results: ClassifiedText[] = [];
+  for (const together of sideBySide(sequences, () => model.trunkPace.rows)) {
+    for (const [index, hidden] of (await hiddenOf(model, together, signal)).entries()) {
+      const sequence = together[index] as Sequence;
+      const text = classifiedText(model, head, sequence, hidden);
+      results.push(evolution ? { ...text, evolution: await evolutionOf(model, head, sequence, hidden, signal) } : text);
+    }
+    meter.add(together.length);
+  }
+  return results;
+}
+
+function sequenceOf(
+  text: string,
+  index: number,
+  tokenizer: Tokenizer,
+  { config: { positions } }: Gpt2,
+  { config: { pooling, paddedLength, padToken } }: ClassifierHead,
+): Sequence {
+  const all = tokenizer.encode(text);
+  if (all.length === 0) throw emptyText(index);
+  const longest = Math.min(positions, paddedLength ?? positions);
+  const tokens = all.slice(0, longest);
+  const ids = tokens.map(({ id }) => id);
+  const padding = pooling === 'position' ? longest - ids.length : 0;
+  return {
+    tokens,
+    cutTokens: all.length - tokens.length,
+    ids: [...ids, ...new Array<number>(padding).fill(padToken ?? 0)],
+  };
+}
+
+/** As many at once as a short run may hold; one that is longer comes alone. */
+function* sideBySide(sequences: readonly Sequence[], mostRows: () => number): Generator<Sequence[]> {
+  let together: Sequence[] = [];
+  let rows = 0;
+  for (const sequence of sequences) {
+    if (together.length > 0 && rows + sequence.ids.length > mostRows()) {
+      yield together;
+      [together, rows] = [[], 0];
+    }
+    together.push(sequence);
+    rows += sequence.ids.length;
+  }
+  if (together.length > 0) yield together;
+}
+
+/** The final hidden states of each, [T, D]. */
+async function hiddenOf(model: Gpt2, together: readonly Sequence[], signal?: AbortSignal): Promise<Float32Array[]> {
+  const { width } = model.config;
+  const [only] = together;
+  if (together.length === 1 && only) return [await hiddenOfOne(model, only.ids, signal)];
+  await breathe(signal);
+  const starts = together.flatMap(({ ids }, at) => {
+    const first = together.slice(0, at).reduce((sum, other) => sum + other.ids.length, 0);
+    return ids.map(() => first);
+  });
+  const rows = {
+    ids: together.flatMap(({ ids }) => ids),
+    positions: together.flatMap(({ ids }) => ids.map((_, position) => position)),
+    attended: { kind: 'packed', starts } as const,
+  };
+  const hidden = await model.lastHiddenStates(rows, new KeyValueCache(model.config));
+  let first = 0;
+  return together.map(({ ids }) => hidden.subarray(first * width, (first += ids.length) * width));
+}
+
+async function hiddenOfOne(model: Gpt2, ids: readonly number[], signal?: AbortSignal): Promise<Float32Array> {
+  const hidden = new Float32Array(ids.length * model.config.width);
+  let filled = 0;
+  for await (const part of extend(model, new KeyValueCache(model.config, ids.length), ids, signal)) {
+    hidden.set(part, filled);
+    filled += part.length;
+  }
+  return hidden;
+}
+
+function classifiedText(model: Gpt2, head: ClassifierHead, sequence: Sequence, hidden: Float32Array): ClassifiedText {
+  const probabilities = probabilitiesOf(head, pooledState(head.config, sequence.ids, hidden, model.config.width));
+  const best = probabilities.indexOf(Math.max(...probabilities));
+  return { label: head.labels[best] as string, probabilities, cutTokens: sequence.cutTokens };
+}
+
+/** The probabilities as if the text ended after each of its tokens. */
+async function evolutionOf(
+  model: Gpt2,
+  head: ClassifierHead,
+  { tokens, ids }: Sequence,
+  hidden: Float32Array,
+  signal?: AbortSignal,
+): Promise<NonNullable<ClassifiedText['evolution']>> {
+  const { width } = model.config;
+  const states =
+    head.config.pooling === 'position'
+      ? await paddedEnds(model, tokens.length, ids, head.config.padToken ?? 0, signal)
+      : tokens.map((_, at) => pooledState(head.config, ids, hidden, width, at + 1));
+  return tokens.map((token, at) => ({ ...token, probabilities: probabilitiesOf(head, states[at] as Float32Array) }));
+}
+
+/** The state at the padded end after each number of tokens: what was read stays in the cache, the padding is read anew. */
+async function paddedEnds(
+  model: Gpt2,
+  count: number,
+  ids: readonly number[],
+  padToken: number,
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  const cache = new KeyValueCache(model.config, ids.length);
+  const states: Float32Array[] = [];
+  for (let read = 1; read <= count; read++) {
+    const rest = [ids[read - 1] as number, ...new Array<number>(ids.length - read).fill(padToken)];
+    for await (const part of extend(model, cache, rest, signal)) states[read - 1] = part.slice(-model.config.width);
+    cache.truncate(read);
+  }
+  return states;
+}
+
+function probabilitiesOf(head: ClassifierHead, state: Float32Array): number[] {
+  const logits = [...head.logits(state)];
+  const highest = Math.max(...logits);
+  const powers = logits.map(logit => Math.exp(logit - highest));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map(power => power / sum);
+}
+
+const emptyText = (index: number): Reasoned =>
+  new Reasoned('text-empty', `Text ${index + 1} is empty.`, 'Give a text with at least one word in it.');
