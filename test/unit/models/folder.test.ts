@@ -16,7 +16,9 @@ test.each(MODELS)('%s: the tree of modules, shapes and counts is what transforme
 test.each(MODELS)('%s: parameters, context, bytes and architecture', async name => {
   const { parameters, kind } = JSON.parse(await readFile(fixture(`${name}.tree.json`), 'utf8'));
   const bytes = (await readFile(fixture(`${name}/model.safetensors`))).length;
-  expect(await describeFolder(fixture(name))).toEqual({ parameters, contextLength: 6, bytes, architecture: kind });
+  const labels = name === 'classifier' ? { labels: ['LABEL_0', 'LABEL_1'] } : {};
+  const facts = { parameters, contextLength: 6, bytes, architecture: kind, ...labels };
+  expect(await describeFolder(fixture(name))).toEqual(facts);
 });
 
 test('mask buffers are not parameters, whatever the file, and names without prefix are under transformer', async () => {
