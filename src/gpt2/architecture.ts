@@ -19,29 +19,65 @@ export interface Rows {
   readonly positions: Tensor;
 }
 
+/** What may stand around the parts of the model. Inference needs the attention alone; training puts the rest there. */
+export interface Surroundings {
+  readonly attention: Attention;
+  /** x W + b, or more than that, such as an adapter beside it. */
+  readonly project?: (x: Tensor, projection: Projection<Tensor>) => Tensor;
+  /** Dropout of the embeddings, and of what each half of a block adds. */
+  readonly dropped?: (x: Tensor) => Tensor;
+  /** The rows of a layer that anything follows for: what comes after its attention is computed for these alone. */
+  readonly needed?: (layer: number, x: Tensor) => Tensor;
+}
+
 /** GPT-2 (Radford et al. 2019): the final hidden states [S, D], from which the head predicts. */
 export function hiddenStates(
   config: Gpt2Config,
   weights: Parameters<Tensor>,
   rows: Rows,
-  attention: Attention,
+  around: Surroundings,
 ): Tensor {
-  const normalized = (x: Tensor, { weight, bias }: Norm<Tensor>): Tensor =>
-    layerNorm(x, weight, bias, config.layerNormEpsilon);
-  let x = add(gather(weights.tokenEmbedding, rows.ids), gather(weights.positionEmbedding, rows.positions)); // [S, D]
-  for (const [layer, block] of weights.blocks.entries()) {
-    const projected = project(normalized(x, block.norm1), block.attention.input); // [S, 3 D]
-    const [query, key, value] = split(projected, 1, [config.width, config.width, config.width]) as Three;
-    x = add(x, project(attention(layer, query, key, value), block.attention.output));
-    const inner = activate(config.activation, project(normalized(x, block.norm2), block.feedForward.input));
-    x = add(x, project(inner, block.feedForward.output));
-  }
-  return normalized(x, weights.finalNorm);
+  const embedded = embeddings(weights, rows, around);
+  return finalNorm(config, weights, throughBlocks(config, weights, embedded, around, 0));
 }
 
-type Three = [Tensor, Tensor, Tensor];
+/** [S, D] */
+export function embeddings(weights: Parameters<Tensor>, { ids, positions }: Rows, around: Surroundings): Tensor {
+  const { dropped = unchanged } = around;
+  return dropped(add(gather(weights.tokenEmbedding, ids), gather(weights.positionEmbedding, positions)));
+}
 
-const project = (x: Tensor, { weight, bias }: Projection<Tensor>): Tensor => linear(x, weight, bias);
+/** Through the blocks from number `from` up to, not including, `to`: [S, D] → [S, D]. */
+export function throughBlocks(
+  config: Gpt2Config,
+  weights: Parameters<Tensor>,
+  x: Tensor,
+  { attention, project = plainly, dropped = unchanged, needed = (_, x) => x }: Surroundings,
+  from: number,
+  to = config.layers,
+): Tensor {
+  for (const [index, block] of weights.blocks.slice(from, to).entries()) {
+    const layer = from + index;
+    const projected = project(normalized(config, x, block.norm1), block.attention.input); // [S, 3 D]
+    const [query, key, value] = split(projected, 1, [config.width, config.width, config.width]) as Three;
+    const attended = attention(layer, needed(layer, query), key, value);
+    x = add(needed(layer, x), dropped(project(attended, block.attention.output)));
+    const inner = activate(config.activation, project(normalized(config, x, block.norm2), block.feedForward.input));
+    x = add(x, dropped(project(inner, block.feedForward.output)));
+  }
+  return x;
+}
+
+export const finalNorm = (config: Gpt2Config, weights: Parameters<Tensor>, x: Tensor): Tensor =>
+  normalized(config, x, weights.finalNorm);
+
+const normalized = (config: Gpt2Config, x: Tensor, { weight, bias }: Norm<Tensor>): Tensor =>
+  layerNorm(x, weight, bias, config.layerNormEpsilon);
+
+const plainly = (x: Tensor, { weight, bias }: Projection<Tensor>): Tensor => linear(x, weight, bias);
+const unchanged = (x: Tensor): Tensor => x;
+
+type Three = [Tensor, Tensor, Tensor];
 
 const ACTIVATE: Readonly<Record<Activation, (x: Tensor) => Tensor>> = { gelu, geluTanh, relu };
 const activate = (activation: Activation, x: Tensor): Tensor => ACTIVATE[activation](x);

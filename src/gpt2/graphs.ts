@@ -17,7 +17,7 @@ export function trunkGraph(config: Gpt2Config, { tensors }: Weights): Graph {
   const graph = new Graph();
   const rows = { ids: graph.input('ids', 'int64', ['S']), positions: graph.input('positions', 'int64', ['S']) };
   const parameters = mapParameters(config, name => bind(graph, tensors.get(name) as Weight));
-  graph.output('hidden', hiddenStates(config, parameters, rows, cachedAttention(graph, config)));
+  graph.output('hidden', hiddenStates(config, parameters, rows, { attention: cachedAttention(graph, config) }));
   return graph;
 }
 
@@ -54,7 +54,7 @@ function logits(graph: Graph, config: Gpt2Config, { tensors }: Weights): Tensor 
 }
 
 /** Puts a weight into a graph: by its place in the file, or as an input where its numbers are held in memory. */
-function bind(graph: Graph, { name, shape, location, values }: Weight): Tensor {
-  if (values) return graph.input(name, 'float32', shape);
-  return graph.initializer(name, { type: 'float32', shape }, location);
+export function bind(graph: Graph, { name, shape, ...source }: Weight): Tensor {
+  if (source.values) return graph.input(name, 'float32', shape);
+  return graph.initializer(name, { type: 'float32', shape }, source.location);
 }

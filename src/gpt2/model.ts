@@ -31,9 +31,17 @@ export interface LoadOptions extends OpenOptions {
  * Loads a model folder on the best device.
  * @throws Reasoned what readConfig, openWeights and onBestDevice throw.
  */
-export async function loadGpt2(folder: string, { device, threads, ...options }: LoadOptions): Promise<Gpt2> {
+export async function loadGpt2(folder: string, options: LoadOptions): Promise<Gpt2> {
   const config = await readConfig(folder);
-  const weights = await openWeights(folder, config, options);
+  return openGpt2(config, await openWeights(folder, config, options), options);
+}
+
+/** The same of weights that are open, as those being trained: numbers in memory are read where they lie at every run. */
+export function openGpt2(
+  config: Gpt2Config,
+  weights: Weights,
+  { device, threads }: Pick<LoadOptions, 'device' | 'threads'>,
+): Promise<Gpt2> {
   return onBestDevice(device, threads, async chosen => {
     const trunk = await openRun(trunkGraph(config, weights), weights, chosen);
     try {

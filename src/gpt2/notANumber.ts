@@ -1,6 +1,5 @@
-import { readFloat32 } from '../models/safetensors.ts';
 import { Reasoned } from '../protocol/result.ts';
-import type { Weights } from './weights.ts';
+import { inMemory, type Weights } from './weights.ts';
 
 /**
  * Looks at what a model said; where it is not a number, finds the weight that is to blame. The weights are not all
@@ -9,8 +8,8 @@ import type { Weights } from './weights.ts';
  */
 export async function refuseNotANumber(outcome: Float32Array, { tensors }: Weights): Promise<void> {
   if (!outcome.some(Number.isNaN)) return;
-  for (const { name, location, values } of tensors.values()) {
-    const numbers = values ?? (await readFloat32(location));
+  for (const weight of tensors.values()) {
+    const { name, values: numbers } = await inMemory(weight);
     const at = numbers.findIndex(value => !Number.isFinite(value));
     if (at !== -1) throw refusal(`tensor "${name}" of the weights holds ${numbers[at]} at element ${at}`);
   }

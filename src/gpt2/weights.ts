@@ -8,18 +8,26 @@ import { HEAD_TENSORS } from './classifierConfig.ts';
 import type { Gpt2Config } from './config.ts';
 import { headName, mapParameters } from './parameters.ts';
 
-/** A learned tensor: where F32 numbers lie in a file, or the numbers themselves, converted from a narrower type. */
-export interface Weight {
+/** A learned tensor: where F32 numbers lie in a file, or the numbers themselves. */
+export type Weight = WeightInFile | WeightInMemory;
+
+export interface WeightInFile {
   readonly name: string;
   readonly shape: readonly number[];
   readonly location: TensorLocation;
-  /** Absent where the file's own bytes are used. */
-  readonly values?: Float32Array;
+  readonly values?: undefined;
 }
 
-export interface Weights {
+/** Converted from a narrower type, or trained: then whoever trains changes the numbers in place. */
+export interface WeightInMemory {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+export interface Weights<T extends Weight = Weight> {
   /** By name, without `transformer.`; just those that config.json asks for. A classifier may lack the untied head. */
-  readonly tensors: ReadonlyMap<string, Weight>;
+  readonly tensors: ReadonlyMap<string, T>;
   /** The folder above all weight files, with links resolved. */
   readonly folder: string;
   /** Tensors that nothing reads, one sentence each. */
@@ -40,20 +48,29 @@ export async function openWeights(folder: string, config: Gpt2Config, options: O
   const tensors = new Map<string, Weight>();
   for (const [name, weight] of found.tensors) {
     throwIfAborted(options.signal);
-    const values =
-      weight.location.dtype === 'F32' ? {} : { values: await readFloat32(weight.location, options.signal) };
-    tensors.set(name, { ...weight, ...values });
+    tensors.set(name, weight.location.dtype === 'F32' ? weight : await inMemory(weight, options.signal));
   }
   return { ...found, tensors };
+}
+
+/** Reads a weight that lies in a file. */
+export async function inMemory(weight: Weight, signal?: AbortSignal): Promise<WeightInMemory> {
+  if (weight.values) return weight;
+  const { name, shape, location } = weight;
+  return { name, shape, values: await readFloat32(location, signal) };
 }
 
 /**
  * Where the weights of a model folder are, checked against its configuration; no number is read.
  * @throws Reasoned `tensor-missing`, `tensor-misshapen` or `tensor-type`, naming the tensor, and what openTensors throws.
  */
-export async function findWeights(folder: string, config: Gpt2Config, options: OpenOptions = {}): Promise<Weights> {
+export async function findWeights(
+  folder: string,
+  config: Gpt2Config,
+  options: OpenOptions = {},
+): Promise<Weights<WeightInFile>> {
   const stored = withoutPrefix(await openTensors(folder, options));
-  const tensors = new Map<string, Weight>();
+  const tensors = new Map<string, WeightInFile>();
   const find = (name: string, shape: readonly number[]): void => {
     tensors.set(name, { name, shape, location: checked(folder, name, shape, stored.get(name)) });
   };

@@ -8,9 +8,12 @@ export interface SessionOptions {
   /** ONNX Runtime's name of an execution provider, with its options. */
   readonly provider: InferenceSession.ExecutionProviderConfig;
   readonly threads: number;
+  /** Gives memory back after each run instead of keeping it for the next: for graphs that need much of it. */
+  readonly returnsMemory?: boolean;
 }
 
-export type Numbers = Float32Array | BigInt64Array | Int32Array;
+/** Bytes are truth values. */
+export type Numbers = Float32Array | BigInt64Array | Int32Array | Uint8Array;
 
 /** A value for one input: its numbers, not copied, and its shape. */
 export interface Feed {
@@ -39,12 +42,13 @@ const PACKED_BYTES = 2e9;
 /** Opens a graph. Weights are mapped from their files and never copied by us. */
 export async function createSession(
   graph: Graph,
-  { weightsFolder, provider, threads }: SessionOptions,
+  { weightsFolder, provider, threads, returnsMemory = false }: SessionOptions,
 ): Promise<Session> {
   const { InferenceSession, Tensor } = await runtime();
   const session = await InferenceSession.create(serialize(graph, weightsFolder), {
     executionProviders: [provider],
     intraOpNumThreads: threads,
+    enableCpuMemArena: !returnsMemory,
     logSeverityLevel: 4,
     extra: {
       session: {
@@ -58,6 +62,7 @@ export async function createSession(
   });
   const typed = ({ data, shape }: Feed): RuntimeTensor => {
     if (data instanceof Float32Array) return new Tensor('float32', data, shape);
+    if (data instanceof Uint8Array) return new Tensor('bool', data, shape);
     return data instanceof BigInt64Array ? new Tensor('int64', data, shape) : new Tensor('int32', data, shape);
   };
   return {
@@ -80,5 +85,10 @@ export const int64 = (values: ArrayLike<number>, shape: readonly number[] = [val
   data: BigInt64Array.from(values as number[], BigInt),
   shape,
 });
+
+/** Indices of rows that are many: half the bytes, and no BigInt for each. */
+export const int32 = (data: Int32Array, shape: readonly number[] = [data.length]): Feed => ({ data, shape });
+
+export const truth = (data: Uint8Array, shape: readonly number[]): Feed => ({ data, shape });
 
 export const float32 = (data: Float32Array, shape: readonly number[]): Feed => ({ data, shape });

@@ -2,9 +2,9 @@ import { reshape } from './layout.ts';
 import { formatShape, type Dimension, sameShape } from '../dimension.ts';
 import { commonType, expectShape, expectType, GraphError, int, node, type Tensor } from '../graph.ts';
 
-/** Rows of a table: table [R, ..rest], ids int64 of any shape → [..ids, ..rest]. */
+/** Rows of a table: table [R, ..rest], ids int64 or int32 of any shape → [..ids, ..rest]. */
 export function gather(table: Tensor, ids: Tensor): Tensor {
-  expectType('Gather', 'ids', ids, 'int64');
+  expectType('Gather', 'ids', ids, 'int64', 'int32');
   return node('Gather', [table, ids], { type: table.type, shape: [...ids.shape, ...table.shape.slice(1)] });
 }
 

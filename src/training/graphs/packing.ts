@@ -1,0 +1,91 @@
+import { type Feeds, float32, int32, int64 } from '../../onnx/session.ts';
+
+/** A sequence that goes through the model, and which of its positions are read, in rising order. */
+export interface Reading {
+  readonly ids: ArrayLike<number>;
+  readonly read: readonly number[];
+  /** How many of the ids are padding that is attended to. */
+  readonly padding?: number;
+}
+
+/** What the inputs of a training graph are given, and the sizes that its symbols stand for. */
+export interface Packed {
+  readonly feeds: Feeds;
+  /**
+   * B sequences, S rows of all, T tokens of the longest, N rows that are read, Q of the sequence with the most, K slots of
+   * keys in the last layer.
+   */
+  readonly sizes: Readonly<Record<'B' | 'S' | 'T' | 'N' | 'Q' | 'K', number>>;
+}
+
+/** Sequences put one after another. */
+export function pack(readings: readonly Reading[], heads: number): Packed {
+  const lengths = readings.map(({ ids }) => ids.length);
+  const counts = readings.map(({ read }) => read.length);
+  const [T, Q] = [Math.max(...lengths), Math.max(...counts)];
+  // Queries without a row look at slots of keys without a row, of which there must then be one.
+  const K = lengths.some((length, n) => length === T && (counts[n] as number) < Q) ? T + 1 : T;
+  const starts = offsets(lengths);
+  const [S, N] = [starts.at(-1) as number, offsets(counts).at(-1) as number];
+  return {
+    sizes: { B: readings.length, S, T, N, Q, K },
+    feeds: {
+      ids: int64(readings.flatMap(({ ids }) => Array.from(ids))),
+      positions: int64(lengths.flatMap(length => Array.from({ length }, (_, position) => position))),
+      read: int64(readings.flatMap(({ read }, n) => read.map(position => (starts[n] as number) + position))),
+      ...placement('', lengths, T, heads),
+      ...placement('query.', counts, Q, heads),
+      ...placement('key.', lengths, K, heads),
+      mask: attentionMask(
+        readings.map(({ ids }) => ({ ids, read: range(ids.length) })),
+        T,
+        T,
+      ),
+      'query.mask': attentionMask(readings, Q, K),
+    },
+  };
+}
+
+const range = (length: number): number[] => Array.from({ length }, (_, index) => index);
+
+/** Where each of some counts starts, and the end of the last. */
+function offsets(counts: readonly number[]): number[] {
+  const starts = [0];
+  for (const count of counts) starts.push((starts.at(-1) as number) + count);
+  return starts;
+}
+
+/** `places` [B, H, T] and `slots` [S, H] of Placement (attention.ts), for sequences of these lengths. */
+function placement(prefix: string, lengths: readonly number[], length: number, heads: number): Feeds {
+  const rows = offsets(lengths).at(-1) as number;
+  const places = new Int32Array(lengths.length * heads * length);
+  const slots = new Int32Array(rows * heads);
+  let row = 0;
+  for (const [sequence, tokens] of lengths.entries()) {
+    for (let token = 0; token < tokens; token++, row++) {
+      for (let head = 0; head < heads; head++) {
+        const slot = (sequence * heads + head) * length + token;
+        places[slot] = row * heads + head;
+        slots[row * heads + head] = slot;
+      }
+    }
+  }
+  return {
+    [`${prefix}places`]: int32(places, [lengths.length, heads, length]),
+    [`${prefix}slots`]: int32(slots, [rows, heads]),
+  };
+}
+
+/** [B, 1, Q, K]: a position that is read sees itself and those before it; a slot without one sees slots without a key. */
+function attentionMask(readings: readonly Reading[], Q: number, K: number) {
+  const mask = new Float32Array(readings.length * Q * K).fill(Number.NEGATIVE_INFINITY);
+  for (const [sequence, { ids, read }] of readings.entries()) {
+    for (let query = 0; query < Q; query++) {
+      const position = read[query];
+      const seen = mask.subarray((sequence * Q + query) * K, (sequence * Q + query + 1) * K);
+      if (position === undefined) seen.fill(0, ids.length);
+      else seen.fill(0, 0, position + 1);
+    }
+  }
+  return float32(mask, [readings.length, 1, Q, K]);
+}

@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import type { Gpt2Config } from '../../gpt2/config.ts';
+import { headName, mapParameters } from '../../gpt2/parameters.ts';
+import { inMemory, openWeights, type Weight, type WeightInMemory, type Weights } from '../../gpt2/weights.ts';
+import { exists } from '../../models/files.ts';
+import { openTensors, readFloat32, readHeader, type TensorLocation } from '../../models/safetensors.ts';
+import { Reasoned } from '../../protocol/result.ts';
+import type { LoraSpec, RunSpec } from '../../protocol/run/spec.ts';
+import type { HeadKind } from '../methods/method.ts';
+import { type ClassifierHead, openClassifierHead } from './classifierHead.ts';
+import type { AdapterNames, HeadNames, TrainingModel } from './model.ts';
+import { TrainedParameter } from './parameter.ts';
+import { parameterNames, trainedNames } from './parts.ts';
+import { ADAPTER_WEIGHTS, inAdapter, inModel, loraNames } from './savedNames.ts';
+import { adapterStart, randomWeights } from './start.ts';
+
+/** A model folder's configuration, read and as it stands in the file. */
+export interface FolderConfig {
+  readonly config: Gpt2Config;
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+export interface ModelSource {
+  readonly folder: string;
+  readonly resumeFrom?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Opens what a run starts from, and reads what trains into memory. */
+export async function assembleModel(
+  spec: RunSpec,
+  kind: HeadKind,
+  from: FolderConfig,
+  { folder, resumeFrom, signal }: ModelSource,
+): Promise<TrainingModel> {
+  const { config } = from;
+  const base = await startingWeights(spec, from, folder, signal);
+  const trained = trainedNames(config, spec.trainable, kind);
+  const weights = new Map(base.tensors);
+  const parameters: TrainedParameter[] = [];
+  const lora = 'lora' in spec.trainable ? spec.trainable.lora : null;
+  const train = (weight: WeightInMemory, savedName: string): void => {
+    weights.set(weight.name, weight);
+    parameters.push(new TrainedParameter(savedName, weight));
+  };
+  for (const name of parameterNames(config, kind)) {
+    if (trained.names.has(name)) train(await inMemory(weights.get(name) as Weight, signal), inModel(name));
+  }
+  const adapters = lora ? startAdapters(config, lora, spec.training.seed, train) : new Map<string, AdapterNames>();
+  const head = kind === 'words' ? wordsHead(config) : await scoringHead(spec, from, folder, lora !== null, train);
+  if (resumeFrom !== undefined) await restore(parameters, resumeFrom, signal);
+  return {
+    config,
+    weights,
+    weightsFolder: base.folder,
+    parameters,
+    head,
+    adapters,
+    adapterDropout: lora?.dropout ?? 0,
+    fromBlock: trained.fromBlock,
+    frozenBelow: !trained.embeddings,
+  };
+}
+
+type Train = (weight: WeightInMemory, savedName: string) => void;
+
+function startingWeights(
+  { initialize, training }: RunSpec,
+  { config, json }: FolderConfig,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<Weights> {
+  if (initialize === 'weights') return openWeights(folder, config, signal ? { signal } : {});
+  const range = json['initializer_range'];
+  return Promise.resolve(randomWeights(config, folder, typeof range === 'number' ? range : undefined, training.seed));
+}
+
+const wordsHead = (config: Gpt2Config): HeadNames => ({ weight: headName(config), bias: null, hidden: null });
+
+async function scoringHead(
+  spec: RunSpec,
+  from: FolderConfig,
+  folder: string,
+  isAdapter: boolean,
+  train: Train,
+): Promise<HeadNames> {
+  const { tensors, names }: ClassifierHead = await openClassifierHead(spec, from, folder);
+  for (const tensor of tensors) train(tensor, isAdapter ? inAdapter(tensor.name) : tensor.name);
+  return names;
+}
+
+/** An adapter beside every matrix that is asked for, by the matrix's name. */
+function startAdapters(config: Gpt2Config, lora: LoraSpec, seed: number, train: Train): Map<string, AdapterNames> {
+  const shapes = new Map<string, readonly number[]>();
+  mapParameters(config, (name, shape) => shapes.set(name, shape));
+  const adapters = new Map<string, AdapterNames>();
+  for (const [name, shape] of shapes) {
+    const target = /\.(c_attn|c_proj|c_fc)\.weight$/.exec(name)?.[1] as LoraSpec['targets'][number] | undefined;
+    if (!target || !lora.targets.includes(target)) continue;
+    const [inputs, outputs] = shape as [number, number];
+    const { a, b } = loraNames(name);
+    train(adapterStart(a, [lora.rank, inputs], seed), inAdapter(a));
+    train(adapterStart(b, [outputs, lora.rank], seed), inAdapter(b));
+    adapters.set(name, { a, b, scaling: lora.alpha / lora.rank });
+  }
+  return adapters;
+}
+
+/** Continues with the numbers that were saved. */
+async function restore(
+  parameters: readonly TrainedParameter[],
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const adapter = join(folder, ADAPTER_WEIGHTS);
+  const saved = (await exists(adapter)) ? await readHeader(adapter) : await openTensors(folder);
+  for (const { name, values } of parameters) {
+    const location: TensorLocation | undefined = saved.get(name);
+    if (!location) {
+      throw new Reasoned(
+        'tensor-missing',
+        `"${folder}" holds no tensor "${name}", which the run trains.`,
+        'Resume with the run.json that the checkpoint was made with.',
+      );
+    }
+    values.set(await readFloat32(location, signal));
+  }
+}

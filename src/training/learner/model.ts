@@ -1,0 +1,36 @@
+import type { Gpt2Config } from '../../gpt2/config.ts';
+import type { Weight, WeightInMemory } from '../../gpt2/weights.ts';
+import type { TrainedParameter } from './parameter.ts';
+
+/** A model under training: which numbers it has, which of them train. */
+export interface TrainingModel {
+  readonly config: Gpt2Config;
+  /** Every weight by its own name (`h.0.ln_1.weight`), those that train among them; with the head and its adapters. */
+  readonly weights: ReadonlyMap<string, Weight>;
+  /** The folder above all weight files. */
+  readonly weightsFolder: string;
+  readonly parameters: readonly TrainedParameter[];
+  readonly head: HeadNames;
+  /** The adapter of a matrix, by the matrix's name. */
+  readonly adapters: ReadonlyMap<string, AdapterNames>;
+  readonly adapterDropout: number;
+  /** The first block that trains; as many as there are blocks: only the head trains. */
+  readonly fromBlock: number;
+  /** Whether nothing below that block trains, the embeddings included. */
+  readonly frozenBelow: boolean;
+}
+
+/** Names of weights. */
+export interface HeadNames {
+  readonly weight: string;
+  readonly bias: string | null;
+  readonly hidden: { readonly weight: string; readonly bias: string } | null;
+}
+
+export interface AdapterNames {
+  readonly a: string;
+  readonly b: string;
+  readonly scaling: number;
+}
+
+export type { WeightInMemory };

@@ -1,0 +1,70 @@
+import type { Device } from '../../onnx/devices.ts';
+import { createSession, type Feed, type Feeds, float32, type Numbers, type Session } from '../../onnx/session.ts';
+import type { DropoutKey } from '../learner.ts';
+import { keptMask } from '../graphs/dropoutMasks.ts';
+import type { BuiltGraph } from '../graphs/modelGraph.ts';
+import type { TrainingModel } from './model.ts';
+
+/** A graph of the model in a session, opened when it is first run. */
+export class Run {
+  readonly built: BuiltGraph;
+  private readonly model: TrainingModel;
+  private readonly device: Device;
+  private session: Promise<Session> | null = null;
+
+  constructor(model: TrainingModel, built: BuiltGraph, device: Device) {
+    this.model = model;
+    this.built = built;
+    this.device = device;
+  }
+
+  async open(): Promise<void> {
+    const { provider, report } = this.device;
+    const { weightsFolder } = this.model;
+    this.session ??= createSession(this.built.graph, {
+      weightsFolder,
+      provider,
+      threads: report.threads,
+      returnsMemory: true,
+    });
+    await this.session;
+  }
+
+  /**
+   * Gives all outputs. Of `given` it takes what its graph has; weights in memory and dropout masks, whose sizes follow
+   * from `sizes`, are added.
+   */
+  async run(
+    given: Feeds,
+    sizes: Readonly<Record<string, number>>,
+    dropout?: DropoutKey,
+  ): Promise<Readonly<Record<string, Numbers>>> {
+    await this.open();
+    const feeds: Record<string, Feed> = {};
+    for (const { name } of this.built.graph.inputs) {
+      const feed = given[name] ?? this.weight(name);
+      if (feed) feeds[name] = feed;
+    }
+    if (dropout) Object.assign(feeds, this.masks(sizes, dropout));
+    return (await (this.session as Promise<Session>)).run(feeds);
+  }
+
+  private weight(name: string): Feed | undefined {
+    const weight = this.model.weights.get(name);
+    return weight?.values && float32(weight.values, weight.shape);
+  }
+
+  private masks(sizes: Readonly<Record<string, number>>, key: DropoutKey): Feeds {
+    const sites = this.built.dropoutSites.map(({ name, rate, shape }, site) => {
+      const known = shape.map(size => (typeof size === 'number' ? size : (sizes[size] as number)));
+      const count = known.reduce((product, size) => product * size, 1);
+      return [name, { data: keptMask(key, site, count, rate), shape: known }] as const;
+    });
+    return Object.fromEntries(sites);
+  }
+
+  async dispose(): Promise<void> {
+    await (await this.session)?.dispose();
+    this.session = null;
+  }
+}

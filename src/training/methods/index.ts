@@ -1,0 +1,8 @@
+import type { MethodName } from '../../protocol/run/spec.ts';
+import { classification } from './classification.ts';
+import { lm } from './lm.ts';
+import type { Method } from './method.ts';
+import { sft } from './sft.ts';
+
+/** Every way to learn that there is. */
+export const METHODS: Readonly<Partial<Record<MethodName, Method>>> = { lm, sft, classification };
