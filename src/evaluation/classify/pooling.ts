@@ -22,10 +22,7 @@ export function pooledState(
     case 'last':
       return row(Math.max(0, lastReal(ids, padToken, count)));
     case 'mean':
-      return meanOf(
-        ids.slice(0, count).flatMap((id, at) => (id === padToken ? [] : [row(at)])),
-        row(0),
-      );
+      return meanOf(Array.from({ length: count }, (_, at) => row(at)));
   }
 }
 
@@ -35,10 +32,9 @@ function lastReal(ids: readonly number[], padToken: number | null, count: number
   return -1;
 }
 
-/** In double precision; without any row, the one given. */
-function meanOf(rows: readonly Float32Array[], otherwise: Float32Array): Float32Array {
-  if (rows.length === 0) return otherwise;
-  const sums = new Float64Array(otherwise.length);
+/** In double precision, over all tokens of the text: also one that looks like padding is none here. */
+function meanOf(rows: readonly Float32Array[]): Float32Array {
+  const sums = new Float64Array(rows[0]?.length ?? 0);
   for (const row of rows) for (let i = 0; i < row.length; i++) (sums[i] as number) += row[i] as number;
   return Float32Array.from(sums, sum => sum / rows.length);
 }

@@ -1,0 +1,160 @@
+import { blockMatrices, type ModelSize, parameterCount, trainedBlocks, trainedParameters } from './modelSize.ts';
+import type { RunSpec } from './spec.ts';
+
+/** What is known of the data. */
+export interface DataSize {
+  /** Of each part, after steps and split. */
+  readonly rows: Readonly<Record<'train' | 'validation' | 'test', number>>;
+  /** Of a row, before it is cut. */
+  readonly meanTokens: number;
+}
+
+/** How fast this machine computed a run like it. */
+export interface MeasuredRate {
+  readonly flopsPerSecond: number;
+  /** The run's name. */
+  readonly run: string;
+}
+
+/** What a run will take, roughly: nothing of it is promised. */
+export interface RunEstimate {
+  readonly steps: number;
+  readonly stepsPerEpoch: number;
+  /** Real ones, padding not counted. */
+  readonly tokensPerStep: number;
+  readonly trainedParameters: number;
+  readonly parameters: number;
+  readonly seconds: number;
+  readonly memoryBytes: number;
+  readonly diskBytes: number;
+  /** The run that the time is estimated by; null: by a rate that is typical of processors. */
+  readonly measuredBy: string | null;
+}
+
+/**
+ * Of one thread, in float32: half of what the reference machine reaches (GPT-2 124M, forward and backward of 8 x 128
+ * tokens in 2.4 s on two cores with AVX-512, which is 158 GFLOP/s each), since most laptops are slower.
+ */
+const FLOPS_PER_THREAD = 80e9;
+/** More threads share the memory, and hyper-threads the units: the gain of each further one is less. */
+const threadGain = (threads: number): number => threads ** 0.85;
+/** AdamW takes 0.45 s for 124M parameters on one thread, in place. */
+const OPTIMIZER_SECONDS_PER_PARAMETER = 3.6e-9;
+/** The share of an instruction's tokens that are its answer, where only those are learned. */
+const COMPLETION_SHARE = 0.5;
+const FLOAT_BYTES = 4;
+/** The process without a model. */
+const PROCESS_BYTES = 150e6;
+/** Activations that backward needs, in numbers of the model's width per token and block (Korthikanti et al. 2022, without dropout). */
+const KEPT_WIDTHS = 15;
+/** Logits, their softmax and its gradient. */
+const LOGIT_COPIES = 3;
+
+export function estimateRun(
+  spec: RunSpec,
+  size: ModelSize,
+  data: DataSize,
+  { threads, measured }: { readonly threads: number; readonly measured?: MeasuredRate | undefined },
+): RunEstimate {
+  const { training } = spec;
+  const { rows, tokensPerRow } = sequencesOf(spec, size, data);
+  const rowsPerStep = training.batchSize * training.accumulation;
+  const stepsPerEpoch = Math.max(1, (training.dropLast ? Math.floor : Math.ceil)(rows / rowsPerStep));
+  const steps = training.maxSteps ?? stepsPerEpoch * training.epochs;
+  const tokensPerStep = tokensPerRow * Math.min(rowsPerStep, rows);
+  const rate = measured?.flopsPerSecond ?? FLOPS_PER_THREAD * threadGain(threads);
+  const trained = trainedParameters(size, spec);
+  const epochs = steps / stepsPerEpoch;
+  const stepSeconds =
+    (tokensPerStep * flopsPerToken(spec, size, tokensPerRow, epochs)) / rate +
+    (measured ? 0 : trained * OPTIMIZER_SECONDS_PER_PARAMETER);
+  const evaluated = evaluatedTokens(spec, data, { steps, stepsPerEpoch, tokensPerRow });
+  return {
+    steps,
+    stepsPerEpoch,
+    tokensPerStep: Math.round(tokensPerStep),
+    parameters: parameterCount(size),
+    trainedParameters: trained,
+    seconds: steps * stepSeconds + (evaluated * forwardFlops(spec, size, tokensPerRow)) / rate,
+    memoryBytes: memoryBytes(spec, size, tokensPerRow),
+    diskBytes: diskBytes(spec, size, data, tokensPerRow),
+    measuredBy: measured?.run ?? null,
+  };
+}
+
+/** What a token costs in training: how a run's tokens a second become this machine's rate. */
+export const flopsPerToken = (spec: RunSpec, size: ModelSize, tokensPerRow: number, epochs: number): number => {
+  const blocks = trainedBlocks(size, spec);
+  const block = blockFlops(size, tokensPerRow);
+  // What lies below the trained blocks is computed once and kept, where no dropout changes it.
+  const frozen = (size.layers - blocks) / (spec.training.dropout === 0 ? Math.max(1, epochs) : 1);
+  const backward = 'lora' in spec.trainable ? 1 : 2; // an adapter needs no gradients of the large matrices
+  return block * (frozen + blocks * (1 + backward)) + 3 * headFlops(spec, size);
+};
+
+const forwardFlops = (spec: RunSpec, size: ModelSize, tokensPerRow: number): number =>
+  size.layers * blockFlops(size, tokensPerRow) + headFlops(spec, size);
+
+/** Of a token in a block: two for each weight, and attention over half of the tokens before it, twice. */
+const blockFlops = (size: ModelSize, tokens: number): number => 2 * blockMatrices(size) + 2 * tokens * size.width;
+
+const headFlops = (spec: RunSpec, { vocabulary, width }: ModelSize): number =>
+  2 * vocabulary * width * scoredShare(spec);
+
+/** The share of tokens that reach the head for tokens. */
+function scoredShare({ method, training }: RunSpec): number {
+  if (method === 'classification' || method === 'reward') return 0;
+  return method === 'sft' && training.completionOnly ? COMPLETION_SHARE : 1;
+}
+
+const longestOf = ({ training }: RunSpec, { positions }: ModelSize): number => training.maxLength ?? positions;
+
+/** How many sequences train and how long they are: rows, or for lm the pieces of all texts together. */
+function sequencesOf(spec: RunSpec, size: ModelSize, data: DataSize): { rows: number; tokensPerRow: number } {
+  const longest = longestOf(spec, size);
+  if (spec.method !== 'lm') return { rows: data.rows.train, tokensPerRow: Math.min(data.meanTokens, longest) };
+  const tokens = data.rows.train * data.meanTokens;
+  const rows = Math.max(1, Math.ceil(tokens / longest));
+  return { rows, tokensPerRow: tokens / rows };
+}
+
+/** Tokens of all evaluations on the way and at the end. */
+function evaluatedTokens(
+  { training }: RunSpec,
+  { rows, meanTokens }: DataSize,
+  { steps, stepsPerEpoch, tokensPerRow }: { steps: number; stepsPerEpoch: number; tokensPerRow: number },
+): number {
+  const every = training.evaluateEvery === 'epoch' ? stepsPerEpoch : training.evaluateEvery;
+  const most = training.evaluationBatches === null ? Infinity : training.evaluationBatches * training.batchSize;
+  const onTheWay = Math.min(rows.train, most) + Math.min(rows.validation, most);
+  const atTheEnd = rows.train + rows.validation + rows.test;
+  return (1 + Math.floor(steps / every)) * onTheWay * tokensPerRow + atTheEnd * Math.min(meanTokens, tokensPerRow);
+}
+
+function memoryBytes(spec: RunSpec, size: ModelSize, tokensPerRow: number): number {
+  const { training } = spec;
+  const trained = trainedParameters(size, spec);
+  // Batches are as long as their longest row, or as what they are filled up to.
+  const length =
+    typeof training.padding === 'number' ? training.padding : Math.min(longestOf(spec, size), 2 * tokensPerRow);
+  const tokens = training.batchSize * length;
+  const moments = training.optimizer === 'adamw' ? 2 : training.momentum > 0 ? 1 : 0;
+  const blocks = trainedBlocks(size, spec);
+  const activations = tokens * (KEPT_WIDTHS * size.width + 2 * size.heads * length) * Math.max(1, blocks);
+  const logits = tokens * scoredShare(spec) * size.vocabulary * LOGIT_COPIES;
+  const numbers = parameterCount(size) + trained * (2 + moments) + activations + logits;
+  return PROCESS_BYTES + numbers * FLOAT_BYTES;
+}
+
+/** Checkpoints with the optimizer's state, the model at the end and the best one, and the prepared examples. */
+function diskBytes(spec: RunSpec, size: ModelSize, data: DataSize, tokensPerRow: number): number {
+  const { training } = spec;
+  const trained = trainedParameters(size, spec);
+  const saved = 'lora' in spec.trainable ? trained : parameterCount(size);
+  const moments = training.optimizer === 'adamw' ? 2 : training.momentum > 0 ? 1 : 0;
+  const models = 1 + (training.keepBest === null ? 0 : 1);
+  // One more stands there while the oldest is not deleted yet.
+  const numbers = models * saved + (training.keepCheckpoints + 1) * (saved + moments * trained);
+  const rows = data.rows.train + data.rows.validation + data.rows.test;
+  return numbers * FLOAT_BYTES + rows * Math.max(data.meanTokens, tokensPerRow) * (FLOAT_BYTES + 1);
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { complete } from '../../../../src/protocol/run/defaults.ts';
+import { estimateRun, flopsPerToken } from '../../../../src/protocol/run/estimate.ts';
+import { modelSize, parameterCount, trainedParameters } from '../../../../src/protocol/run/modelSize.ts';
+import type { RunRequest } from '../../../../src/protocol/run/spec.ts';
+
+const GPT2 = modelSize({});
+const spec = (request: Partial<RunRequest> = {}) =>
+  complete({ method: 'sft', model: 'gpt2', dataset: { file: 'a.json' }, ...request });
+const DATA = { rows: { train: 1000, validation: 100, test: 100 }, meanTokens: 100 };
+const estimate = (request: Partial<RunRequest> = {}) => estimateRun(spec(request), GPT2, DATA, { threads: 2 });
+
+describe('parameters', () => {
+  it('of GPT-2 as published', () => {
+    expect(parameterCount(GPT2)).toBe(124_439_808);
+    expect(parameterCount(modelSize({ n_layer: 24, n_head: 16, n_embd: 1024 }))).toBe(354_823_168);
+  });
+
+  // By hand: a block has 7,087,872 parameters, the final norm 1,536, a head for two labels 1,536, and c_attn with rank 16
+  // 16 x (768 + 2304) in each of 12 blocks.
+  it.each<readonly [string, Partial<RunRequest>, number]>([
+    ['all', {}, 124_439_808],
+    ['all of a classifier', { method: 'classification' }, 124_441_344],
+    ['the last block of a classifier', { method: 'classification', trainable: { layers: { last: 1 } } }, 7_090_944],
+    ['the head of a classifier', { method: 'classification', trainable: { layers: 'head' } }, 1536],
+    ['an adapter', { trainable: { lora: { targets: ['c_attn'] } } }, 589_824],
+  ])('that train: %s', (_, request, expected) => {
+    expect(trainedParameters(GPT2, spec(request))).toBe(expected);
+  });
+});
+
+describe('what a run takes', () => {
+  it('steps as the loop counts them', () => {
+    expect(estimate()).toMatchObject({ stepsPerEpoch: 125, steps: 250, tokensPerStep: 800 });
+    expect(estimate({ training: { batchSize: 16, dropLast: true } })).toMatchObject({ stepsPerEpoch: 62, steps: 124 });
+    expect(estimate({ training: { accumulation: 4, maxSteps: 7 } })).toMatchObject({ stepsPerEpoch: 32, steps: 7 });
+    expect(estimate({ method: 'lm', training: { maxLength: 50 } })).toMatchObject({ stepsPerEpoch: 250 });
+  });
+
+  it('lies within a factor of two of what was measured: 8 x 128 tokens of GPT-2 take 3.2 s a step in 4.5 GB', () => {
+    const rows = { train: 8, validation: 0, test: 0 };
+    const training = { epochs: 1, maxLength: 128, completionOnly: false };
+    const one = estimateRun(spec({ training }), GPT2, { rows, meanTokens: 128 }, { threads: 2 });
+    expect(one.seconds / 3.2).toBeGreaterThan(0.5);
+    expect(one.seconds / 3.2).toBeLessThan(3);
+    expect(one.memoryBytes / 4.5e9).toBeGreaterThan(0.5);
+    expect(one.memoryBytes / 4.5e9).toBeLessThan(1.5);
+  });
+
+  it('less where less trains, in time, memory and on disk', () => {
+    const all = estimate({ method: 'classification' });
+    const last = estimate({ method: 'classification', trainable: { layers: { last: 1 } } });
+    const head = estimate({ method: 'classification', trainable: { layers: 'head' } });
+    for (const figure of ['seconds', 'memoryBytes', 'diskBytes'] as const) {
+      expect(last[figure]).toBeLessThan(all[figure]);
+      expect(head[figure]).toBeLessThan(last[figure]);
+    }
+    expect(estimate({ trainable: { lora: {} } }).diskBytes).toBeLessThan(estimate().diskBytes / 10);
+  });
+
+  it('by the rate of a run on this machine where there is one', () => {
+    const tokensPerSecond = 400;
+    const flopsPerSecond = tokensPerSecond * flopsPerToken(spec(), GPT2, 100, 2);
+    const measured = { flopsPerSecond, run: 'earlier' };
+    const withoutEvaluations = spec({ training: { evaluateEvery: 'epoch', evaluationBatches: 1 } });
+    const found = estimateRun(withoutEvaluations, GPT2, DATA, { threads: 2, measured });
+    expect(found.measuredBy).toBe('earlier');
+    expect(found.seconds).toBeGreaterThan(500); // 250 steps of 800 tokens at 400 tokens/s
+    expect(found.seconds).toBeLessThan(800); // and all rows once more at the end, forward alone
+  });
+});
