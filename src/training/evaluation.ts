@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { Reasoned } from '../protocol/result.ts';
 import type { Part } from '../protocol/run/spec.ts';
 import { batched } from './batches.ts';
@@ -16,33 +15,34 @@ export interface EvaluationOptions {
   /** The first so many batches in file order; null: all. */
   readonly batches: number | null;
   readonly signal: AbortSignal;
-  onBatch?(rows: number): void;
+  /** Called before each batch, since the native call that follows keeps all else waiting. */
+  breathe(): Promise<void>;
 }
 
 /**
- * The model's figures on a part of the data; undefined where the part has no rows, or where the signal came first.
+ * The model's figures on a part of the data; undefined where there is no such part, or where the signal came first.
  * @throws Reasoned `loss-not-a-number`
  */
 export async function evaluatePart(
   learner: Learner,
-  examples: Examples,
-  { batchSize, batches, signal, onBatch }: EvaluationOptions,
+  examples: Examples | null,
+  { batchSize, batches, signal, breathe }: EvaluationOptions,
 ): Promise<Evaluated | undefined> {
-  const most = batches === null ? rowCount(examples) : Math.min(rowCount(examples), batches * batchSize);
-  if (most === 0) return undefined;
+  if (!examples) return undefined;
+  const most = Math.min(rowCount(examples), batches === null ? Number.POSITIVE_INFINITY : batches * batchSize);
   const results = [];
   for (const rows of batched([...Array(most).keys()], batchSize)) {
-    await setImmediate();
+    await breathe();
     if (signal.aborted) return undefined;
     results.push(await learner.evaluate({ examples, rows }));
-    onBatch?.(rows.length);
   }
   const means = meansOf(results);
   if (!Number.isFinite(means.loss)) throw evaluationNotANumber(means.loss);
   return { ...means, predictions: results.flatMap(({ predictions = [] }) => predictions) };
 }
 
-export type Parts = Readonly<Record<Part, Examples>>;
+/** The prepared examples; null: the split leaves that part out. */
+export type Parts = Readonly<Record<Part, Examples | null> & { train: Examples }>;
 
 /** How the figures of an evaluation are called: `evalLoss`, `evalAccuracy`; on the training rows `trainEvalLoss`, `trainAccuracy`. */
 const NAMES: ReadonlyArray<{ readonly part: Part; readonly loss: string; readonly prefix: string }> = [

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { Reasoned } from '../protocol/result.ts';
 import type { MetricsLine, SampleLine } from '../protocol/run/folder.ts';
 import type { TrainingSpec } from '../protocol/run/spec.ts';
@@ -23,6 +22,8 @@ export interface Training {
   readonly from: TrainingState;
   /** What the model writes at an evaluation. */
   sample(step: number, signal: AbortSignal): Promise<readonly SampleLine[]>;
+  /** A moment between two native calls, in which timers and signals have their turn. */
+  breathe(): Promise<void>;
 }
 
 /**
@@ -75,7 +76,7 @@ export async function* train(training: Training, signal: AbortSignal): AsyncGene
     const step = await takeStep(state);
     state = step.state;
     yield step;
-    await setImmediate(); // timers and signals have their turn between native calls
+    await training.breathe();
   }
 }
 
@@ -127,11 +128,15 @@ function batchesOfSteps({ spec, plan, parts }: Training): (step: number) => Micr
   };
 }
 
-async function accumulate({ learner, spec }: Training, step: number, batches: readonly MicroBatch[]): Promise<Means> {
+async function accumulate(
+  { learner, spec, breathe }: Training,
+  step: number,
+  batches: readonly MicroBatch[],
+): Promise<Means> {
   const units = total(batches.map(batch => learner.unitsOf(batch)));
   const results = [];
   for (const [microBatch, batch] of batches.entries()) {
-    if (microBatch > 0) await setImmediate();
+    if (microBatch > 0) await breathe();
     results.push(await learner.accumulate(batch, units, { seed: spec.seed, step, microBatch }));
   }
   const means = meansOf(results);
@@ -161,9 +166,9 @@ const lineAt = (
 
 /** Undefined where the signal came first: it is made when the run is resumed. */
 async function evaluate(training: Training, before: TrainingState, clock: Stopwatch, signal: AbortSignal) {
-  const { spec, plan, learner, parts } = training;
+  const { spec, plan, learner, parts, breathe } = training;
   const { batchSize, evaluationBatches } = spec;
-  const options = { batchSize, batches: evaluationBatches, signal };
+  const options = { batchSize, batches: evaluationBatches, signal, breathe };
   const figures = await evaluationFigures(learner, parts, options);
   if (!figures) return undefined;
   const metric = spec.keepBest ?? (spec.patience === null ? null : 'evalLoss');

@@ -21,18 +21,19 @@ interface Example {
  */
 export function sampler(
   learner: Learner,
-  tokenizer: Tokenizer,
+  openTokenizer: () => Promise<Tokenizer>,
   examples: Examples,
 ): (step: number, signal: AbortSignal) => Promise<SampleLine[]> {
-  const wanted = Array.from({ length: Math.min(MOST_SAMPLES, rowCount(examples)) }, (_, row) =>
-    exampleOf(examples, row, tokenizer),
-  );
+  let opened: Promise<Tokenizer> | undefined;
   return async (step, signal) => {
     const model = await learner.decodingModel();
+    if (!model) return [];
+    opened ??= openTokenizer();
+    const tokenizer = await opened;
     const lines: SampleLine[] = [];
-    for (const { prompt, reference } of model ? wanted : []) {
-      if (signal.aborted) break;
-      lines.push({ step, prompt, completion: await completionOf(model as Gpt2, tokenizer, prompt), reference });
+    for (let row = 0; row < Math.min(MOST_SAMPLES, rowCount(examples)) && !signal.aborted; row++) {
+      const { prompt, reference } = exampleOf(examples, row, tokenizer);
+      lines.push({ step, prompt, completion: await completionOf(model, tokenizer, prompt), reference });
     }
     return lines;
   };
