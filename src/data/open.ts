@@ -40,6 +40,12 @@ export async function openTable(file: string, options: OpenOptions): Promise<Tab
   }
 }
 
+/** The whole text of a file that was read through, from its beginning to its end. */
+export const fileText = (
+  { file, encoding }: Pick<Table, 'file' | 'encoding'>,
+  { signal }: Pick<Call, 'signal'>,
+): AsyncIterable<string> => decodedText(file, encoding, { signal }).pieces;
+
 interface Source extends OpenOptions {
   readonly file: string;
   readonly format: Table['format'];

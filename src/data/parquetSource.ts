@@ -1,6 +1,5 @@
-import { open } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AsyncBuffer } from 'hyparquet';

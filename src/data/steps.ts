@@ -1,5 +1,5 @@
 import type { Call } from '../protocol/engine.ts';
-import { Reasoned } from '../protocol/result.ts';
+import { CANCELLED, Reasoned } from '../protocol/result.ts';
 import type { DatasetStep } from '../protocol/run/spec.ts';
 import { columnVariables, type CompileTemplate, type Variables } from './jinja.ts';
 import { shuffled } from './shuffle.ts';
@@ -127,7 +127,7 @@ async function named(index: number, work: () => Promise<View>): Promise<View> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof Reasoned) || error.code === 'cancelled') throw error;
+    if (!(error instanceof Reasoned) || error.code === CANCELLED) throw error;
     const message = error.message.replace(/Line 1, column (\d+) of the template/, (text, column: string) =>
       Number(column) > IF.length ? `Column ${Number(column) - IF.length} of the expression` : text,
     );

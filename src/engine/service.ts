@@ -7,6 +7,8 @@ import { nextTokens } from '../scoring/next.ts';
 import { scoreTexts } from '../scoring/score.ts';
 import { attempts } from './attempts.ts';
 import { classifierMethods } from './classifierMethods.ts';
+import { datasetMethods } from './datasetMethods.ts';
+import { KeptDatasets } from './datasets/kept.ts';
 import { type Loaded, LoadedModels } from './loadedModels.ts';
 import { modelMethods } from './modelMethods.ts';
 import { Tokenizers } from './tokenizers.ts';
@@ -25,6 +27,7 @@ export interface EngineService extends EngineApi {
 export function createEngineService({ log, ...options }: EngineServiceOptions): EngineService {
   const models = createModels(options);
   const tokenizers = new Tokenizers();
+  const datasets = new KeptDatasets();
   const loaded = new LoadedModels(tokenizers, options);
   let readingAhead = new AbortController();
 
@@ -94,10 +97,12 @@ export function createEngineService({ log, ...options }: EngineServiceOptions): 
       }),
 
     ...modelMethods(models, attempt, options),
+    ...datasetMethods({ datasets, models, tokenizers }, attempt),
     ...classifierMethods(withModel, attempt),
 
     dispose: async () => {
       readingAhead.abort();
+      datasets.dispose();
       await loaded.dispose();
     },
   };

@@ -23,6 +23,12 @@ const DEADLINE_SECONDS: Record<keyof EngineApi, number> = {
   removeModel: 60,
   setActiveModel: 60,
   modelInfo: 120,
+  openDataset: 300,
+  datasetRows: 300,
+  describeDataset: 300,
+  renderDatasetRow: 300,
+  datasetBatch: 300,
+  exportDataset: 300,
 };
 
 /** How long to wait before the start that follows so many deaths without an answer in between. */

@@ -81,7 +81,8 @@ export interface SplitFile {
   readonly train: readonly number[];
   readonly validation: readonly number[];
   readonly test: readonly number[];
-  readonly leftOut: ReadonlyArray<{ readonly row: number; readonly reason: string }>;
+  /** `part` says which file, where the parts stand in files of their own. */
+  readonly leftOut: ReadonlyArray<{ readonly row: number; readonly reason: string; readonly part?: Part }>;
 }
 
 /** The figures of one part at the end: loss, accuracy, whatever the method has. */

@@ -1,0 +1,90 @@
+import { type Cell, cellText } from '../../data/table.ts';
+import type { View, ViewRow } from '../../data/view.ts';
+import type { DatasetCell, DatasetRow, DatasetRows, DatasetRowsRequest } from '../../protocol/dataset.ts';
+import type { Call } from '../../protocol/engine.ts';
+import { CANCELLED, Reasoned } from '../../protocol/result.ts';
+import type { Part } from '../../protocol/run/spec.ts';
+import { isLeftOut } from '../../training/examples/rowTexts.ts';
+import { keptParts } from './kept.ts';
+import type { RowParts } from './parts.ts';
+import type { Problem } from './problems.ts';
+import { type Asked, type Encoding, tryEncoding, withViews } from './setting.ts';
+
+/** UTF-16 units of a cell that are shown. */
+const SHOWN_LENGTH = 400;
+const MOST_ROWS = 1000;
+
+/** Some rows as they are shown. Their lengths are told where they can be encoded, their problems once they are known. */
+export async function rowsOf(request: DatasetRowsRequest, asked: Asked, call: Call): Promise<DatasetRows> {
+  const { part } = request;
+  const { split } = asked.spec.dataset;
+  if ('files' in split && part !== undefined && part !== 'train')
+    return withViews(asked, call, async views => {
+      const view = views[part]?.view;
+      return view ? shown(view, request, { part }) : { columns: asked.view.view.columns, rows: [], total: 0 };
+    });
+  const encoding = await tryEncoding(request.dataset, asked);
+  const parts = await partsIfAny(asked, call);
+  const view = part === undefined ? undefined : asked.view.view.keep(parts?.rows[part] ?? new Uint32Array());
+  const numbers = part === undefined ? undefined : parts?.rows[part];
+  const { problems } = asked.dataset;
+  const problemsOf = problems?.request === JSON.stringify(request.dataset) ? problems.ofRow : undefined;
+  return shown(view ?? asked.view.view, request, {
+    ...(numbers && { numbers }),
+    ...(parts && { partOf: parts.ofRow }),
+    ...('encoder' in encoding && { encoding }),
+    ...(problemsOf && { problemsOf }),
+  });
+}
+
+interface Shown {
+  /** Numbers of the rows after the steps, where the view has only some of them. */
+  readonly numbers?: Uint32Array;
+  readonly part?: Part;
+  readonly partOf?: (row: number) => Part;
+  readonly encoding?: Encoding;
+  /** Known once the request has been described. */
+  readonly problemsOf?: (row: number) => readonly Problem[];
+}
+
+function shown(view: View, { from, count }: DatasetRowsRequest, with_: Shown): DatasetRows {
+  const rows = view.readBatch(from, Math.min(count, MOST_ROWS)).map(row => shownRow(row, view.columns.length, with_));
+  return { columns: view.columns, rows, total: view.count };
+}
+
+function shownRow(row: ViewRow, columns: number, { numbers, part, partOf, encoding, problemsOf }: Shown): DatasetRow {
+  const number = numbers?.[row.row] ?? row.row;
+  const tokens = encoding && tokensOf(row, encoding);
+  const problems = problemsOf?.(number) ?? [];
+  const itsPart = part ?? partOf?.(number);
+  return {
+    row: number,
+    source: row.source,
+    ...(row.line > 0 && { line: row.line }),
+    cells: Array.from({ length: columns }, (_, column) => shownCell(row.cells[column])),
+    ...(tokens !== undefined && { tokens }),
+    ...(itsPart && { part: itsPart }),
+    ...(problems.length > 0 && { problems: problems.map(({ message }) => message) }),
+  };
+}
+
+function tokensOf(row: ViewRow, { encoder }: Encoding): number | undefined {
+  const texts = encoder.texts(row);
+  if (isLeftOut(texts)) return undefined;
+  return Math.max(...encoder.encode(texts).sequences.map(({ ids }) => ids.length));
+}
+
+function shownCell(cell: Cell | undefined): DatasetCell {
+  const text = cellText(cell);
+  return text.length <= SHOWN_LENGTH ? { text } : { text: `${text.slice(0, SHOWN_LENGTH)}…`, cut: true };
+}
+
+/** Undefined where the split can't be made; describeDataset says why. */
+async function partsIfAny({ dataset, spec, view }: Asked, call: Call): Promise<RowParts | undefined> {
+  try {
+    return await keptParts(dataset, spec, view.view.count, call);
+  } catch (error) {
+    if (error instanceof Reasoned && error.code !== CANCELLED) return undefined;
+    throw error;
+  }
+}

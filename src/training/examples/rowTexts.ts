@@ -1,0 +1,238 @@
+import type { Roles } from '../../data/roles.ts';
+import type { Cell } from '../../data/table.ts';
+import { Reasoned } from '../../protocol/result.ts';
+import type { MethodName, Role, RunSpec } from '../../protocol/run/spec.ts';
+import type { Conversations, Piece } from './conversations.ts';
+import type { Prompt } from './prompts.ts';
+import type { RoleRow } from './row.ts';
+
+/** A sequence before it is encoded. */
+export interface SequenceText {
+  /** Such as `chosen`, or the label whose word it ends with. */
+  readonly name?: string;
+  readonly pieces: readonly Piece[];
+}
+
+/** What a row is for a method: its sequences in their order, and its label where the method has labels. */
+export interface RowTexts {
+  readonly sequences: readonly SequenceText[];
+  readonly label?: string;
+}
+
+/** Why a row is left out. */
+export interface LeftOut {
+  readonly leftOut: string;
+}
+
+export const isLeftOut = <T extends object>(value: T | LeftOut): value is LeftOut => 'leftOut' in value;
+
+/** What the texts of rows are made with. */
+export interface Making {
+  readonly roles: Roles;
+  readonly prompt: Prompt;
+  readonly conversations: Conversations;
+  readonly labelWords: Readonly<Record<string, string>> | null;
+}
+
+/** What a method makes of a row. */
+export interface MethodData {
+  /** Sets of roles, one of which there must be; a role with bars stands for any of several. */
+  readonly needs: (spec: RunSpec) => ReadonlyArray<readonly string[]>;
+  readonly texts: (row: RoleRow, making: Making) => RowTexts | LeftOut;
+  readonly scored: 'completion' | 'all' | 'none';
+  /** Whether `training.endToken` holds. */
+  readonly ended: boolean;
+}
+
+const ASKED = 'prompt|instruction';
+const ANSWER = 'completion|output';
+const TEXT = 'text|prompt|instruction';
+
+const answerOf = (row: RoleRow): string | undefined => row.text('output') ?? row.text('completion');
+const one = (...pieces: Piece[]): RowTexts => ({ sequences: [{ pieces }] });
+const empty = (role: string): LeftOut => ({ leftOut: `its ${role} is empty` });
+
+/** By roles, the first that the columns have: a conversation, a prompt with its completion, a text. */
+function written(row: RoleRow, { roles, prompt, conversations }: Making): RowTexts | LeftOut {
+  if (roles.messages !== undefined) return conversation(row, conversations);
+  if (roles.output !== undefined || roles.completion !== undefined) {
+    const completion = answerOf(row);
+    if (completion === undefined) return empty(roles.output === undefined ? 'completion' : 'output');
+    return one({ text: prompt(row), part: 'prompt' }, { text: completion, part: 'completion' });
+  }
+  const text = row.text('text');
+  return text === undefined ? empty('text') : one({ text, part: 'completion' });
+}
+
+function conversation(row: RoleRow, { pieces }: Conversations): RowTexts | LeftOut {
+  const messages = row.cell('messages');
+  if (messages === undefined) return empty('conversation');
+  try {
+    const made = pieces(messages);
+    return made.length === 0 ? { leftOut: 'the assistant says nothing in it' } : { sequences: [{ pieces: made }] };
+  } catch (error) {
+    return unlessOfTheRow(error);
+  }
+}
+
+/** What is wrong with one conversation leaves that row out; a template that can't be used at all is thrown. */
+function unlessOfTheRow(error: unknown): LeftOut {
+  if (
+    error instanceof Reasoned &&
+    ['messages-invalid', 'template-refuses', 'template-not-incremental'].includes(error.code)
+  )
+    return { leftOut: error.message };
+  throw error;
+}
+
+/** A prompt with each label's word. */
+function withLabelWords(row: RoleRow, words: Readonly<Record<string, string>>, { prompt }: Making): RowTexts | LeftOut {
+  const [asked, label] = [prompt(row), row.text('label')];
+  if (label === undefined) return empty('label');
+  if (asked === '') return empty('prompt');
+  const sequences = Object.entries(words).map(([name, word]) => ({
+    name,
+    pieces: [{ text: asked, part: 'prompt' } as const, { text: word, part: 'completion' } as const],
+  }));
+  return { sequences, label };
+}
+
+function labelledText(row: RoleRow, { prompt }: Making): RowTexts | LeftOut {
+  const [text, label] = [prompt(row), row.text('label')];
+  if (text.trim() === '') return empty('text');
+  if (label === undefined) return empty('label');
+  return { ...one({ text, part: 'prompt' }), label };
+}
+
+function pair(row: RoleRow, making: Making): RowTexts | LeftOut {
+  const sequences: SequenceText[] = [];
+  for (const role of ['chosen', 'rejected'] as const) {
+    const answer = row.cell(role);
+    if (answer === undefined) return empty(role);
+    const pieces = answered(row, answer, making);
+    if (isLeftOut(pieces)) return pieces;
+    sequences.push({ name: role, pieces });
+  }
+  return { sequences };
+}
+
+/** A prompt with an answer: a text, or messages, which may hold the prompt too. */
+function answered(row: RoleRow, answer: Cell, { prompt, conversations, roles }: Making): readonly Piece[] | LeftOut {
+  if (!Array.isArray(answer)) {
+    const asked = roles.messages === undefined ? prompt(row) : conversations.prompt(row.cell('messages'));
+    return [
+      { text: asked, part: 'prompt' },
+      { text: typeof answer === 'string' ? answer : JSON.stringify(answer), part: 'completion' },
+    ];
+  }
+  try {
+    const before = row.cell('prompt') ?? row.cell('messages');
+    const whole = Array.isArray(before) ? [...before, ...answer] : answer;
+    const pieces = conversations.pieces(whole);
+    const last = pieces.at(-1);
+    if (!last) return { leftOut: 'the assistant says nothing in it' };
+    const asked = pieces.slice(0, -1).map(({ text }) => text);
+    return [{ text: asked.join(''), part: 'prompt' }, last];
+  } catch (error) {
+    return unlessOfTheRow(error);
+  }
+}
+
+/** Answers best first: as they stand, or by falling scores. */
+function ranked(row: RoleRow, making: Making): RowTexts | LeftOut {
+  const responses = row.cell('responses');
+  if (!Array.isArray(responses) || responses.length < 2) return { leftOut: 'it has fewer than two responses' };
+  const scores = row.cell('scores');
+  if (
+    scores !== undefined &&
+    !(Array.isArray(scores) && scores.length === responses.length && scores.every(Number.isFinite))
+  )
+    return { leftOut: 'its scores are not one number for each response' };
+  const order = [...responses.keys()];
+  if (Array.isArray(scores)) order.sort((a, b) => Number(scores[b]) - Number(scores[a]));
+  const sequences: SequenceText[] = [];
+  for (const [rank, index] of order.entries()) {
+    const pieces = answered(row, responses[index] as Cell, making);
+    if (isLeftOut(pieces)) return pieces;
+    sequences.push({ name: `rank ${rank + 1}`, pieces });
+  }
+  return { sequences };
+}
+
+function promptAlone(row: RoleRow, { prompt, conversations, roles }: Making): RowTexts | LeftOut {
+  const label = row.text('label');
+  const text = roles.messages === undefined ? prompt(row) : conversations.prompt(row.cell('messages'));
+  if (text === '') return empty('prompt');
+  return label === undefined ? one({ text, part: 'prompt' }) : { ...one({ text, part: 'prompt' }), label };
+}
+
+const PREFERENCES = [['chosen', 'rejected']] as const;
+
+export const methodData: Readonly<Record<MethodName, MethodData>> = {
+  lm: {
+    needs: () => [['text'], ['messages'], [ASKED, ANSWER]],
+    texts: (row, making) => (making.roles.text === undefined ? written(row, making) : textOf(row)),
+    scored: 'all',
+    ended: true,
+  },
+  sft: {
+    needs: ({ sft }) => (sft.labelWords ? [[TEXT, 'label']] : [['messages'], [ASKED, ANSWER], ['text']]),
+    texts: (row, making) => (making.labelWords ? withLabelWords(row, making.labelWords, making) : written(row, making)),
+    scored: 'completion',
+    ended: true,
+  },
+  classification: {
+    needs: () => [[TEXT, 'label']],
+    texts: labelledText,
+    scored: 'none',
+    ended: false,
+  },
+  reward: {
+    needs: () => [...PREFERENCES, ['responses']],
+    texts: (row, making) => (making.roles.responses === undefined ? pair(row, making) : ranked(row, making)),
+    scored: 'none',
+    ended: false,
+  },
+  dpo: { needs: () => PREFERENCES, texts: pair, scored: 'completion', ended: true },
+  ppo: {
+    needs: ({ ppo }) => {
+      const label = ppo.rewardRule && 'label' in ppo.rewardRule ? ['label'] : [];
+      return [
+        [TEXT, ...label],
+        ['messages', ...label],
+      ];
+    },
+    texts: promptAlone,
+    scored: 'none',
+    ended: false,
+  },
+};
+
+function textOf(row: RoleRow): RowTexts | LeftOut {
+  const text = row.text('text');
+  return text === undefined ? empty('text') : one({ text, part: 'completion' });
+}
+
+/**
+ * Throws `column-missing` where the columns have not what the method needs. A template of one's own stands in for a
+ * prompt: it may take it from any column.
+ */
+export function requireRoles(spec: RunSpec, roles: Roles, columns: readonly string[]): void {
+  const ownPrompt = /\{[{%#]/.test(spec.dataset.template ?? '') && roles.messages === undefined;
+  const missing = methodData[spec.method].needs(spec).map(needed =>
+    needed.filter(names => {
+      const alternatives = names.split('|') as Role[];
+      if (ownPrompt && (alternatives.includes('prompt') || alternatives.includes('text'))) return false;
+      return alternatives.every(role => roles[role] === undefined);
+    }),
+  );
+  if (missing.some(roles => roles.length === 0)) return;
+  const [fewest = []] = missing.sort((a, b) => a.length - b.length);
+  const [first = ''] = fewest;
+  const role = first.split('|')[0] as string;
+  throw new Reasoned(
+    'column-missing',
+    `method "${spec.method}" needs a column for ${fewest.map(names => names.split('|').join(' or ')).join(' and for ')}, and none of ${columns.join(', ')} is known to be one.`,
+    `Set dataset.columns.${role} to the column’s name, or choose another method.`,
+  );
+}
