@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, realpath, stat, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Reasoned, throwIfAborted } from '../../protocol/result.ts';
 import { exists, fileError } from '../files.ts';
@@ -8,21 +8,10 @@ import { elementCount } from '../safetensors/dtypes.ts';
 import { readFloat32 } from '../safetensors/float32.ts';
 import { readHeader, type TensorLocation } from '../safetensors/header.ts';
 import { type TensorToWrite, writeSafetensors } from '../safetensors/write.ts';
+import { copyCompanions } from '../companions.ts';
 import { readFolderConfig } from '../config.ts';
 import { type OpenOptions, openTensors, WEIGHTS } from '../weights.ts';
 import { ADAPTER_CONFIG, ADAPTER_WEIGHTS, type AdapterConfig, readAdapterConfig } from './config.ts';
-
-/** Beside config.json and the weights: what a model folder is used with. The adapter's own come first. */
-const COMPANIONS = [
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-  'added_tokens.json',
-  'vocab.json',
-  'merges.txt',
-  'generation_config.json',
-  'chat_template.jinja',
-];
 
 /**
  * The model folder that an adapter and its base make together, W + alpha / rank B A, made once for each version of both
@@ -48,14 +37,7 @@ export async function writeMerged(
   const config = { ...(await readFolderConfig(base)), ...(await ownConfig(adapter)) };
   try {
     await mkdir(target, { recursive: true });
-    const files: string[] = [];
-    for (const name of COMPANIONS) {
-      const from = [adapter, base].map(folder => join(folder, name));
-      const there = (await exists(from[0] as string)) ? from[0] : from[1];
-      if (!there || !(await exists(there))) continue;
-      await copyFile(there, join(target, name));
-      files.push(name);
-    }
+    const files = await copyCompanions([adapter, base], target);
     await writeFile(join(target, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
     await writeSafetensors(join(target, WEIGHTS), tensors, { format: 'pt' });
     return [...files, 'config.json', WEIGHTS];

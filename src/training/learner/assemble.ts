@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Gpt2Config } from '../../gpt2/config.ts';
 import { headName, mapParameters } from '../../gpt2/parameters.ts';
 import { inMemory, openWeights, type Weight, type WeightInMemory, type Weights } from '../../gpt2/weights.ts';
+import { ADAPTER_WEIGHTS } from '../../models/adapter/config.ts';
 import { exists } from '../../models/files.ts';
 import { openTensors, readFloat32, readHeader, type TensorLocation } from '../../models/safetensors.ts';
 import { Reasoned } from '../../protocol/result.ts';
@@ -11,7 +12,7 @@ import { type ClassifierHead, openClassifierHead } from './classifierHead.ts';
 import type { AdapterNames, HeadNames, TrainingModel } from './model.ts';
 import { TrainedParameter } from './parameter.ts';
 import { parameterNames, trainedNames } from './parts.ts';
-import { ADAPTER_WEIGHTS, inAdapter, inModel, loraNames } from './savedNames.ts';
+import { inAdapter, inModel, loraNames } from './savedNames.ts';
 import { adapterStart, randomWeights } from './start.ts';
 
 /** A model folder's configuration, read and as it stands in the file. */
@@ -51,6 +52,9 @@ export async function assembleModel(
   if (resumeFrom !== undefined) await restore(parameters, resumeFrom, signal);
   return {
     config,
+    kind,
+    folder,
+    folderConfig: from.json,
     weights,
     weightsFolder: base.folder,
     parameters,

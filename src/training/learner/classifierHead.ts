@@ -1,4 +1,6 @@
+import { HEAD_TENSORS } from '../../gpt2/classifierConfig.ts';
 import type { WeightInMemory } from '../../gpt2/weights.ts';
+import { labelsOf } from '../../models/config.ts';
 import { openTensors, readFloat32, type TensorLocation } from '../../models/safetensors.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import type { ClassificationSpec, RunSpec } from '../../protocol/run/spec.ts';
@@ -12,9 +14,9 @@ export interface ClassifierHead {
 }
 
 const NAMES = {
-  weight: 'score.weight',
-  bias: 'score.bias',
-  hidden: { weight: 'classification.hidden.weight', bias: 'classification.hidden.bias' },
+  weight: HEAD_TENSORS.score,
+  bias: HEAD_TENSORS.bias,
+  hidden: { weight: HEAD_TENSORS.hiddenWeight, bias: HEAD_TENSORS.hiddenBias },
 } as const;
 
 /** The head of a folder that has one with these labels and of this form; else a new one, drawn with the run's seed. */
@@ -52,12 +54,8 @@ function headShapes({ hidden, bias }: ClassificationSpec, labels: number, width:
   return shapes;
 }
 
-/** `id2label` in the order of the ids; transformers leaves it out for the default two. */
-function sameLabels(json: Readonly<Record<string, unknown>>, labels: readonly string[]): boolean {
-  const byId = (json['id2label'] ?? { 0: 'LABEL_0', 1: 'LABEL_1' }) as Readonly<Record<string, unknown>>;
-  const own = Object.keys(byId).sort((a, b) => Number(a) - Number(b));
-  return own.length === labels.length && own.every((id, index) => byId[id] === labels[index]);
-}
+const sameLabels = (json: Readonly<Record<string, unknown>>, labels: readonly string[]): boolean =>
+  labelsOf(json, labels.length).every((label, index) => label === labels[index]);
 
 /** Whether the folder's head has these tensors, and no others. */
 function sameShapes(stored: ReadonlyMap<string, TensorLocation>, shapes: ReadonlyMap<string, number[]>): boolean {

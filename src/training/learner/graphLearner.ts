@@ -1,26 +1,32 @@
 import type { Gpt2 } from '../../gpt2/model.ts';
 import type { Device } from '../../onnx/devices.ts';
 import { float32, type Numbers } from '../../onnx/session.ts';
+import type { DevicePreference } from '../../protocol/engine.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import { evaluationGraph, trainingGraph } from '../graphs/modelGraph.ts';
-import { pack, type Reading } from '../graphs/packing.ts';
+import { pack } from '../graphs/packing.ts';
 import type { DropoutKey, Figures, Learner, MicroBatch } from '../learner.ts';
-import type { Found, Method, Setting } from '../methods/method.ts';
+import type { Found, Method, Purpose, Setting } from '../methods/method.ts';
 import { addGradients } from './accumulation.ts';
+import { DecodingModel } from './decoding.ts';
 import type { TrainingModel } from './model.ts';
 import type { TrainedParameter } from './parameter.ts';
 import { Run } from './runs.ts';
+import { saveModel } from './save.ts';
 
 /** A model that learns by ONNX graphs: one for training, one for evaluation. */
 export class GraphLearner implements Learner {
   readonly device: string;
-  readonly notes: readonly string[] = [];
+  readonly notes: readonly string[];
   readonly parameters: readonly TrainedParameter[];
   private readonly model: TrainingModel;
   private readonly method: Method;
   private readonly setting: Setting;
   private readonly training: Run;
   private readonly evaluation: Run;
+  private readonly decoding: DecodingModel;
+  /** The longest that sequences were filled up to. */
+  private paddedLength: number | null = null;
 
   constructor(model: TrainingModel, method: Method, setting: Setting, device: Device) {
     this.model = model;
@@ -28,7 +34,9 @@ export class GraphLearner implements Learner {
     this.setting = setting;
     this.device = device.report.device;
     this.parameters = model.parameters;
+    this.notes = method.notes?.(setting.spec) ?? [];
     this.training = new Run(model, trainingGraph(model, method, setting, false), device);
+    this.decoding = new DecodingModel(model);
     this.evaluation = new Run(model, evaluationGraph(model, method, setting, false), device);
   }
 
@@ -46,24 +54,29 @@ export class GraphLearner implements Learner {
   }
 
   async accumulate(batch: MicroBatch, unitsOfStep: number, dropout: DropoutKey): Promise<Figures> {
-    const readings = this.method.readings(batch, 'train', this.setting);
-    const { feeds, sizes } = pack(readings, this.model.config.heads);
+    const { given, sizes, tokens } = this.prepared(batch, 'train');
     const units = this.method.units(batch);
     const weights = float32(new Float32Array(units).fill(1 / unitsOfStep), [units, 1]);
-    const given = { ...feeds, ...this.method.feeds(batch, readings, 'train'), weights };
-    const results = await this.training.run(given, sizes, dropout);
-    addGradients(this.parameters, this.training.built.gradients, results, given);
-    return { ...this.figures(batch, 'train', results), tokens: realTokens(readings) };
+    const feeds = { ...given, weights };
+    const results = await this.training.run(feeds, sizes, dropout);
+    addGradients(this.parameters, this.training.built.gradients, results, feeds);
+    return { ...this.figures(batch, 'train', results), tokens };
   }
 
   async evaluate(batch: MicroBatch): Promise<Figures & Found> {
-    const readings = this.method.readings(batch, 'evaluate', this.setting);
-    const { feeds, sizes } = pack(readings, this.model.config.heads);
-    const results = await this.evaluation.run({ ...feeds, ...this.method.feeds(batch, readings, 'evaluate') }, sizes);
-    return { ...this.figures(batch, 'evaluate', results), tokens: realTokens(readings) };
+    const { given, sizes, tokens } = this.prepared(batch, 'evaluate');
+    return { ...this.figures(batch, 'evaluate', await this.evaluation.run(given, sizes)), tokens };
   }
 
-  private figures(batch: MicroBatch, purpose: 'train' | 'evaluate', results: Readonly<Record<string, Numbers>>): Found {
+  private prepared(batch: MicroBatch, purpose: Purpose) {
+    const readings = this.method.readings(batch, purpose, this.setting);
+    const { feeds, sizes } = pack(readings, this.model.config.heads);
+    const padding = readings.reduce((sum, { padding = 0 }) => sum + padding, 0);
+    if (padding > 0) this.paddedLength = Math.max(sizes.T, this.paddedLength ?? 0);
+    return { given: { ...feeds, ...this.method.feeds(batch, readings, purpose) }, sizes, tokens: sizes.S - padding };
+  }
+
+  private figures(batch: MicroBatch, purpose: Purpose, results: Readonly<Record<string, Numbers>>): Found {
     const found = this.method.figures(batch, purpose, results['losses'] as Float32Array, results);
     if (Number.isFinite(found.lossSum)) return found;
     throw new Reasoned(
@@ -74,18 +87,20 @@ export class GraphLearner implements Learner {
   }
 
   async decodingModel(): Promise<Gpt2 | null> {
-    throw new Error('soon');
+    if (this.model.kind === 'score') return null;
+    const { threads } = this.setting.spec;
+    const device = this.device as DevicePreference;
+    return this.decoding.now({ device, ...(threads !== null && { threads }) });
   }
 
-  async save(): Promise<void> {
-    throw new Error('soon');
+  save(folder: string): Promise<void> {
+    const { spec, padId } = this.setting;
+    return saveModel(this.model, { spec, padId, paddedLength: this.paddedLength }, folder);
   }
 
   async dispose(): Promise<void> {
     await this.training.dispose();
     await this.evaluation.dispose();
+    await this.decoding.dispose();
   }
 }
-
-const realTokens = (readings: readonly Reading[]): number =>
-  readings.reduce((sum, { ids, padding = 0 }) => sum + ids.length - padding, 0);

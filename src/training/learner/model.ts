@@ -1,10 +1,15 @@
 import type { Gpt2Config } from '../../gpt2/config.ts';
-import type { Weight, WeightInMemory } from '../../gpt2/weights.ts';
+import type { Weight } from '../../gpt2/weights.ts';
+import type { HeadKind } from '../methods/method.ts';
 import type { TrainedParameter } from './parameter.ts';
 
 /** A model under training: which numbers it has, which of them train. */
 export interface TrainingModel {
   readonly config: Gpt2Config;
+  readonly kind: HeadKind;
+  /** The folder that training started from, and its config.json. */
+  readonly folder: string;
+  readonly folderConfig: Readonly<Record<string, unknown>>;
   /** Every weight by its own name (`h.0.ln_1.weight`), those that train among them; with the head and its adapters. */
   readonly weights: ReadonlyMap<string, Weight>;
   /** The folder above all weight files. */
@@ -32,5 +37,3 @@ export interface AdapterNames {
   readonly b: string;
   readonly scaling: number;
 }
-
-export type { WeightInMemory };

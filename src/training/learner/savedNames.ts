@@ -1,7 +1,3 @@
-/** PEFT's files of an adapter's folder. */
-export const ADAPTER_CONFIG = 'adapter_config.json';
-export const ADAPTER_WEIGHTS = 'adapter_model.safetensors';
-
 /** The name that a weight has in the model folder that transformers writes. */
 export const inModel = (name: string): string =>
   name === 'lm_head.weight' || /^(score|classification)\./.test(name) ? name : `transformer.${name}`;

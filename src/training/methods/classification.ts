@@ -11,6 +11,15 @@ import { pooledReadings, poolingShares } from './pooling.ts';
 export const classification: Method = {
   name: 'classification',
   head: 'score',
+  notes: ({ classification: { pooling, hidden, bias } }) => {
+    if (pooling === 'last' && !hidden && !bias) return [];
+    const own = [
+      ...(pooling === 'last' ? [] : [`pooling "${pooling}"`]),
+      ...(hidden ? ['a hidden layer'] : []),
+      ...(bias ? ['a bias'] : []),
+    ].join(' and ');
+    return [`With ${own}, the GPT2ForSequenceClassification of transformers does not give this model's logits.`];
+  },
   units: ({ rows }) => rows.length,
   readings: (batch, _, { spec, padId }) => pooledReadings(batch, spec.classification.pooling, padId),
   build(ending) {

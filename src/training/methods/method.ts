@@ -43,6 +43,8 @@ export interface HeadTensors {
 export interface Method {
   readonly name: MethodName;
   readonly head: HeadKind;
+  /** What a reader of the result should know. */
+  notes?(spec: RunSpec): readonly string[];
   /** How many losses the rows have: scored tokens, or rows. */
   units(batch: MicroBatch): number;
   /** What goes through the model, sequence by sequence. */

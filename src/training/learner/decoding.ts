@@ -1,0 +1,50 @@
+import { type Gpt2, openGpt2 } from '../../gpt2/model.ts';
+import { inMemory, type Weight, type WeightInMemory } from '../../gpt2/weights.ts';
+import type { DevicePreference } from '../../protocol/engine.ts';
+import type { AdapterNames, TrainingModel } from './model.ts';
+
+/** A model under training as one that decodes: it reads what trains where it lies, and adapters from merged copies. */
+export class DecodingModel {
+  private readonly model: TrainingModel;
+  private readonly merged = new Map<string, WeightInMemory>();
+  private opened: Promise<Gpt2> | null = null;
+
+  constructor(model: TrainingModel) {
+    this.model = model;
+  }
+
+  /** With the adapters merged as they are now. */
+  async now(options: { readonly device: DevicePreference; readonly threads?: number }): Promise<Gpt2> {
+    for (const [name, adapter] of this.model.adapters) await this.merge(name, adapter);
+    const { config, weights, weightsFolder } = this.model;
+    const tensors = new Map<string, Weight>([...weights, ...this.merged]);
+    this.opened ??= openGpt2(config, { tensors, folder: weightsFolder, warnings: [] }, options);
+    return this.opened;
+  }
+
+  /** W + scaling · aᵀ bᵀ, into the same numbers each time. */
+  private async merge(name: string, { a, b, scaling }: AdapterNames): Promise<void> {
+    const { weights } = this.model;
+    const { shape, values: base } = await inMemory(weights.get(name) as Weight);
+    const merged = this.merged.get(name)?.values ?? new Float32Array(base.length);
+    this.merged.set(name, { name, shape, values: merged });
+    merged.set(base);
+    const [inputs, outputs] = shape as [number, number];
+    const [down, up] = [weights.get(a)?.values as Float32Array, weights.get(b)?.values as Float32Array];
+    const rank = down.length / inputs;
+    for (let input = 0; input < inputs; input++) {
+      for (let k = 0; k < rank; k++) {
+        const factor = scaling * (down[k * inputs + input] as number);
+        const row = input * outputs;
+        for (let output = 0; output < outputs; output++) {
+          merged[row + output] = (merged[row + output] as number) + factor * (up[output * rank + k] as number);
+        }
+      }
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await (await this.opened)?.dispose();
+    this.opened = null;
+  }
+}
