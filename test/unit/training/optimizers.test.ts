@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { Parameter } from '../../../src/training/learner.ts';
+import { clipScale, gradientNorm } from '../../../src/training/optimizer/clipping.ts';
+import { createOptimizer } from '../../../src/training/optimizer/create.ts';
+import type { OptimizerSpec } from '../../../src/training/optimizer/optimizer.ts';
+
+type Tensor = readonly number[] | ReadonlyArray<readonly number[]>;
+
+interface Case {
+  readonly spec: OptimizerSpec;
+  readonly learningRate: number;
+  readonly starts: readonly Tensor[];
+  readonly updates: ReadonlyArray<{ gradients: readonly Tensor[]; norm: number; values: readonly Tensor[] }>;
+  readonly moments: Readonly<Record<string, Tensor>>;
+}
+
+const cases = JSON.parse(readFileSync('test/unit/training/fixtures/optimizers.json', 'utf8')) as Case[];
+const shapeOf = (tensor: Tensor): number[] =>
+  Array.isArray(tensor[0]) ? [tensor.length, tensor[0].length] : [tensor.length];
+const close = (actual: Float32Array, expected: Tensor): void => {
+  for (const [i, value] of expected.flat().entries()) expect(actual[i]).toBeCloseTo(value, 6);
+};
+
+test.each(cases)('$spec steps as in PyTorch', ({ spec, learningRate, starts, updates, moments }) => {
+  const parameters = starts.map((start, index): Parameter => {
+    const values = Float32Array.from(start.flat());
+    return { name: `${index}`, shape: shapeOf(start), values, gradient: new Float32Array(values.length) };
+  });
+  const optimizer = createOptimizer(parameters, spec);
+  for (const [index, { gradients, norm, values }] of updates.entries()) {
+    for (const [p, gradient] of gradients.entries()) parameters[p]?.gradient.set(gradient.flat());
+    const ours = gradientNorm(parameters);
+    expect(ours).toBeCloseTo(norm, 5);
+    optimizer.step(index + 1, learningRate, clipScale(ours, 1));
+    for (const [p, expected] of values.entries()) close((parameters[p] as Parameter).values, expected);
+  }
+  expect(optimizer.moments.map(({ name }) => name).sort()).toEqual(Object.keys(moments).sort());
+  for (const { name, values } of optimizer.moments) close(values, moments[name] as Tensor);
+});
+
+test('without a largest norm gradients are taken as they are', () => expect(clipScale(1000, null)).toBe(1));
+
+test('a gradient that is no number shows in the norm', () => {
+  for (const value of [Number.NaN, Number.POSITIVE_INFINITY])
+    expect(gradientNorm([{ gradient: Float32Array.of(1, value) }])).not.toBeLessThan(Number.POSITIVE_INFINITY);
+});
