@@ -51,6 +51,13 @@ const builds = [
   },
   {
     ...node,
+    entryPoints: ['src/trainer/main.ts'],
+    outfile: 'dist/trainer.cjs',
+    format: 'cjs',
+    plugins: [onnxRuntimeBeside],
+  },
+  {
+    ...node,
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/cli.js',
     format: 'esm',

@@ -1,0 +1,22 @@
+import { constants, setPriority } from 'node:os';
+import { resolve } from 'node:path';
+import { reasonOf } from '../protocol/result.ts';
+
+// A trainer as a process of its own: the run folder is its one argument, and all that it has to say goes there. What
+// it prints is for the run's log. SIGINT and SIGTERM ask it to save and stop.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL); // the editor and its engine go first
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+
+async function main(folder: string): Promise<void> {
+  const starterFolder = resolve(process.argv[1] as string, '../../models/starter');
+  const { trainRun } = await import('./trainRun.ts');
+  await trainRun(folder, { starterFolder, signal: stop.signal });
+}
+
+main(process.argv[2] ?? '.').catch((error: unknown) => {
+  const { code, message, remedy } = reasonOf(error);
+  console.error(`${new Date().toISOString()} ${code}: ${message} ${remedy}`);
+  if (error instanceof Error && (code === 'unexpected' || error.cause)) console.error(error);
+  process.exitCode = 1;
+});
