@@ -18,7 +18,13 @@ const shared = {
   sourcesContent: false,
   logLevel: watch ? 'info' : 'warning',
 };
-const node = { ...shared, platform: 'node', target: 'node20' };
+const node = {
+  ...shared,
+  platform: 'node',
+  target: 'node20',
+  // Its CommonJS form asks for its other files in a way that no bundler follows.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+};
 
 /**
  * ONNX Runtime is bundled once, beside the bundles that use it, so that the .vsix needs no node_modules. Its own code
