@@ -4,10 +4,11 @@ import { openTable } from '../../data/open.ts';
 import type { Table } from '../../data/table.ts';
 import { writeAtomically } from '../../models/atomicFile.ts';
 import { exists } from '../../models/files.ts';
-import { isFolderName } from '../../models/modelNames.ts';
+import { expandHome } from '../../models/home.ts';
 import { createModels, type Models } from '../../models/registry.ts';
 import type { Call } from '../../protocol/engine.ts';
 import { RUN_FILES } from '../../protocol/run/folder.ts';
+import { withPaths } from '../../protocol/run/paths.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
 import { loadTokenizer } from '../../tokenizer/load.ts';
 import { writeExamples } from './files.ts';
@@ -45,20 +46,8 @@ export async function prepareRun(folder: string, spec: RunSpec, options: Prepare
 }
 
 /** Paths in a run.json are relative to its folder. */
-function absolute(spec: RunSpec, folder: string): RunSpec {
-  const at = (path: string): string => resolve(folder, path);
-  const { dataset, dpo, ppo } = spec;
-  const model = (name: string): string => (isFolderName(name) && !name.startsWith('~') ? at(name) : name);
-  const files = 'files' in dataset.split ? dataset.split.files : undefined;
-  const absoluteFiles = Object.fromEntries(Object.entries(files ?? {}).map(([part, file]) => [part, at(file)]));
-  return {
-    ...spec,
-    model: model(spec.model),
-    dataset: { ...dataset, file: at(dataset.file), split: files ? { files: absoluteFiles } : dataset.split },
-    dpo: { ...dpo, reference: dpo.reference === null ? null : model(dpo.reference) },
-    ppo: { ...ppo, rewardModel: ppo.rewardModel === null ? null : model(ppo.rewardModel) },
-  };
-}
+const absolute = (spec: RunSpec, folder: string): RunSpec =>
+  withPaths(spec, path => (path.startsWith('~') ? expandHome(path) : resolve(folder, path)));
 
 async function withFolders(spec: RunSpec, models: Models): Promise<RunSpec> {
   const folderOf = async (name: string | null): Promise<string | null> =>
@@ -105,7 +94,7 @@ function completedSpec(
     dpo: resolved.dpo,
     ppo: resolved.ppo,
     dataset: { ...spec.dataset, header, columns: roles },
-    classification: { ...spec.classification, labels: labels ?? spec.classification.labels },
+    classification: spec.method === 'classification' ? { ...spec.classification, labels } : spec.classification,
   };
 }
 

@@ -6,7 +6,7 @@ import type { RoleRow } from './row.ts';
 export type Prompt = (row: RoleRow) => string;
 
 /** An instruction with its input, or the prompt, or the text: the first that the row has. */
-const asked = (row: RoleRow): string => {
+export const asked = (row: RoleRow): string => {
   const instruction = row.text('instruction');
   if (instruction === undefined) return row.text('prompt') ?? row.text('text') ?? '';
   const input = row.text('input');

@@ -3,7 +3,7 @@ import type { Cell } from '../../data/table.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import type { MethodName, Role, RunSpec } from '../../protocol/run/spec.ts';
 import type { Conversations, Piece } from './conversations.ts';
-import type { Prompt } from './prompts.ts';
+import { asked, type Prompt } from './prompts.ts';
 import type { RoleRow } from './row.ts';
 
 /** A sequence before it is encoded. */
@@ -97,8 +97,8 @@ function withLabelWords(row: RoleRow, words: Readonly<Record<string, string>>, {
   return { sequences, label };
 }
 
-function labelledText(row: RoleRow, { prompt }: Making): RowTexts | LeftOut {
-  const [text, label] = [prompt(row), row.text('label')];
+function labelledText(row: RoleRow): RowTexts | LeftOut {
+  const [text, label] = [row.text('text') ?? asked(row), row.text('label')];
   if (text.trim() === '') return empty('text');
   if (label === undefined) return empty('label');
   return { ...one({ text, part: 'prompt' }), label };
