@@ -42,13 +42,3 @@ export function shownState(status: RunStatus | undefined, stepSeconds: number, o
   if (!isWorking(status.state)) return status.state;
   return isAlive(status, stepSeconds, observer) ? status.state : 'lost';
 }
-
-/** Whether a process of this number runs on this machine. One of another user does as well. */
-export function processExists(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type MetricsLine, RUN_FILES, type RunResult, type RunStatus } from './folder.ts';
 import { lastLines, parsedLines } from './growingFile.ts';
-import { isWorking, type Observer, processExists, type ShownState, shownState } from './liveness.ts';
+import { isWorking, type Observer, type ShownState, shownState } from './liveness.ts';
 import type { RunRequest } from './spec.ts';
 
 /** What a run folder says at a glance; metrics and samples are read apart, as they grow. */
@@ -114,3 +114,13 @@ const exists = (file: string): Promise<boolean> =>
 
 const isMissing = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** Whether a process of this number runs on this machine. One of another user does as well. */
+export function processExists(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,146 @@
+/** Who a curve is of: the steps as they are trained, or an evaluation. Evaluations are told apart by dashes and marks. */
+export type CurveRole = 'steps' | 'validation' | 'train' | 'epoch';
+
+export interface Curve {
+  readonly metric: string;
+  readonly label: string;
+  readonly role: CurveRole;
+  /** Noise that smoothing is for. */
+  readonly noisy: boolean;
+}
+
+/** Curves that share a plot, as they share a unit. */
+export interface PlotGroup {
+  readonly id: string;
+  readonly title: string;
+  /** In one sentence: what is drawn. */
+  readonly meaning: string;
+  readonly share: boolean;
+  /** The plots that a run is judged by; the others are smaller. */
+  readonly main: boolean;
+  readonly curves: readonly Curve[];
+}
+
+/** Columns that are drawn over, or that say the same as another one. */
+const NOT_DRAWN = ['step', 'epoch', 'examplesSeen', 'tokensSeen', 'elapsedSeconds'];
+
+const curve = (metric: string, label: string, role: CurveRole = 'steps', noisy = role === 'steps'): Curve => ({
+  metric,
+  label,
+  role,
+  noisy,
+});
+
+type Known = Omit<PlotGroup, 'share' | 'main'> & Partial<Pick<PlotGroup, 'share' | 'main'>>;
+
+const KNOWN: readonly Known[] = [
+  {
+    id: 'loss',
+    title: 'Loss',
+    meaning: 'What training lowers, in nats where it is over tokens or labels: less is better.',
+    main: true,
+    curves: [
+      curve('loss', 'train'),
+      curve('evalLoss', 'validation', 'validation'),
+      curve('trainEvalLoss', 'train, evaluated', 'train'),
+      curve('epochLoss', 'mean of epoch', 'epoch'),
+    ],
+  },
+  {
+    id: 'accuracy',
+    title: 'Accuracy',
+    meaning: 'Share of rows whose label is predicted.',
+    main: true,
+    share: true,
+    curves: [
+      curve('accuracy', 'train'),
+      curve('evalAccuracy', 'validation', 'validation'),
+      curve('trainAccuracy', 'train, evaluated', 'train'),
+    ],
+  },
+  {
+    id: 'rewards',
+    title: 'Rewards',
+    meaning: 'Beta times how much more likely the policy finds a completion than the reference does.',
+    main: true,
+    curves: [curve('rewardsChosen', 'chosen'), curve('rewardsRejected', 'rejected'), curve('rewardsMargin', 'margin')],
+  },
+  {
+    id: 'rewardsAccuracy',
+    title: 'Reward accuracy',
+    meaning: 'Share of pairs whose chosen completion has the higher reward.',
+    share: true,
+    curves: [curve('rewardsAccuracy', 'train'), curve('evalRewardsAccuracy', 'validation', 'validation')],
+  },
+  {
+    id: 'learningRate',
+    title: 'Learning rate',
+    meaning: 'The rate that each step used.',
+    curves: [curve('learningRate', 'rate', 'steps', false)],
+  },
+  {
+    id: 'gradientNorm',
+    title: 'Gradient norm',
+    meaning: 'Global norm of the gradient of each step, before it is clipped.',
+    curves: [curve('gradientNorm', 'norm')],
+  },
+  {
+    id: 'tokensPerSecond',
+    title: 'Tokens per second',
+    meaning: 'Tokens that training works through in a second.',
+    curves: [curve('tokensPerSecond', 'tokens/s')],
+  },
+  {
+    id: 'logps',
+    title: 'Log-probability',
+    meaning: 'Of whole completions, in nats.',
+    curves: [curve('logpsChosen', 'chosen'), curve('logpsRejected', 'rejected')],
+  },
+  {
+    id: 'kl',
+    title: 'KL divergence',
+    meaning: 'How far the policy is from its reference, and each update from the one before, in nats.',
+    curves: [curve('kl', 'from reference'), curve('approximateKl', 'of updates')],
+  },
+  {
+    id: 'ppoLosses',
+    title: 'Policy and value loss',
+    meaning: 'The two parts of the loss.',
+    curves: [curve('policyLoss', 'policy'), curve('valueLoss', 'value')],
+  },
+];
+
+/** The plots of runs that have these metrics: those that are known in their order, then any other, one plot each. */
+export function plotGroups(metrics: readonly string[]): PlotGroup[] {
+  const known = KNOWN.map(group => ({
+    share: false,
+    main: false,
+    ...group,
+    curves: group.curves.filter(({ metric }) => metrics.includes(metric)),
+  })).filter(({ curves }) => curves.length > 0);
+  const drawn = new Set([...NOT_DRAWN, ...KNOWN.flatMap(({ curves }) => curves.map(({ metric }) => metric))]);
+  const others = [...new Set(metrics.filter(metric => !drawn.has(metric)).map(baseOf))];
+  return [...known, ...others.map(base => otherGroup(base, metrics))];
+}
+
+/** `evalScore` is drawn with `score`. */
+const baseOf = (metric: string): string =>
+  metric.replace(/^(eval|trainEval)(?=[A-Z])/, '').replace(/^./, first => first.toLowerCase());
+
+function otherGroup(base: string, metrics: readonly string[]): PlotGroup {
+  const capital = base.replace(/^./, first => first.toUpperCase());
+  const curves = [
+    curve(base, 'train'),
+    curve(`eval${capital}`, 'validation', 'validation'),
+    curve(`trainEval${capital}`, 'train, evaluated', 'train'),
+  ];
+  const words = capital.replaceAll(/([a-z0-9])([A-Z])/g, (_, end, start) => `${end} ${start.toLowerCase()}`);
+  return {
+    id: base,
+    title: words,
+    meaning: `${base}, as the run's metrics name it.`,
+    share: /accuracy$|fraction$/i.test(base),
+    main: false,
+    curves: curves.filter(({ metric }) => metrics.includes(metric)),
+  };
+}

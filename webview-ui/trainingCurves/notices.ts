@@ -1,0 +1,63 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { CurvesRun, RunCommand } from '../../src/protocol/panels/trainingCurves.ts';
+import { count } from '../shared/format.ts';
+import type { PageContext } from './context.ts';
+
+interface Notice {
+  readonly kind: 'info' | 'warning' | 'failed';
+  readonly text: string;
+  /** The second sentence, which says what can be done. */
+  readonly remedy?: string;
+  readonly buttons: ReadonlyArray<readonly [label: string, command: RunCommand]>;
+}
+
+const ICONS = { info: 'info', warning: 'warning', failed: 'error' } as const;
+const LOG = ['Open log', 'lmLab.openRunLog'] as const;
+const REQUEST = ['Open run.json', 'lmLab.openRunRequest'] as const;
+
+/** What the first run's state means, where that is not plain, with the way out of it as a button. */
+export function notices(run: CurvesRun, { send }: PageContext): TemplateResult | typeof nothing {
+  const notice = noticeOf(run);
+  if (!notice) return nothing;
+  const { kind, text, remedy, buttons } = notice;
+  return html`
+    <div class="notice ${kind}" role=${kind === 'failed' ? 'alert' : nothing}>
+      <span class="codicon codicon-${ICONS[kind]}" aria-hidden="true"></span>
+      <span class="grow">${text} ${remedy ? html`<b>${remedy}</b>` : nothing}</span>
+      ${buttons.map(
+        ([label, command]) => html`
+          <button class="link" @click=${() => send({ type: 'runCommand', command, folder: run.folder })}>${label}</button>
+        `,
+      )}
+    </div>
+  `;
+}
+
+function noticeOf(run: CurvesRun): Notice | null {
+  const { state, status, problem, checkpoints } = run;
+  const last = checkpoints.at(-1);
+  const resume = [last === undefined ? 'Start again' : `Resume from step ${count(last)}`, 'lmLab.startRun'] as const;
+  if (problem) return { kind: 'failed', text: problem.message, remedy: problem.remedy, buttons: [REQUEST] };
+  switch (state) {
+    case 'failed': {
+      const { message = 'The trainer failed and did not say why.', remedy = 'Look into its log.' } =
+        status?.error ?? {};
+      return { kind: 'failed', text: message, remedy, buttons: [REQUEST, resume, LOG] };
+    }
+    case 'lost':
+      return {
+        kind: 'warning',
+        text: `The trainer on ${status?.host ?? 'another machine'} is gone without having said so.`,
+        remedy: last === undefined ? 'It left no checkpoint.' : `What came after step ${count(last)} is trained again.`,
+        buttons: [resume, LOG],
+      };
+    case 'preparing':
+      return { kind: 'info', text: `${status?.preparing?.message ?? 'Preparing the data'}…`, buttons: [] };
+    case 'queued':
+      return { kind: 'info', text: 'The trainer starts…', buttons: [] };
+    case 'ready':
+      return { kind: 'info', text: 'This run has not begun.', buttons: [['Start', 'lmLab.startRun'], REQUEST] };
+    default:
+      return null;
+  }
+}

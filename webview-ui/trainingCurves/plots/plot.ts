@@ -1,0 +1,184 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type uPlot from 'uplot';
+import { LightElement } from '../../shared/lightElement.ts';
+import { onThemeChange } from '../../shared/theme.ts';
+import type { Range } from '../data/decimation.ts';
+import type { PlotGroup } from '../data/plotGroups.ts';
+import { nearest } from '../data/points.ts';
+import { type ChartContent, type ChartEvents, chartKey, fillChart, makeChart } from './chart.ts';
+import { curveKeys } from './keys.ts';
+import { keyTarget } from './plotKeys.ts';
+import { type PlotLook, type PlottedCurve, type PlottedRun, plottedCurves, xOfStep } from './plotted.ts';
+import { valueText, xText } from './values.ts';
+
+/** A plot: its curves, what each has at the cursor (else at its end), and the keys that move in it. */
+@customElement('lm-plot')
+export class Plot extends LightElement {
+  @property({ attribute: false }) group!: PlotGroup;
+  @property({ attribute: false }) drawn: readonly PlottedRun[] = [];
+  /** Of the page, drawn or not. */
+  @property({ attribute: false }) runs = 1;
+  @property({ attribute: false }) look!: PlotLook;
+  @property({ attribute: false }) whole: Range = [0, 1];
+  @property({ attribute: false }) chosen: number | null = null;
+  /** Of the data; they grow in place. */
+  @property({ attribute: false }) version = 0;
+  @property({ attribute: false }) onZoom: (range: Range | null) => void = () => {};
+  @property({ attribute: false }) onSelect: (x: number) => void = () => {};
+  @state() private hovered: number | null = null;
+
+  #curves: readonly PlottedCurve[] = [];
+  #chart: uPlot | undefined;
+  #key = '';
+  #stopWatchingTheme: (() => void) | undefined;
+  readonly #resized = new ResizeObserver(() => this.#resize());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#stopWatchingTheme = onThemeChange(() => this.#make());
+  }
+
+  override disconnectedCallback(): void {
+    this.#stopWatchingTheme?.();
+    this.#resized.disconnect();
+    this.#chart?.destroy();
+    this.#chart = undefined;
+    super.disconnectedCallback();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.size === 1 && changed.has('hovered' as never)) return;
+    this.#curves = plottedCurves(this.group, this.drawn, this.runs, this.look);
+  }
+
+  protected override render(): TemplateResult {
+    const { title, meaning } = this.group;
+    return html`
+      <h3 title=${meaning}>${title}${this.look.log ? html`<span class="quiet"> log</span>` : nothing}</h3>
+      ${curveKeys(this.#curves, this.hovered ?? this.chosen, this.group.share, this.runs)}
+      <div
+        class="chart"
+        role="slider"
+        tabindex="0"
+        aria-label=${`${title}, place on the curves`}
+        aria-valuemin=${this.whole[0]}
+        aria-valuemax=${this.whole[1]}
+        aria-valuenow=${this.hovered ?? this.chosen ?? this.whole[1]}
+        aria-valuetext=${this.#spoken()}
+        @keydown=${this.#onKey}
+        @blur=${() => this.#moveCursor(null)}
+      ></div>
+    `;
+  }
+
+  protected override firstUpdated(): void {
+    const element = this.#element;
+    if (element) this.#resized.observe(element);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.size === 1 && changed.has('hovered' as never)) return;
+    if (this.#key === chartKey(this.#content()) && this.#chart) fillChart(this.#chart, this.#content());
+    else this.#make();
+  }
+
+  get #element(): HTMLElement | null {
+    return this.querySelector('.chart');
+  }
+
+  #make(): void {
+    const element = this.#element;
+    if (!element || element.clientWidth === 0) return;
+    this.#chart?.destroy();
+    const events: ChartEvents = {
+      onHover: x => (this.hovered = x),
+      onZoom: range => this.onZoom(range),
+      onSelect: x => this.onSelect(x),
+    };
+    this.#key = chartKey(this.#content());
+    this.#chart = makeChart(element, () => this.#content(), events);
+    fillChart(this.#chart, this.#content());
+  }
+
+  #resize(): void {
+    const element = this.#element;
+    if (!element || element.clientWidth === 0) return;
+    if (!this.#chart) return this.#make();
+    this.#chart.setSize({ width: element.clientWidth, height: element.clientHeight });
+    fillChart(this.#chart, this.#content());
+  }
+
+  #content(): ChartContent {
+    const { group, look } = this;
+    const [first] = this.drawn;
+    const marked = group.id === 'loss' ? this.drawn : [];
+    const marks = (steps: (run: PlottedRun) => readonly number[]) =>
+      marked.flatMap(run =>
+        steps(run).flatMap(step => {
+          const x = xOfStep(run, step, look.xAxis);
+          return x === null ? [] : [{ x, colour: { index: this.runs > 1 ? run.index : 0, strong: false } }];
+        }),
+      );
+    return {
+      group,
+      curves: this.#curves,
+      look,
+      range: look.zoom ?? this.whole,
+      examplesAt: group.main && first ? x => examplesSeen(first, x, look) : null,
+      marks: {
+        checkpoints: marks(run => run.checkpoints),
+        best: marks(({ bestStep }) => (bestStep === null ? [] : [bestStep])),
+        chosen: this.chosen,
+      },
+    };
+  }
+
+  #spoken(): string {
+    const x = this.hovered ?? this.chosen;
+    if (x === null) return 'no place chosen';
+    const values = this.#curves.map(({ run, curve, raw }) => {
+      const value = raw.ys[nearest(raw, x)] ?? Number.NaN;
+      return `${this.runs > 1 ? `${run.title} ` : ''}${curve.label} ${valueText(value, this.group.share)}`;
+    });
+    return `${xText(x, this.look.xAxis)}: ${values.join(', ')}`;
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const target = keyTarget(
+      event.key,
+      this.hovered ?? this.chosen,
+      this.#curves,
+      this.look.zoom ?? this.whole,
+      this.whole,
+    );
+    if (!target) return;
+    event.preventDefault();
+    if (target.kind === 'move') this.#moveCursor(target.x);
+    else if (target.kind === 'zoom') this.onZoom(target.range);
+    else this.onSelect(target.x);
+  };
+
+  #moveCursor(x: number | null): void {
+    this.hovered = x;
+    const chart = this.#chart;
+    chart?.setCursor(x === null ? { left: -10, top: -10 } : { left: chart.valToPos(x, 'x'), top: 10 }, false);
+  }
+}
+
+/** Examples that a run had seen at an x: of the line before, and a share of the way to the next one. */
+function examplesSeen({ table }: PlottedRun, x: number, { xAxis }: PlotLook): number {
+  const [xs, examples] = [table.column(xAxis), table.column('examplesSeen')];
+  const after = xs.findIndex(at => at >= x);
+  if (after < 0) return examples.at(-1) ?? 0;
+  if (after === 0) return examples[0] ?? 0;
+  const [x0, x1] = [xs[after - 1] as number, xs[after] as number];
+  const [from, to] = [examples[after - 1] as number, examples[after] as number];
+  return Math.round(from + ((to - from) * (x - x0)) / (x1 - x0 || 1));
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'lm-plot': Plot;
+  }
+}
