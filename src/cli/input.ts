@@ -33,7 +33,8 @@ export function textsToScore(text: string, perLine: boolean): string[] {
   return texts;
 }
 
-async function readTextFile(file: string): Promise<string> {
+/** Throws where the file can't be read. */
+export async function readTextFile(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {

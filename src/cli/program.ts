@@ -6,9 +6,19 @@ import { models } from './commands/models.ts';
 import { next } from './commands/next.ts';
 import { score } from './commands/score.ts';
 import { tokenize } from './commands/tokenize.ts';
+import { train } from './commands/train.ts';
 import { exitCodeOf, reasonOfFailure, reportFailure } from './failure.ts';
 
-const COMMANDS: ReadonlyArray<(program: Command) => void> = [models, tokenize, next, score, generate, chat, bench];
+const COMMANDS: ReadonlyArray<(program: Command) => void> = [
+  models,
+  tokenize,
+  next,
+  score,
+  generate,
+  chat,
+  train,
+  bench,
+];
 
 /** Runs one command line (without `node` and the script) and gives its exit code: 0, 1, 2 or 130. Never throws. */
 export async function runProgram(args: readonly string[]): Promise<number> {

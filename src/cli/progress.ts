@@ -30,12 +30,21 @@ export function progressReporter(stream: NodeJS.WriteStream): ProgressReporter {
 export function progressLine({ message, done, total, unit, rate, secondsLeft }: Progress): string {
   const parts = [total === undefined ? quantity(done, unit) : `${amount(done, unit)} of ${quantity(total, unit)}`];
   if (rate !== undefined) parts.push(`${quantity(rate, unit)}/s`);
-  if (secondsLeft !== undefined) parts.push(`${Math.ceil(secondsLeft)} s left`);
+  if (secondsLeft !== undefined) parts.push(`${duration(secondsLeft)} left`);
   return `${message}: ${parts.join(', ')}`;
 }
 
-const amount = (value: number, unit: Progress['unit']): string =>
-  unit === 'bytes' ? (value / 1e6).toFixed(1) : `${Math.round(value)}`;
+function amount(value: number, unit: Progress['unit']): string {
+  if (unit === 'bytes') return (value / 1e6).toFixed(1);
+  // A rate may be low: training takes seconds for a step.
+  return value >= 10 || Number.isInteger(value) ? `${Math.round(value)}` : value.toFixed(1);
+}
+
+/** Rounded up: 90 s, 12 min, 3.5 h. */
+function duration(seconds: number): string {
+  if (seconds <= 120) return `${Math.ceil(seconds)} s`;
+  return seconds <= 7200 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
 
 const quantity = (value: number, unit: Progress['unit']): string =>
   `${amount(value, unit)} ${unit === 'bytes' ? 'MB' : unit}`;

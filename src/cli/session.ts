@@ -3,7 +3,7 @@ import type { Call, EngineApi } from '../protocol/engine.ts';
 import { progressReporter } from './progress.ts';
 
 /** From dist/cli.js, where the bundle stands. */
-const STARTER = fileURLToPath(new URL('../models/starter', import.meta.url));
+export const STARTER = fileURLToPath(new URL('../models/starter', import.meta.url));
 
 /**
  * Gives work an engine in this process and a call that Ctrl+C cancels and that shows progress. A second Ctrl+C ends

@@ -9,7 +9,7 @@ type BatchSpec = Pick<TrainingSpec, 'batchSize' | 'accumulation' | 'shuffle' | '
  * Micro-batches whose rows are sorted by length together. More saves padding; fewer keep batches mixed, where length
  * goes with a label.
  */
-const POOL_BATCHES = 32;
+const POOL_BATCHES = 8;
 
 /**
  * The order of a part's rows in an epoch: it follows from the seed and the epoch's number alone, so that a run that is
