@@ -4,6 +4,8 @@ import type { Continuation } from './editor/continuation.ts';
 import type { Heat } from './editor/heat.ts';
 import type { Models } from './models/models.ts';
 import type { ChatPanel } from './panels/chatPanel.ts';
+import type { DatasetPanels } from './panels/datasetPanels.ts';
+import type { FineTunePanel } from './panels/fineTunePanel.ts';
 import type { GenerationsPanel } from './panels/generationsPanel.ts';
 import type { TokenProbabilitiesPanel } from './panels/tokenProbabilitiesPanel.ts';
 import type { TrainingCurvesPanel } from './panels/trainingCurvesPanel.ts';
@@ -23,7 +25,9 @@ export interface Lab {
   readonly panel: TokenProbabilitiesPanel;
   readonly chatPanel: ChatPanel;
   readonly generationsPanel: GenerationsPanel;
+  readonly datasetPanels: DatasetPanels;
   readonly continuation: Continuation;
   readonly runs: Runs;
   readonly curvesPanel: TrainingCurvesPanel;
+  readonly fineTunePanel: FineTunePanel;
 }

@@ -4,7 +4,7 @@ import { count, percent } from '../shared/format.ts';
 import { action } from '../shared/toolbar.ts';
 import { batchCounts } from './batchCells.ts';
 import './batchGrid.ts';
-import { goToRow, type PageContext } from './context.ts';
+import { goToRow, methodOf, type PageContext } from './context.ts';
 import { trainingOf, withTraining } from './edits.ts';
 import { numberField, selectField } from './fields.ts';
 
@@ -100,7 +100,7 @@ function laidOpen(batch: LaidOpenBatch, context: PageContext): TemplateResult {
   return html`
     <p class="row-facts steady">
       <span title="Rows times positions: the shape of the ids.">ids <b>[${count(rows)}, ${count(length)}]</b></span>
-      <span class="quiet">step ${count(batch.step)}, micro-batch ${count(batch.microBatch)}</span>
+      <span class="quiet">step ${count(batch.step + 1)}, micro-batch ${count(batch.microBatch + 1)}</span>
       ${entry('scored', 'scored', scored, 'Positions whose next token the model is to predict.')}
       ${entry('ignored', 'ignored', ignored, 'Positions whose target is −100: the loss does not look at them.')}
       ${entry('padded', 'padding', padded, 'Positions that are there to make the rows equally long; not attended to.')}
@@ -108,6 +108,7 @@ function laidOpen(batch: LaidOpenBatch, context: PageContext): TemplateResult {
     <lm-batch-grid
       .batch=${batch}
       .ids=${snapshot.view.batchCells === 'ids'}
+      .pieces=${methodOf(snapshot) === 'lm'}
       .onRow=${(row: number) => goToRow(context, row, undefined)}
     ></lm-batch-grid>
   `;

@@ -21,6 +21,8 @@ const STATES = ['scored', 'ignored', 'padded'] as const;
 export class BatchGrid extends LightElement {
   @property({ attribute: false }) batch!: LaidOpenBatch;
   @property({ attribute: false }) ids = false;
+  /** Its rows are pieces of packed text. */
+  @property({ attribute: false }) pieces = false;
   @property({ attribute: false }) onRow: (row: number) => void = () => {};
   @state() private first = 0;
   @state() private visible = 8;
@@ -78,20 +80,24 @@ export class BatchGrid extends LightElement {
   }
 
   #row(row: readonly BatchCell[], i: number, columns: readonly number[]): TemplateResult {
-    const number = this.batch.rows[i];
-    const label = this.batch.labels?.[i];
+    const { rows, labels, cells } = this.batch;
+    const at = Math.floor((i * rows.length) / cells.length); // a row of several sequences has as many lines
+    const label = labels?.[at];
     return html`
       <div class="batch-row">
         <div class="batch-row-name">
-          ${
-            number === undefined
-              ? nothing
-              : html`<button class="link steady" title="Show this row" @click=${() => this.onRow(number)}>row ${count(number + 1)}</button>`
-          }
-          ${label === undefined ? nothing : html`<span class="quiet">label <b>${label}</b></span>`}
+          ${this.#rowName(rows[at])} ${label === undefined ? nothing : html`<span class="quiet">label <b>${label}</b></span>`}
         </div>
         <div class="batch-cells">${columns.map(at => this.#cell(row[at], at))}</div>
       </div>
+    `;
+  }
+
+  #rowName(number: number | undefined): TemplateResult | typeof nothing {
+    if (number === undefined) return nothing;
+    if (this.pieces) return html`<span class="quiet steady">piece ${count(number + 1)}</span>`;
+    return html`
+      <button class="link steady" title="Show this row" @click=${() => this.onRow(number)}>row ${count(number + 1)}</button>
     `;
   }
 

@@ -9,19 +9,12 @@ import { lengthPicture } from './lengthBars.ts';
 
 /** How long rows are in tokens, and which of them are cut. */
 export function lengths(context: PageContext): TemplateResult | typeof nothing {
-  const { description } = context.snapshot;
-  if (!description.value) return nothing;
-  const { lengths: statistics, reason } = description.value;
+  const statistics = context.snapshot.description.value?.lengths;
+  if (!statistics) return nothing;
   return html`
     <section class="part part-lengths" aria-label="Lengths in tokens">
       <h3>Lengths</h3>
-      <div class="part-body">
-        ${
-          statistics
-            ? html`${guard([statistics], () => picture(statistics))} ${figures(statistics, context)}`
-            : html`<p class="why quiet">${reason ? `${reason.message} ${reason.remedy}` : 'Nothing is encoded yet.'}</p>`
-        }
-      </div>
+      <div class="part-body">${guard([statistics], () => picture(statistics))} ${figures(statistics, context)}</div>
     </section>
   `;
 }

@@ -7,7 +7,7 @@ import { encoding, preparation } from './preparation.ts';
 import { problems } from './problems.ts';
 import { rowDetail } from './rowDetail.ts';
 import { split } from './split.ts';
-import { failedLine, failedState, openingState, workingLine } from './states.ts';
+import { failedLine, failedState, openingState, wantingLine, workingLine } from './states.ts';
 import { steps } from './steps.ts';
 import { tableView } from './tableView.ts';
 import { toolbar } from './toolbar.ts';
@@ -30,6 +30,7 @@ function looking(context: PageContext): TemplateResult {
   return html`
     ${working ? workingLine(working, context) : nothing}
     ${description.error ? failedLine(description.error, context) : nothing}
+    ${description.value?.reason ? wantingLine(description.value.reason, context) : nothing}
     <div class="body">
       <div class="prepare">
         ${preparation(context)} ${encoding(context)}

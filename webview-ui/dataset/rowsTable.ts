@@ -8,11 +8,13 @@ import { LightElement } from '../shared/lightElement.ts';
 import { styles } from '../shared/styles.ts';
 import type { RowPages } from './rowPages.ts';
 import { ROW_PIXELS, scrolledHeight, scrollTopWith, windowAt } from './rowWindow.ts';
-import { oneLine, type TableColumn } from './tableColumns.ts';
+import { oneLine, type TableColumn, tracksOf } from './tableColumns.ts';
 
 const HEADER_PIXELS = 24;
-/** Columns of our own: the number before the file's, part, tokens and problems after them. */
+/** Columns of our own before the file's: the number. */
 const BEFORE = 1;
+/** And after them: part, tokens, problems. */
+const OWN_COLUMNS = [34, 58, 26].map(width => ({ width, grows: 0 }));
 const PART_LETTERS = { train: 'tr', validation: 'va', test: 'te' } as const;
 
 /** Rows of a dataset, of which those in sight are fetched and drawn, be there a million. */
@@ -59,9 +61,11 @@ export class RowsTable extends LightElement {
   protected override render(): TemplateResult {
     const { first, end, top } = windowAt(this.scrolled, this.visible, this.#total);
     const numbers = Array.from({ length: end - first }, (_, i) => first + i);
-    const numberWidth = 22 + 7.5 * Math.max(3, count(this.#total).length);
-    const after = this.prepared ? '34px 58px 26px' : '';
-    const tracks = [`${numberWidth}px`, ...this.columns.map(({ track }) => track), after].join(' ');
+    const { tracks, least } = tracksOf([
+      { width: 22 + 7.5 * Math.max(3, count(this.#total).length), grows: 0 },
+      ...this.columns,
+      ...(this.prepared ? OWN_COLUMNS : []),
+    ]);
     return html`
       <div
         class="grid rows-grid"
@@ -71,7 +75,7 @@ export class RowsTable extends LightElement {
         aria-rowcount=${this.#total + 1}
         aria-colcount=${this.#columnCount}
         aria-activedescendant=${cellId(this.cell)}
-        ${styles({ '--columns': tracks })}
+        ${styles({ '--columns': tracks, '--least': `${least}px` })}
         @scroll=${this.#look}
         @keydown=${this.#onKey}
       >
@@ -107,7 +111,7 @@ export class RowsTable extends LightElement {
   }
 
   get #columnCount(): number {
-    return this.columns.length + BEFORE + (this.prepared ? 3 : 0);
+    return this.columns.length + BEFORE + (this.prepared ? OWN_COLUMNS.length : 0);
   }
 
   #head(column: number, kind: string, title: unknown, meaning: string): TemplateResult {

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Progress } from '../../src/protocol/engine.ts';
 import type { DatasetCommand } from '../../src/protocol/panels/dataset.ts';
 import { CANCELLED, type Reason } from '../../src/protocol/result.ts';
@@ -76,6 +76,18 @@ export function failedLine(reason: Reason, { send }: PageContext): TemplateResul
       <span class="grow">${reason.message} <span class="quiet">${reason.remedy}</span></span>
       <button class="link" @click=${() => send({ type: 'readAgain' })}>Try again</button>
       <button class="link" @click=${() => send({ type: 'runCommand', command })}>${label}</button>
+    </div>
+  `;
+}
+
+/** The rows are there, and something is wanting until a run could learn from them. */
+export function wantingLine(reason: Reason, { send }: PageContext): TemplateResult {
+  const { label, command } = wayOut(reason);
+  return html`
+    <div class="notice" role="alert">
+      <span class="codicon codicon-warning" aria-hidden="true"></span>
+      <span class="grow">${reason.message} <span class="quiet">${reason.remedy}</span></span>
+      ${command === 'lmLab.showLog' ? nothing : html`<button class="link" @click=${() => send({ type: 'runCommand', command })}>${label}</button>`}
     </div>
   `;
 }

@@ -11,8 +11,10 @@ export interface TableColumn {
   readonly roles: readonly Role[];
   /** In a sentence or two. */
   readonly meaning: string;
-  /** As a grid's track. */
-  readonly track: string;
+  /** In pixels, at least. */
+  readonly width: number;
+  /** Its share of what room is left. */
+  readonly grows: number;
   readonly numeric: boolean;
 }
 
@@ -27,9 +29,11 @@ const LOOKS: Readonly<Record<ColumnKind, { readonly icon: string; readonly width
   empty: { icon: 'circle-slash', width: 70, grows: 0 },
 };
 
-/** Beyond so many pixels a title is cut: its column has no room for it. */
-const WIDEST_TITLE_PIXELS = 190;
-const TITLE_LETTER_PIXELS = 7;
+/** A title takes so much of what its column is given at least; longer ones are cut. */
+const WIDEST_TITLE_PIXELS = 220;
+const TITLE_LETTER_PIXELS = 7.5;
+const ICON_PIXELS = 32;
+const BADGE_PIXELS = 18;
 
 /** The columns of the rows, in the order of their cells. What is not described yet counts as text. */
 export function tableColumns(
@@ -41,15 +45,16 @@ export function tableColumns(
     const column = described.find(one => one.name === name);
     const { icon, width, grows } = LOOKS[column?.kind ?? 'text'];
     const used = (Object.keys(roles) as Role[]).filter(role => roles[role] === name);
-    const letters = name.length + used.join(' ').length;
-    const room = Math.max(width, Math.min(WIDEST_TITLE_PIXELS, letters * TITLE_LETTER_PIXELS + 40));
+    const letters = name.length + used.join('').length;
+    const title = letters * TITLE_LETTER_PIXELS + ICON_PIXELS + used.length * BADGE_PIXELS;
     return {
       name,
       title: name,
       icon,
       roles: used,
       meaning: meaningOf(name, column, used),
-      track: grows > 0 ? `minmax(${room}px, ${grows}fr)` : `${room}px`,
+      width: Math.round(Math.max(width, Math.min(WIDEST_TITLE_PIXELS, title))),
+      grows,
       numeric: column?.kind === 'number',
     };
   });
@@ -61,6 +66,16 @@ function meaningOf(name: string, column: DatasetColumn | undefined, roles: reado
   const { kind, distinct, missing } = column;
   const values = distinct === null ? 'more than 1,000 distinct values' : counted(distinct, 'distinct value');
   return `${name}: ${kind}, ${values}, ${missing === 0 ? 'none' : count(missing)} missing.${used}`;
+}
+
+/** The tracks of a grid with these columns, and what they need at least, in pixels. */
+export function tracksOf(columns: ReadonlyArray<Pick<TableColumn, 'width' | 'grows'>>): {
+  tracks: string;
+  least: number;
+} {
+  const track = ({ width, grows }: Pick<TableColumn, 'width' | 'grows'>): string =>
+    grows > 0 ? `minmax(${width}px, ${grows}fr)` : `${width}px`;
+  return { tracks: columns.map(track).join(' '), least: columns.reduce((sum, { width }) => sum + width, 0) };
 }
 
 /** A cell's text on one line, its whitespace visible. */

@@ -1,3 +1,4 @@
+import { ownFileOfPart } from '../../src/protocol/panels/dataset.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import { counted } from '../shared/format.ts';
 import { columnsOf, type PageContext, rolesOf } from './context.ts';
@@ -30,7 +31,7 @@ export function tableView(context: PageContext): TemplateResult {
               .prepared=${shown.afterSteps === null}
               .chosen=${snapshot.chosenRow}
               .goneTo=${passing.goneTo}
-              .onChoose=${(row: number) => send({ type: 'chooseRow', row })}
+              .onChoose=${(row: number) => ownFileOfPart(snapshot) === null && send({ type: 'chooseRow', row })}
               .onReveal=${(line: number) => snapshot.hasLines && send({ type: 'reveal', line })}
             ></lm-rows-table>
           `

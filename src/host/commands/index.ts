@@ -8,10 +8,13 @@ import { clearHeat } from './clearHeat.ts';
 import type { CommandTable } from './command.ts';
 import { continueHere, stopContinuing } from './continueHere.ts';
 import { cancelDownload, downloadModel } from './downloadModel.ts';
+import { fineTune } from './fineTune.ts';
+import { editRequest, startRequest } from './startRequest.ts';
 import { clearHuggingFaceToken, setHuggingFaceToken } from './huggingFaceToken.ts';
 import { importModelFolder } from './importModelFolder.ts';
 import { installCuda } from './installCuda.ts';
 import { modelInfo } from './modelInfo.ts';
+import { openDataset } from './openDataset.ts';
 import { openSamples } from './openSamples.ts';
 import { openSettings, refreshModels, restartEngine, showLog, showTokenProbabilities } from './plain.ts';
 import { removeModel } from './removeModel.ts';
@@ -25,6 +28,9 @@ import { toggleHover } from './toggleHover.ts';
 import { useModel } from './useModel.ts';
 import { writeToken } from './writeToken.ts';
 
+/** A run.json is in the active editor. */
+const REQUEST_IS_OPEN = 'resourceFilename =~ /(^|\\.)run\\.json$/';
+
 /** Every command and its home. `when: 'false'`: run from a hover or a view, which give it what it needs. */
 export const commands: CommandTable = {
   'lmLab.scorePerplexity': { run: scorePerplexity, when: 'editorIsOpen' },
@@ -37,6 +43,10 @@ export const commands: CommandTable = {
   'lmLab.generateFromSelection': { run: generateFromSelection, when: 'editorIsOpen' },
   'lmLab.continueHere': { run: continueHere, when: 'editorIsOpen' },
   'lmLab.stopContinuing': { run: stopContinuing, when: 'lmLab.continuing' },
+  'lmLab.openDataset': { run: openDataset },
+  'lmLab.fineTune': { run: fineTune },
+  'lmLab.startRequest': { run: startRequest, when: REQUEST_IS_OPEN },
+  'lmLab.editRequest': { run: editRequest, when: REQUEST_IS_OPEN },
   'lmLab.toggleHover': { run: toggleHover },
   'lmLab.chooseModel': { run: chooseModel },
   'lmLab.useModel': { run: useModel },

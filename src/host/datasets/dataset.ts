@@ -23,13 +23,16 @@ export interface DatasetState extends DatasetSession {
   readonly rowsVersion: number;
 }
 
+/** What a file that is here already needs of the engine. */
+export type DatasetEngine = Omit<DatasetApi, 'getDataset'>;
+
 /**
  * A dataset file that is looked at: what is set for it, and what the engine makes of that. A change asks anew, and
  * cancels what was being asked. Rows are fetched by pages and not kept.
  */
 export class Dataset extends Disposable {
   readonly events = new EventEmitter<{ change: [Partial<DatasetState>] }>();
-  readonly #engine: DatasetApi;
+  readonly #engine: DatasetEngine;
   readonly #opened = new Asking<OpenedDataset>('Reading the file', opened => this.#tell({ opened }));
   readonly #description = new Asking<DatasetDescription>('Counting tokens', description => this.#tell({ description }));
   readonly #row = new Asking<RenderedRow>('Rendering the row', row => this.#tell({ row }));
@@ -38,7 +41,7 @@ export class Dataset extends Disposable {
   #rowsVersion = 0;
   #pages = new AbortController();
 
-  constructor(engine: DatasetApi, session: DatasetSession) {
+  constructor(engine: DatasetEngine, session: DatasetSession) {
     super();
     this.#engine = engine;
     this.#session = session;
@@ -98,7 +101,8 @@ export class Dataset extends Disposable {
     if (!opened) return this.#description.cancel();
     this.#newRows(before !== undefined && before !== opened.version ? { chosenRow: null, chosenBatch: 0 } : {});
     void this.#detail();
-    await this.#description.ask(call => this.#engine.describeDataset(this.request, call));
+    const described = await this.#description.ask(call => this.#engine.describeDataset(this.request, call));
+    if (described?.problemCount) this.#newRows({}); // the engine tells a row's problems once it has found them
   }
 
   show(shown: ShownRows): void {

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { DatasetApi, DatasetRequest, ExportDatasetRequest } from '../../protocol/dataset.ts';
+import type { DatasetRequest, ExportDatasetRequest } from '../../protocol/dataset.ts';
 import { withProgress } from '../progress.ts';
 import { showReason } from '../showReason.ts';
+import type { DatasetEngine } from './dataset.ts';
 
 /** Asks for a folder and writes the rows of each part of the split into it. */
 export async function exportSplits(
-  engine: DatasetApi,
+  engine: Pick<DatasetEngine, 'exportDataset'>,
   dataset: DatasetRequest,
   format: ExportDatasetRequest['format'],
 ): Promise<void> {

@@ -1,9 +1,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { DatasetApi } from '../../protocol/dataset.ts';
-import type { DatasetIntent, DatasetMessage, DatasetSnapshot } from '../../protocol/panels/dataset.ts';
+import {
+  type DatasetIntent,
+  type DatasetMessage,
+  type DatasetSnapshot,
+  ownFileOfPart,
+} from '../../protocol/panels/dataset.ts';
 import { CANCELLED, reasonOf } from '../../protocol/result.ts';
-import type { Dataset } from '../datasets/dataset.ts';
+import type { Dataset, DatasetEngine } from '../datasets/dataset.ts';
 import { exportSplits } from '../datasets/exportSplits.ts';
 import { DATASET_FILTERS } from '../datasets/files.ts';
 import { keepSession } from '../datasets/session.ts';
@@ -23,7 +27,7 @@ type Handlers = { [T in DatasetIntent['type']]: (intent: Intent<T>) => unknown }
 
 export interface DatasetPanelParts {
   readonly extension: vscode.ExtensionContext;
-  readonly engine: DatasetApi;
+  readonly engine: DatasetEngine;
   readonly models: Models;
 }
 
@@ -132,7 +136,7 @@ export class DatasetPanel extends Disposable {
   #doing() {
     return {
       reveal: ({ line }) => this.#reveal(line),
-      openFile: () => vscode.commands.executeCommand('vscode.open', this.#uri, this.#beside),
+      openFile: () => vscode.commands.executeCommand('vscode.open', this.#uri, this.#beside(this.#uri)),
       chooseFile: ({ part }) => this.#chooseFile(part),
       export: ({ format }) => exportSplits(this.#parts.engine, this.dataset.request, format),
       fineTune: () => vscode.commands.executeCommand('lmLab.fineTune', this.dataset.request),
@@ -147,15 +151,17 @@ export class DatasetPanel extends Disposable {
   }
 
   /** Where the file is open; else in the column before the panel's. */
-  get #beside(): vscode.TextDocumentShowOptions {
+  #beside(uri: vscode.Uri): vscode.TextDocumentShowOptions {
     const other = this.#panel.viewColumn === vscode.ViewColumn.One ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
-    return { viewColumn: columnOf(this.#uri) ?? other, preserveFocus: true };
+    return { viewColumn: columnOf(uri) ?? other, preserveFocus: true };
   }
 
   /** By the editor's own command, which also shows files that are too large to be handed to an extension. */
   async #reveal(line: number): Promise<void> {
     const selection = new vscode.Range(line - 1, 0, line - 1, Number.MAX_SAFE_INTEGER);
-    await vscode.commands.executeCommand('vscode.open', this.#uri, { ...this.#beside, selection });
+    const own = ownFileOfPart(this.dataset.session);
+    const uri = own === null ? this.#uri : vscode.Uri.file(own);
+    await vscode.commands.executeCommand('vscode.open', uri, { ...this.#beside(uri), selection });
   }
 
   /** What moves the cursor without a kind is the editor itself, or the panel. A text that is not saved has other lines. */

@@ -50,6 +50,13 @@ export interface ShownRows {
   readonly afterSteps: number | null;
 }
 
+/** The file of the rows that are shown, where the part that is shown has one of its own; else null. */
+export function ownFileOfPart({ request, shown }: DatasetSession): string | null {
+  const { split } = request.dataset;
+  const { part } = shown;
+  return split && 'files' in split && part !== null && part !== 'train' ? (split.files[part] ?? null) : null;
+}
+
 /** What the page remembers of itself. */
 export interface DatasetView {
   readonly detail: 'row' | 'batch';

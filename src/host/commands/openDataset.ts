@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { activeFile, beginningOf } from '../datasets/datasetContext.ts';
+import { DATASET_FILTERS, DATASET_GLOB, isDataset } from '../datasets/files.ts';
+import type { Lab } from '../lab.ts';
+
+/** Files of the workspace that are offered, at most. */
+const OFFERED = 100;
+
+/** Opens the Dataset panel of a file: the one given, the one in the active editor, or one that is picked. */
+export async function openDataset(lab: Lab, given?: vscode.Uri | string): Promise<void> {
+  const file = await chosenDataset(given);
+  if (file !== undefined) lab.datasetPanels.show(file);
+}
+
+/** The dataset file that a command is about: the one given, the one in the active editor, or one that is picked. */
+export async function chosenDataset(given?: vscode.Uri | string): Promise<string | undefined> {
+  return given ? fileOf(given) : ((await activeDataset()) ?? (await pickDataset()));
+}
+
+const fileOf = (given: vscode.Uri | string): string => (typeof given === 'string' ? given : given.fsPath);
+
+async function activeDataset(): Promise<string | undefined> {
+  const file = activeFile();
+  return file && isDataset(file.fsPath, await beginningOf(file)) ? file.fsPath : undefined;
+}
+
+interface Offer extends vscode.QuickPickItem {
+  readonly choose: () => Promise<string | undefined> | string | undefined;
+}
+
+async function pickDataset(): Promise<string | undefined> {
+  const found = await vscode.workspace.findFiles(DATASET_GLOB, '**/{node_modules,.*}/**', OFFERED);
+  const begun = await Promise.all(found.map(async uri => ({ uri, beginning: await beginningOf(uri) })));
+  const files = begun
+    .filter(({ uri, beginning }) => isDataset(uri.fsPath, beginning))
+    .map(({ uri }): Offer => ({ label: `$(table) ${vscode.workspace.asRelativePath(uri)}`, choose: () => uri.fsPath }))
+    .sort((a, b) => a.label.localeCompare(b.label));
+  const others: Offer[] = [
+    { label: '', kind: vscode.QuickPickItemKind.Separator, choose: () => undefined },
+    { label: '$(folder-opened) Another File…', choose: browse },
+    { label: '$(cloud-download) Get Dataset…', choose: getInstead },
+  ];
+  const title = 'Open Dataset Panel';
+  const placeHolder = 'Which dataset? TSV, CSV, JSON, JSONL, Parquet or text';
+  const chosen = await vscode.window.showQuickPick([...files, ...others], { title, placeHolder });
+  return chosen?.choose();
+}
+
+async function browse(): Promise<string | undefined> {
+  const [file] = (await vscode.window.showOpenDialog({ title: 'Open Dataset', filters: DATASET_FILTERS })) ?? [];
+  return file?.fsPath;
+}
+
+async function getInstead(): Promise<undefined> {
+  await vscode.commands.executeCommand('lmLab.getDataset');
+  return undefined;
+}
