@@ -1,4 +1,5 @@
 import { guessMethod } from '../data/roles.ts';
+import { getDataset } from '../models/datasets.ts';
 import type { DatasetApi, OpenedDataset } from '../protocol/dataset.ts';
 import { rolesOf } from '../training/examples/rows.ts';
 import { View } from '../data/view.ts';
@@ -12,7 +13,7 @@ import { rowsOf } from './datasets/rows.ts';
 import { type DatasetSetting, withRows } from './datasets/setting.ts';
 
 /** What is asked of dataset files: they are read once, and kept while they stay the same. */
-export function datasetMethods(setting: DatasetSetting, attempt: Attempt): Omit<DatasetApi, 'getDataset'> {
+export function datasetMethods(setting: DatasetSetting, attempt: Attempt): DatasetApi {
   return {
     openDataset: (request, call = {}) =>
       attempt(() => {
@@ -29,6 +30,10 @@ export function datasetMethods(setting: DatasetSetting, attempt: Attempt): Omit<
       attempt(() => withRows(setting, request, call, asked => layOpen(request, asked, call))),
     exportDataset: (request, call = {}) =>
       attempt(() => withRows(setting, request.dataset, call, asked => exportParts(request, asked, call))),
+    getDataset: ({ source, folder, token, endpoint }, call = {}) =>
+      attempt(async () => ({
+        files: await getDataset(source, folder, { ...call, token, endpoint, environment: process.env }),
+      })),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Result } from './result.ts';
  * What may be asked of the engine: the same interface in its own process (engine/service.ts) and, through rpc.ts,
  * from another one. Every call can be cancelled; those that are long report progress. Nothing is thrown.
  */
-export interface EngineApi extends ClassifierApi, Omit<DatasetApi, 'getDataset'> {
+export interface EngineApi extends ClassifierApi, DatasetApi {
   tokenize(request: TokenizeRequest, call?: Call): Promise<Result<Token[]>>;
   score(request: ScoreRequest, call?: Call): Promise<Result<Scored>>;
   next(request: NextRequest, call?: Call): Promise<Result<NextTokens>>;

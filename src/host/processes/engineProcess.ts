@@ -29,6 +29,7 @@ const DEADLINE_SECONDS: Record<keyof EngineApi, number> = {
   renderDatasetRow: 300,
   datasetBatch: 300,
   exportDataset: 300,
+  getDataset: 300,
 };
 
 /** How long to wait before the start that follows so many deaths without an answer in between. */

@@ -11,6 +11,13 @@ export interface HubAccess {
   readonly retry: RetryPolicy;
   readonly signal?: AbortSignal | undefined;
   readonly onWait: (waitMs: number, why: Reasoned) => void;
+  /** How what goes wrong is told. Absent: as of a hub. */
+  readonly words?: Words;
+}
+
+export interface Words {
+  readonly refusal: typeof refusal;
+  readonly unreachable: typeof unreachable;
 }
 
 export interface HubRequest {
@@ -42,9 +49,9 @@ const RANGE_NOT_SATISFIABLE = 416;
 export async function connect(access: HubAccess): Promise<HubClient> {
   const { fetch } = await import('undici');
   const dispatcher = await createDispatcher(access.environment);
-  const { endpoint, token, signal } = access;
+  const { endpoint, token, signal, words = { refusal, unreachable } } = access;
   const cutOff = (error: unknown): Error =>
-    signal?.aborted ? cancelled() : new Transient(unreachable(endpoint, error));
+    signal?.aborted ? cancelled() : new Transient(words.unreachable(endpoint, error));
 
   const once: HubClient['once'] = async (path, { method = 'GET', headers = {}, redirect = 'follow', asked }) => {
     // The fetch standard drops `authorization` when a redirect leads to another origin (undici does; there is a test).
@@ -58,7 +65,7 @@ export async function connect(access: HubAccess): Promise<HubClient> {
     }).catch(error => Promise.reject(cutOff(error)));
     if (response.status < 400 || response.status === RANGE_NOT_SATISFIABLE) return response;
     await response.body?.cancel();
-    const reason = refusal(response, asked, { endpoint, hasToken: token !== undefined });
+    const reason = words.refusal(response, asked, { endpoint, hasToken: token !== undefined });
     throw isTransient(response.status) ? new Transient(reason, { waitMs: retryAfterMs(response) }) : reason;
   };
 

@@ -14,7 +14,12 @@ const REPORT_EVERY_MS = 100;
 /** The speed is that of the last seconds: long enough to be steady, short enough to follow a change. */
 const WINDOW_MS = 5000;
 
-export function createMeter(total: number, onProgress: OnProgress | undefined, now = () => performance.now()): Meter {
+/** `total` is undefined where nobody tells it. */
+export function createMeter(
+  total: number | undefined,
+  onProgress: OnProgress | undefined,
+  now = () => performance.now(),
+): Meter {
   let [message, done, received, lastReport] = ['Downloading', 0, 0, Number.NEGATIVE_INFINITY];
   const samples: { readonly time: number; readonly received: number }[] = [{ time: now(), received: 0 }];
 
@@ -27,8 +32,9 @@ export function createMeter(total: number, onProgress: OnProgress | undefined, n
     while (samples.length > 2 && time - (samples[0]?.time ?? time) > WINDOW_MS) samples.shift();
     const first = samples[0] as (typeof samples)[0];
     const rate = time > first.time ? (1000 * (received - first.received)) / (time - first.time) : 0;
-    const measured = rate > 0 ? { rate, secondsLeft: (total - done) / rate } : {};
-    onProgress({ message, done, total, unit: 'bytes', ...measured });
+    const known = total === undefined ? {} : { total };
+    const left = total === undefined ? {} : { secondsLeft: (total - done) / rate };
+    onProgress({ message, done, ...known, unit: 'bytes', ...(rate > 0 && { rate, ...left }) });
   };
 
   return {

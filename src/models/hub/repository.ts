@@ -17,15 +17,22 @@ export interface Repository {
   describe(path: string): Promise<RemoteFile>;
 }
 
-export const resolvePath = (repo: string, commit: string, path: string): string =>
-  `/${repo}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
+/** Datasets have addresses of their own. */
+export type RepositoryKind = 'models' | 'datasets';
+
+export const resolvePath = (repo: string, commit: string, path: string, kind: RepositoryKind = 'models'): string =>
+  `${kind === 'datasets' ? '/datasets' : ''}/${repo}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
 
 /**
  * The commit of a revision and its files.
  * @throws Reasoned `hub-answer-invalid` or `hub-file-name` for an answer that can't be trusted, or the hub's refusal.
  */
-export async function openRepository(client: HubClient, { repo, revision }: HubName): Promise<Repository> {
-  const path = `/api/models/${repo}/revision/${encodeURIComponent(revision)}?blobs=true`;
+export async function openRepository(
+  client: HubClient,
+  { repo, revision }: HubName,
+  kind: RepositoryKind = 'models',
+): Promise<Repository> {
+  const path = `/api/${kind}/${repo}/revision/${encodeURIComponent(revision)}?blobs=true`;
   const text = await client.retrying(() => client.text(path, { asked: { repo, revision } }));
   const { sha, siblings } = parseListing(text, repo);
   if (typeof sha !== 'string' || !isCommit(sha) || !Array.isArray(siblings))
@@ -34,7 +41,7 @@ export async function openRepository(client: HubClient, { repo, revision }: HubN
   return {
     commit: sha,
     paths: [...listed.keys()],
-    describe: async path => fromListing(path, listed.get(path)) ?? (await fromHead(client, repo, sha, path)),
+    describe: async path => fromListing(path, listed.get(path)) ?? (await fromHead(client, { repo, kind }, sha, path)),
   };
 }
 
@@ -72,10 +79,15 @@ function fromListing(path: string, sibling: Sibling | undefined): RemoteFile | u
 }
 
 /** The hub answers with a redirect to its store, and tells size and hash of what is there in X-Linked-*. */
-async function fromHead(client: HubClient, repo: string, commit: string, path: string): Promise<RemoteFile> {
+async function fromHead(
+  client: HubClient,
+  { repo, kind }: { readonly repo: string; readonly kind: RepositoryKind },
+  commit: string,
+  path: string,
+): Promise<RemoteFile> {
   const asked = { repo, revision: commit, file: path };
   const { headers } = await client.retrying(() =>
-    client.once(resolvePath(repo, commit, path), { method: 'HEAD', redirect: 'manual', asked }),
+    client.once(resolvePath(repo, commit, path, kind), { method: 'HEAD', redirect: 'manual', asked }),
   );
   const size = headers.get('x-linked-size') ?? headers.get('content-length');
   const hash = (headers.get('x-linked-etag') ?? headers.get('etag'))?.replace(/^W\//, '').replaceAll('"', '');

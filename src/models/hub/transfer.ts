@@ -8,12 +8,14 @@ import { exists, fileError } from '../files.ts';
 import type { HubClient } from './client.ts';
 import type { Meter } from './meter.ts';
 import { unreachable } from './refusals.ts';
-import { type RemoteFile, resolvePath } from './repository.ts';
+import { type RemoteFile, type RepositoryKind, resolvePath } from './repository.ts';
 import { Transient } from './retry.ts';
 
 export interface Transfer {
   readonly client: HubClient;
   readonly repo: string;
+  /** Absent: a model's. */
+  readonly kind?: RepositoryKind;
   readonly commit: string;
   readonly file: RemoteFile;
   /** Where the file goes once it is whole and checked. */
@@ -57,10 +59,10 @@ async function receiveAll(job: Transfer, incomplete: string): Promise<void> {
 
 /** One request for what is missing. */
 async function receive(job: Transfer, incomplete: string): Promise<void> {
-  const { client, repo, commit, file } = job;
+  const { client, repo, kind, commit, file } = job;
   const have = await sizeOf(incomplete);
   if (have === file.sizeBytes && have > 0) return;
-  const response = await client.once(resolvePath(repo, commit, file.path), {
+  const response = await client.once(resolvePath(repo, commit, file.path, kind), {
     asked: { repo, revision: commit, file: file.path },
     headers: have > 0 ? { range: `bytes=${have}-` } : {},
   });
