@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import type { DatasetRequest, OpenedDataset } from '../../protocol/dataset.ts';
+import type { ModelEntry } from '../../protocol/engine.ts';
+import { CANCELLED } from '../../protocol/result.ts';
+import type { RunRequest } from '../../protocol/run/spec.ts';
+import { firstRequest, methodsFor, rolesInWords } from '../fineTune/firstRequest.ts';
+import { startRun } from '../fineTune/startRun.ts';
+import type { Lab } from '../lab.ts';
+import { withProgress } from '../progress.ts';
+import { showReason } from '../showReason.ts';
+import { chosenDataset } from './openDataset.ts';
+import { modelItem } from './pickModel.ts';
+
+/**
+ * From a dataset file to a run, in three steps at most: method, model, and whether to start or to see everything first.
+ * The Dataset panel gives what was set there, and goes to the form at once where that names a method.
+ */
+export async function fineTune(lab: Lab, given?: vscode.Uri | string | DatasetRequest): Promise<void> {
+  const set = given && typeof given === 'object' && 'dataset' in given ? given : undefined;
+  const file = set ? set.dataset.file : await chosenDataset(given as vscode.Uri | string | undefined);
+  if (file === undefined) return;
+  const dataset = set ?? { model: lab.models.activeId, dataset: { file } };
+  if (dataset.method) return lab.fineTunePanel.show({ ...dataset, method: dataset.method });
+  const opened = await withProgress('Reading the dataset', call => lab.engine.openDataset(dataset, call));
+  if (!opened.ok) return opened.error.code === CANCELLED ? undefined : showReason(opened.error);
+  const method = await pickMethod(opened.value);
+  const model = method && (await pickBase(lab));
+  if (!method || !model) return;
+  const request = { ...dataset, ...firstRequest(file, method, model.id), dataset: dataset.dataset };
+  const next = await pickNext(request);
+  if (next === 'form') await lab.fineTunePanel.show(request);
+  if (next === 'start') {
+    const started = await startRun(lab, request, '/');
+    if (!started.ok) await showReason(started.error);
+  }
+}
+
+async function pickMethod(opened: OpenedDataset): Promise<RunRequest['method'] | undefined> {
+  const words = rolesInWords(opened);
+  const items = methodsFor(opened).map(({ method, title, meaning }) => ({
+    method,
+    label: `$(${method === opened.method ? 'check' : 'blank'}) ${title}`,
+    description: method === opened.method ? `suits its columns: ${words}` : method,
+    detail: meaning,
+  }));
+  const title = `Fine-tune on ${vscode.workspace.asRelativePath(opened.file)} (1 of 3)`;
+  const placeHolder = `What should be learned? ${opened.rows.toLocaleString('en')} rows`;
+  return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.method;
+}
+
+/** The model to start from, the active one first. */
+async function pickBase(lab: Lab): Promise<ModelEntry | undefined> {
+  const listed = await lab.models.list();
+  if (!listed.ok) {
+    await showReason(listed.error);
+    return undefined;
+  }
+  const usable = listed.value.filter(({ problem }) => !problem);
+  const items = usable.sort((a, b) => Number(b.active) - Number(a.active)).map(modelItem);
+  const options = { title: 'Fine-tune (2 of 3)', placeHolder: 'Which model to start from?', matchOnDescription: true };
+  return (await vscode.window.showQuickPick(items, options))?.entry;
+}
+
+async function pickNext({ method, model }: RunRequest): Promise<'start' | 'form' | undefined> {
+  const items = [
+    {
+      next: 'form' as const,
+      label: '$(settings) Open the Form',
+      detail: 'Everything that can be set, with what it would take in time, memory and on disk',
+    },
+    {
+      next: 'start' as const,
+      label: '$(play) Start with the Defaults',
+      detail: 'Two epochs, all layers, learning rate 5e-5; it can be stopped and resumed at any time',
+    },
+  ];
+  const title = `Fine-tune ${model}: ${method} (3 of 3)`;
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: 'Start now?' }))?.next;
+}

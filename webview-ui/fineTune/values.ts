@@ -1,0 +1,50 @@
+import type { FieldKind } from './fields.ts';
+
+/** How a value is written in its field. */
+export function written({ is }: FieldKind, value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (is === 'list' && Array.isArray(value)) return value.join(', ');
+  if (is === 'words' && typeof value === 'object') {
+    return Object.entries(value)
+      .map(([label, word]) => `${label}: ${word}`)
+      .join(', ');
+  }
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** The value that a field's text stands for; undefined where it is empty. What is none is handed on as it is, to be refused. */
+export function readField(kind: FieldKind, text: string): unknown {
+  const trimmed = text.trim();
+  if (trimmed === '') return undefined;
+  switch (kind.is) {
+    case 'number':
+    case 'number or word':
+      return numberOr(trimmed);
+    case 'yes':
+      return trimmed === 'true';
+    case 'list':
+      return listed(text).map(item => (kind.of === 'numbers' ? numberOr(item) : item));
+    case 'words':
+      return wordsOf(text);
+    default:
+      return text;
+  }
+}
+
+/** `0: negative, 1: positive`; the word is kept with its space in front, where it has more than one. */
+function wordsOf(text: string): unknown {
+  const pairs = text
+    .split(/[,\n]/)
+    .filter(item => item.trim() !== '')
+    .map(item => item.split(':'));
+  if (!pairs.every(pair => pair.length === 2)) return text;
+  return Object.fromEntries(pairs.map(([label = '', word = '']) => [label.trim(), word.replace(/^ /, '')]));
+}
+
+const listed = (text: string): string[] =>
+  text
+    .split(/[,\n]/)
+    .map(item => item.trim())
+    .filter(item => item !== '');
+
+const numberOr = (text: string): number | string => (Number.isFinite(Number(text)) ? Number(text) : text);
