@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { CurvesRun, RunCommand } from '../../src/protocol/panels/trainingCurves.ts';
 import { isWorking, type ShownState } from '../../src/protocol/run/liveness.ts';
 import { STATE_WORDS } from '../../src/protocol/run/words.ts';
-import { count, duration } from '../shared/format.ts';
+import { count, counted, duration } from '../shared/format.ts';
 import '../shared/menu.ts';
 import type { MenuItem } from '../shared/menu.ts';
 import { progressBar } from '../shared/progressBar.ts';
@@ -44,7 +44,7 @@ export function header(run: CurvesRun, context: PageContext): TemplateResult {
 function runActions(run: CurvesRun, { send }: PageContext): TemplateResult {
   const { state, folder } = run;
   const command = (command: RunCommand) => (): void => send({ type: 'runCommand', command, folder });
-  const begins = state === 'ready' ? 'Start' : 'Resume';
+  const begins = state === 'ready' ? 'Start' : run.checkpoints.length > 0 ? 'Resume' : 'Start again';
   const mayBegin = ['ready', 'stopped', 'failed', 'lost'].includes(state);
   const more: MenuItem[] = [
     { label: 'Open run.json', icon: 'json', run: command('lmLab.openRunRequest') },
@@ -85,8 +85,10 @@ function runActions(run: CurvesRun, { send }: PageContext): TemplateResult {
 }
 
 /** `step 84 of 650 · 1.9 s/step · 18 min left` */
-function progressWords({ state, status, stepSeconds, secondsLeft }: CurvesRun): string {
+function progressWords({ state, status, result, stepSeconds, secondsLeft }: CurvesRun): string {
   if (!status || state === 'queued') return '';
+  if (state === 'finished' && result)
+    return `${counted(result.steps, 'step')} · ${duration(result.wallSeconds)} · ${status.device}`;
   const words = [
     status.totalSteps > 0 && `step ${count(status.step)} of ${count(status.totalSteps)}`,
     state === 'running' && stepSeconds > 0 && paceText(stepSeconds),

@@ -33,6 +33,13 @@ export function notices(run: CurvesRun, { send }: PageContext): TemplateResult |
   `;
 }
 
+/** `Encoding rows: 620 of 1,494` */
+function preparingText(preparing: NonNullable<CurvesRun['status']>['preparing']): string {
+  if (!preparing) return 'Preparing the data…';
+  const { message, done, total } = preparing;
+  return total ? `${message}: ${count(done)} of ${count(total)}` : `${message}…`;
+}
+
 function noticeOf(run: CurvesRun): Notice | null {
   const { state, status, problem, checkpoints } = run;
   const last = checkpoints.at(-1);
@@ -52,7 +59,7 @@ function noticeOf(run: CurvesRun): Notice | null {
         buttons: [resume, LOG],
       };
     case 'preparing':
-      return { kind: 'info', text: `${status?.preparing?.message ?? 'Preparing the data'}…`, buttons: [] };
+      return { kind: 'info', text: preparingText(status?.preparing), buttons: [] };
     case 'queued':
       return { kind: 'info', text: 'The trainer starts…', buttons: [] };
     case 'ready':

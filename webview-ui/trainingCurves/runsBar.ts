@@ -7,6 +7,7 @@ import { action, chooser } from '../shared/toolbar.ts';
 import { type CurvesUi, INITIAL_UI, type PageContext } from './context.ts';
 import type { XAxis } from './data/points.ts';
 import { exportItems } from './figure/export.ts';
+import { PALETTE } from './plots/colours.ts';
 import { lineSample } from './plots/keys.ts';
 
 const X_AXES = [
@@ -78,7 +79,7 @@ function chip(run: CurvesRun, index: number, { ui, runs, send, change }: PageCon
         title=${`${run.name}: ${STATE_WORDS[run.state]}. ${hidden ? 'Draw its curves' : 'Leave its curves out'}`}
         @click=${() => change({ hidden: toggled })}
         @dblclick=${() => send({ type: 'show', folders: [run.folder, ...others] })}
-      >${lineSample({ index: index % 7, strong: false }, [])}<span class="chip-name">${run.title}</span></button>
+      >${lineSample({ index: index % PALETTE.length, strong: false }, null)}<span class="chip-name">${run.title}</span></button>
       <button class="icon" aria-label=${`Remove ${run.title}`} title="Remove it from the page" @click=${() => send({ type: 'show', folders: others })}>
         <span class="codicon codicon-close" aria-hidden="true"></span>
       </button>

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ShownState } from '../../protocol/run/liveness.ts';
+import { STATE_WORDS } from '../../protocol/run/words.ts';
 import { duration, percent } from '../format.ts';
 import type { Run } from '../runs/runList.ts';
 
@@ -36,6 +37,28 @@ export function runFigures({ state, status, secondsLeft, result }: Run): string 
   if (!status || status.totalSteps === 0) return '';
   const step = `step ${status.step.toLocaleString('en')} of ${status.totalSteps.toLocaleString('en')}`;
   return secondsLeft === undefined ? step : `${step} · ${duration(secondsLeft)} left`;
+}
+
+/** For a row of a view, whose icon tells the state: `13 % · 18 min left`, `accuracy 97.7 %`, `stopped after 420`. */
+export function shortFigures(run: Run): string {
+  const { state, status, secondsLeft } = run;
+  const percent = percentDone(run);
+  switch (state) {
+    case 'running':
+      return [
+        percent !== undefined && `${percent} %`,
+        secondsLeft === undefined ? 'running' : `${duration(secondsLeft)} left`,
+      ]
+        .filter(Boolean)
+        .join(' · ');
+    case 'finished':
+      return runFigures(run).split(' · ').at(-1) || STATE_WORDS[state];
+    case 'stopped':
+    case 'failed':
+      return status && status.step > 0 ? `${STATE_WORDS[state]} after step ${status.step}` : STATE_WORDS[state];
+    default:
+      return STATE_WORDS[state];
+  }
 }
 
 /** From 0 to 100; undefined while it is not known how much there is to do. */

@@ -24,9 +24,9 @@ export class RunsStatusBar extends Disposable {
 
   #show(): void {
     const working = this.#runs.list.runs.filter(({ state }) => isWorking(state) || state === 'queued');
-    const [run, ...others] = working;
+    const run = working.find(({ state }) => state === 'running') ?? working[0];
     if (!run) return this.#item.hide();
-    const more = others.length > 0 ? ` +${others.length}` : '';
+    const more = working.length > 1 ? ` +${working.length - 1}` : '';
     this.#item.text = `$(sync~spin) ${shortProgress(run)}${more}`;
     this.#item.accessibilityInformation = { label: `Training ${run.title}: ${shortProgress(run)}` };
     const lines = working.map(

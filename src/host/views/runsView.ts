@@ -6,7 +6,7 @@ import { Disposable } from '../disposable.ts';
 import { escaped } from '../editor/markdown.ts';
 import type { Run } from '../runs/runList.ts';
 import type { Runs } from '../runs/runs.ts';
-import { runFigures, runIcon } from './runWords.ts';
+import { runFigures, runIcon, shortFigures } from './runWords.ts';
 
 /** The Runs view: what is trained here, what was, and what was opened from elsewhere, the latest first. */
 export class RunsView extends Disposable implements vscode.TreeDataProvider<RunRow> {
@@ -32,10 +32,11 @@ export class RunsView extends Disposable implements vscode.TreeDataProvider<RunR
     const item = new vscode.TreeItem(run.title);
     item.id = run.folder;
     item.iconPath = runIcon(run.state);
-    item.description = [STATE_WORDS[run.state], runFigures(run)].filter(Boolean).join(' · ');
+    item.description = shortFigures(run);
     item.contextValue = contextOf(run);
     item.tooltip = tooltipOf(run);
-    item.accessibilityInformation = { label: `${run.title}, ${item.description}` };
+    const spoken = [run.title, STATE_WORDS[run.state], runFigures(run)].filter(Boolean).join(', ');
+    item.accessibilityInformation = { label: spoken };
     item.command = { command: 'lmLab.openCurves', title: 'Open Training Curves', arguments: [{ run }] };
     return item;
   }

@@ -21,7 +21,8 @@ export function settingRows(requests: ReadonlyArray<RunRequest | null>): Setting
   const defaults = first
     ? flattened(relevant({ method: first.method, model: '', dataset: { file: '' } }))
     : new Map<string, string>();
-  const fields = [...new Set(flat.flatMap(values => [...values.keys()]))];
+  defaults.delete('method'); // which nobody leaves out
+  const fields = inOrder([...new Set(flat.flatMap(values => [...values.keys()]))]);
   const rows = fields.map(field => {
     const values = flat.map(one => one.get(field) ?? '–');
     const differs =
@@ -30,6 +31,14 @@ export function settingRows(requests: ReadonlyArray<RunRequest | null>): Setting
   });
   return [...rows.filter(({ differs }) => differs), ...rows.filter(({ differs }) => !differs)];
 }
+
+/** What a run is, first. */
+const FIRST = ['method', 'model', 'dataset.file'];
+
+const inOrder = (fields: readonly string[]): string[] => [
+  ...FIRST.filter(field => fields.includes(field)),
+  ...fields.filter(field => !FIRST.includes(field)),
+];
 
 /** Complete, without what the method and the backend do not look at. */
 function relevant(request: RunRequest): object {

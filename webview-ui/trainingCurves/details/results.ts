@@ -14,8 +14,14 @@ const SHARES = /accuracy$|precision$|recall$|f1$|fraction$/i;
 export function results({ runs }: PageContext): TemplateResult {
   const ended = runs.flatMap(run => (run.result ? [{ run, result: run.result }] : []));
   return html`
-    ${finalTable(ended)}
-    ${ended.map(({ run, result }) => html`${costs(run, result, runs.length > 1)} ${confusions(result)} ${notes(result)}`)}
+    <div class="results">
+      ${finalTable(ended)}
+      ${ended.map(
+        ({ run, result }) => html`
+          <div>${costs(run, result, runs.length > 1)} ${confusions(result)} ${notes(result)}</div>
+        `,
+      )}
+    </div>
   `;
 }
 

@@ -21,12 +21,14 @@ export function samples(context: PageContext): TemplateResult {
   const step = steps.findLast(one => one <= (ui.step ?? Number.POSITIVE_INFINITY)) ?? steps[0] ?? 0;
   const atStep = runs.map(({ folder, title }) => ({ title, lines: linesAt(store.samples(folder), step) }));
   const prompts = [...new Set(atStep.flatMap(({ lines }) => lines.map(({ prompt }) => prompt)))];
+  const shared = sharedStart(prompts);
   return html`
     ${stepChooser(steps, step, context)}
     <ol class="samples">
       ${prompts.map(prompt =>
         sampleView(
           prompt,
+          shared,
           atStep.map(({ title, lines }) => ({ title, sample: lines.find(line => line.prompt === prompt) })),
         ),
       )}
@@ -53,12 +55,29 @@ function stepChooser(steps: readonly number[], step: number, { change }: PageCon
   `;
 }
 
-function sampleView(prompt: string, written: readonly Written[]): TemplateResult {
+/** As much of a template as would only be read again and again. */
+const SHARED_CHARACTERS = 60;
+
+/** How many characters all prompts begin with, up to the end of a line; 0 where that is little. */
+export function sharedStart([first = '', ...others]: readonly string[]): number {
+  if (others.length === 0) return 0;
+  let same = 0;
+  while (same < first.length && others.every(prompt => prompt[same] === first[same])) same++;
+  const start = first.lastIndexOf('\n', same - 1) + 1;
+  return start >= SHARED_CHARACTERS ? start : 0;
+}
+
+function sampleView(prompt: string, shared: number, written: readonly Written[]): TemplateResult {
   const reference = written.find(({ sample }) => sample?.reference !== undefined)?.sample?.reference;
   const several = written.length > 1;
   return html`
     <li class="sample">
-      <div class="sample-prompt" title="Prompt">${prompt}</div>
+      <div class="sample-prompt" tabindex="0" role="group" aria-label="Prompt" title=${shared > 0 ? prompt : 'Prompt'}>${
+        shared > 0 ? html`<span aria-hidden="true">… </span>` : nothing
+      }${prompt
+        .slice(shared)
+        .replace(/\n{2,}/g, '\n')
+        .trimEnd()}</div>
       <div class="sample-texts">
         ${written.map(({ title, sample }) => textBox(several ? title : 'model', sample?.completion, sample?.score))}
         ${reference === undefined ? nothing : textBox('reference', reference)}

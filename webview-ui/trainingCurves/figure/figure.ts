@@ -143,7 +143,10 @@ function curveLines({ curve, colour, raw, shown }: PlottedCurve, range: Range, f
       .filter(([x, y]) => x >= range[0] && x <= range[1] && Number.isFinite(y) && (!log || y > 0))
       .map(([x, y]) => [frame.x(x), frame.y(y)] as const);
     const marks =
-      places.length <= 60 && (curve.role !== 'steps' || places.length < 3) ? places.map(place => dot(place, ink)) : [];
+      places.length <= 60 && (curve.role !== 'steps' || places.length < 3)
+        ? places.map(place => dot(place, ink, 1.6))
+        : [];
+    if (curve.role === 'epoch') return places.map(place => dot(place, ink, 2.4));
     return [{ ...line(places, ink, width), dash: DASHES[curve.role], opacity }, ...marks];
   };
   return raw === shown ? drawn(raw, 1, 1.1) : [...drawn(raw, 0.3, 0.7), ...drawn(shown, 1, 1.1)];
@@ -165,21 +168,24 @@ function keyShapes(curves: readonly PlottedCurve[], runs: number, frame: Frame):
     row.flatMap(({ curve, colour, run }, c): Shape[] => {
       const [x, y] = [frame.left + (c * frame.width) / 2, top + r * 13];
       const label = runs > 1 ? `${shortened(run.title)}, ${curve.label}` : curve.label;
-      const sample: Line = {
-        ...line(
-          [
-            [x, y - 3],
-            [x + 20, y - 3],
-          ],
-          inkOf(colour),
-          1.2,
-        ),
-        dash: DASHES[curve.role],
-      };
+      const sample =
+        curve.role === 'epoch' ? dot([x + 10, y - 3], inkOf(colour), 2.4) : lineSample(x, y - 3, curve, colour);
       return [sample, words(x + 25, y, label, {})];
     }),
   );
 }
+
+const lineSample = (x: number, y: number, { role }: PlottedCurve['curve'], colour: PlottedCurve['colour']): Line => ({
+  ...line(
+    [
+      [x, y],
+      [x + 20, y],
+    ],
+    inkOf(colour),
+    1.2,
+  ),
+  dash: DASHES[role],
+});
 
 const shortened = (title: string): string => (title.length > 22 ? `${title.slice(0, 21)}…` : title);
 
@@ -194,13 +200,13 @@ const line = (points: Line['points'], colour = INK, width = 1): Line => ({
   opacity: 1,
 });
 
-const dot = ([x, y]: readonly [number, number], colour: string): Line => ({
+const dot = ([x, y]: readonly [number, number], colour: string, size: number): Line => ({
   ...line(
     [
-      [x - 1.6, y],
-      [x, y - 1.6],
-      [x + 1.6, y],
-      [x, y + 1.6],
+      [x - size, y],
+      [x, y - size],
+      [x + size, y],
+      [x, y + size],
     ],
     colour,
   ),

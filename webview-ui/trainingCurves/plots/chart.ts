@@ -14,7 +14,7 @@ export interface ChartContent {
   readonly look: PlotLook;
   readonly range: Range;
   /** Examples seen at an x, for the second axis; null: no such axis. */
-  readonly examplesAt: ((x: number) => number) | null;
+  readonly examplesAt: ((x: number) => number | null) | null;
   readonly marks: Marks;
 }
 
@@ -36,6 +36,8 @@ interface Theme {
 /** Charts of one name move their cursors together. */
 const TOGETHER = 'training-curves';
 const AXIS_PIXELS = 46;
+/** Distances between marks of an axis of steps: there is none between two of them. */
+const WHOLE_STEPS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7].flatMap(power => [power, 2 * power, 5 * power]);
 
 /** Changes when a chart must be made anew; else its data alone are replaced. */
 export const chartKey = ({ group, curves, look, examplesAt }: ChartContent): string =>
@@ -115,6 +117,7 @@ function axes(content: () => ChartContent, { text, grid, font }: Theme): uPlot.A
     grid: { show: false },
     size: 22,
     space: 56,
+    ...(look.xAxis === 'step' && { incrs: WHOLE_STEPS }),
     values: (_, splits) => splits.map(x => xText(x, look.xAxis)),
   };
   const examples: uPlot.Axis = {
@@ -125,7 +128,7 @@ function axes(content: () => ChartContent, { text, grid, font }: Theme): uPlot.A
     gap: 0,
     font: `10px ${font}`,
     // Steps, epochs and times lie below; this axis tells how many examples were seen at the same places.
-    values: (_, splits) => splits.map(x => shortCount(content().examplesAt?.(x) ?? 0)),
+    values: (_, splits) => splits.map(x => examplesText(content().examplesAt?.(x) ?? null)),
   };
   const beside: uPlot.Axis = {
     ...plain,
@@ -137,6 +140,8 @@ function axes(content: () => ChartContent, { text, grid, font }: Theme): uPlot.A
   return examplesAt ? [below, beside, { ...examples, scale: 'x', side: 2 }] : [below, beside];
 }
 
+const examplesText = (examples: number | null): string => (examples === null ? '' : shortCount(examples));
+
 /** A line; under a smoothed one the raw line, fainter. */
 function seriesOf({ curve, colour: index, raw, shown }: PlottedCurve, theme: Theme): uPlot.Series[] {
   const stroke = colour(theme, index);
@@ -145,9 +150,12 @@ function seriesOf({ curve, colour: index, raw, shown }: PlottedCurve, theme: The
     stroke,
     width: curve.role === 'steps' ? 1.5 : 1.75,
     dash: [...DASHES[curve.role]],
-    points: curve.role === 'steps' ? few(2) : few(60),
+    points: curve.role === 'steps' ? few(12) : few(60),
     spanGaps: true,
   };
+  // A mean over an epoch belongs to no step: it is a mark at the epoch's end, and no line.
+  if (curve.role === 'epoch')
+    return [{ ...line, width: 0, points: { show: true, size: 9, stroke, fill: 'transparent' } }];
   if (raw === shown) return [line];
   return [{ ...line, width: 1, alpha: 0.28, points: { show: false } }, line];
 }

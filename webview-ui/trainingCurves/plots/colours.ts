@@ -32,5 +32,5 @@ export const DASHES: Readonly<Record<CurveRole, readonly number[]>> = {
   steps: [],
   validation: [7, 4],
   train: [2, 3],
-  epoch: [10, 3, 2, 3],
+  epoch: [],
 };

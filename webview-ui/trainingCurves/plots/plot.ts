@@ -9,7 +9,15 @@ import { nearest } from '../data/points.ts';
 import { type ChartContent, type ChartEvents, chartKey, fillChart, makeChart } from './chart.ts';
 import { curveKeys } from './keys.ts';
 import { keyTarget } from './plotKeys.ts';
-import { type PlotLook, type PlottedCurve, type PlottedRun, plottedCurves, xOfStep } from './plotted.ts';
+import {
+  examplesSeen,
+  furthestRun,
+  type PlotLook,
+  type PlottedCurve,
+  type PlottedRun,
+  plottedCurves,
+  xOfStep,
+} from './plotted.ts';
 import { valueText, xText } from './values.ts';
 
 /** A plot: its curves, what each has at the cursor (else at its end), and the keys that move in it. */
@@ -111,7 +119,7 @@ export class Plot extends LightElement {
 
   #content(): ChartContent {
     const { group, look } = this;
-    const [first] = this.drawn;
+    const furthest = furthestRun(this.drawn, look.xAxis);
     const marked = group.id === 'loss' ? this.drawn : [];
     const marks = (steps: (run: PlottedRun) => readonly number[]) =>
       marked.flatMap(run =>
@@ -125,7 +133,7 @@ export class Plot extends LightElement {
       curves: this.#curves,
       look,
       range: look.zoom ?? this.whole,
-      examplesAt: group.main && first ? x => examplesSeen(first, x, look) : null,
+      examplesAt: group.main && furthest ? x => examplesSeen(furthest, x, look.xAxis) : null,
       marks: {
         checkpoints: marks(run => run.checkpoints),
         best: marks(({ bestStep }) => (bestStep === null ? [] : [bestStep])),
@@ -164,17 +172,6 @@ export class Plot extends LightElement {
     const chart = this.#chart;
     chart?.setCursor(x === null ? { left: -10, top: -10 } : { left: chart.valToPos(x, 'x'), top: 10 }, false);
   }
-}
-
-/** Examples that a run had seen at an x: of the line before, and a share of the way to the next one. */
-function examplesSeen({ table }: PlottedRun, x: number, { xAxis }: PlotLook): number {
-  const [xs, examples] = [table.column(xAxis), table.column('examplesSeen')];
-  const after = xs.findIndex(at => at >= x);
-  if (after < 0) return examples.at(-1) ?? 0;
-  if (after === 0) return examples[0] ?? 0;
-  const [x0, x1] = [xs[after - 1] as number, xs[after] as number];
-  const [from, to] = [examples[after - 1] as number, examples[after] as number];
-  return Math.round(from + ((to - from) * (x - x0)) / (x1 - x0 || 1));
 }
 
 declare global {

@@ -96,3 +96,20 @@ export function stepAt({ table }: PlottedRun, x: number, xAxis: XAxis): number |
   }
   return best < 0 ? null : table.value('step', best);
 }
+
+/** The run whose curves end last: the second axis tells its examples. */
+export function furthestRun(runs: readonly PlottedRun[], xAxis: XAxis): PlottedRun | undefined {
+  const end = ({ table }: PlottedRun): number => table.column(xAxis).at(-1) ?? Number.NEGATIVE_INFINITY;
+  return runs.toSorted((a, b) => end(b) - end(a))[0];
+}
+
+/** Examples that a run had seen at an x, between two lines a share of the way; null where it has not been. */
+export function examplesSeen({ table }: PlottedRun, x: number, xAxis: XAxis): number | null {
+  const [xs, examples] = [table.column(xAxis), table.column('examplesSeen')];
+  const after = xs.findIndex(at => at >= x);
+  if (after < 0 || (after === 0 && xs[0] !== x)) return null;
+  if (after === 0) return examples[0] ?? 0;
+  const [x0, x1] = [xs[after - 1] as number, xs[after] as number];
+  const [from, to] = [examples[after - 1] as number, examples[after] as number];
+  return Math.round(from + ((to - from) * (x - x0)) / (x1 - x0 || 1));
+}
