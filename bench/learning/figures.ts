@@ -1,0 +1,37 @@
+import type { MetricsLine, SampleLine } from '../../src/protocol/run/folder.ts';
+import type { RunRequest } from '../../src/protocol/run/spec.ts';
+
+/** What is kept of a run: bench/results/learning.json holds all of them. */
+export interface LearningRun {
+  readonly study: string;
+  readonly experiment: string;
+  readonly seed: number;
+  readonly request: RunRequest;
+  readonly wallSeconds: number;
+  readonly steps: number;
+  /** Of each part, at the end. */
+  readonly final: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** By metric: [step, value]. Kept of each experiment's first seed. */
+  readonly curves?: Readonly<Record<string, ReadonlyArray<readonly [number, number]>>>;
+  /** What the model wrote before training and at its end. */
+  readonly samples?: { readonly before: readonly SampleLine[]; readonly after: readonly SampleLine[] };
+}
+
+const KEPT = ['loss', 'evalLoss', 'evalAccuracy'];
+
+export const curvesOf = (metrics: readonly MetricsLine[]): NonNullable<LearningRun['curves']> =>
+  Object.fromEntries(
+    KEPT.map(name => [
+      name,
+      metrics.flatMap(line => {
+        const value = line[name];
+        return value === undefined ? [] : [[line.step, Number(value.toPrecision(5))] as const];
+      }),
+    ]),
+  );
+
+/** The first and the last evaluation's samples. */
+export function samplesOf(samples: readonly SampleLine[]): NonNullable<LearningRun['samples']> {
+  const last = samples.at(-1)?.step;
+  return { before: samples.filter(({ step }) => step === 0), after: samples.filter(({ step }) => step === last) };
+}

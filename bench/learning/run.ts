@@ -1,0 +1,57 @@
+// node bench/learning/run.ts [--only sms-spam,…]: trains the starter model on real data by the command line, and writes
+// docs/learning.md with its curves. The studies that are not run anew keep their figures in bench/results/learning.json.
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { RUN_FILES, type SampleLine } from '../../src/protocol/run/folder.ts';
+import { ROOT } from '../environment.ts';
+import { trainByCommandLine } from '../training.ts';
+import { type Experiment, STUDIES, type Study } from './experiments.ts';
+import { curvesOf, type LearningRun, samplesOf } from './figures.ts';
+import { writePage } from './page.ts';
+
+const RESULTS = path.join(ROOT, 'bench', 'results', 'learning.json');
+
+const abort = new AbortController();
+process.once('SIGINT', () => abort.abort());
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const wanted = values.only?.split(',') ?? STUDIES.map(({ id }) => id);
+const kept = existsSync(RESULTS) ? (JSON.parse(await readFile(RESULTS, 'utf8')) as LearningRun[]) : [];
+const runs = kept.filter(({ study }) => !wanted.includes(study));
+for (const study of STUDIES.filter(({ id }) => wanted.includes(id)))
+  for (const experiment of study.experiments)
+    for (const seed of experiment.seeds) runs.push(await learned(study, experiment, seed));
+await writeFile(RESULTS, `${JSON.stringify(runs, null, 1)}\n`);
+await writePage(runs);
+
+async function learned(study: Study, experiment: Experiment, seed: number): Promise<LearningRun> {
+  const scratch = await mkdtemp(path.join(tmpdir(), 'lm-lab-learning-'));
+  try {
+    const request = experiment.request(seed);
+    const cli = path.join(ROOT, 'dist', 'cli.js');
+    const { folder, result, metrics } = await trainByCommandLine(cli, request, scratch, abort.signal);
+    console.error(`${study.id}, ${experiment.name}, seed ${seed}: ${JSON.stringify(result.metrics)}`);
+    const { wallSeconds, steps } = result;
+    const run = { study: study.id, experiment: experiment.name, seed, request: told(request), wallSeconds, steps };
+    const figures = { ...run, final: result.metrics as LearningRun['final'] };
+    if (seed !== experiment.seeds[0]) return figures;
+    const samples = await samplesIn(folder);
+    return { ...figures, curves: curvesOf(metrics), ...(samples.length > 0 && { samples: samplesOf(samples) }) };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** With the sample files' places in the project. */
+function told<T>(request: T): T {
+  return JSON.parse(JSON.stringify(request).replaceAll(`${ROOT}${path.sep}`, '')) as T;
+}
+
+async function samplesIn(folder: string): Promise<SampleLine[]> {
+  const file = path.join(folder, RUN_FILES.samples);
+  if (!existsSync(file)) return [];
+  const lines = (await readFile(file, 'utf8')).split('\n').filter(line => line !== '');
+  return lines.map(line => JSON.parse(line) as SampleLine);
+}
