@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { bench } from './commands/bench.ts';
 import { chat } from './commands/chat.ts';
+import { dataset } from './commands/dataset.ts';
 import { generate } from './commands/generate.ts';
 import { models } from './commands/models.ts';
 import { next } from './commands/next.ts';
@@ -16,6 +17,7 @@ const COMMANDS: ReadonlyArray<(program: Command) => void> = [
   score,
   generate,
   chat,
+  dataset,
   train,
   bench,
 ];

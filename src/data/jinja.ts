@@ -7,11 +7,14 @@ export type Variables = Readonly<Record<string, unknown>>;
 /** Makes a function of a Jinja text; the room that renders templates hands it in. */
 export type CompileTemplate = (text: string) => (variables: Variables) => string;
 
+/** Other names for columns: their roles. A column that bears such a name itself comes first. */
+export type Aliases = Readonly<Record<string, string>>;
+
 /**
- * What a template sees of a row: each column under its name, and all of them as `row`. In TSV and CSV, cells of a
+ * What a template sees of a row: each column under its name and its alias, and all of them as `row`. In TSV and CSV, cells of a
  * column that holds numbers are numbers; labels stay texts.
  */
-export function columnVariables(view: View): (cells: readonly Cell[]) => Variables {
+export function columnVariables(view: View, aliases: Aliases = {}): (cells: readonly Cell[]) => Variables {
   const { columns } = view;
   const numbers = columns.map(name => view.column(name)?.kind === 'number');
   return cells => {
@@ -20,7 +23,8 @@ export function columnVariables(view: View): (cells: readonly Cell[]) => Variabl
       const cell = cells[index] ?? null;
       row[name] = numbers[index] && typeof cell === 'string' ? asNumber(cell) : cell;
     }
-    return { ...row, row };
+    const named = Object.fromEntries(Object.entries(aliases).map(([alias, name]) => [alias, row[name] ?? null]));
+    return { ...named, ...row, row };
   };
 }
 

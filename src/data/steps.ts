@@ -1,7 +1,7 @@
 import type { Call } from '../protocol/engine.ts';
 import { CANCELLED, Reasoned } from '../protocol/result.ts';
 import type { DatasetStep } from '../protocol/run/spec.ts';
-import { columnVariables, type CompileTemplate, type Variables } from './jinja.ts';
+import { type Aliases, columnVariables, type CompileTemplate, type Variables } from './jinja.ts';
 import { shuffled } from './shuffle.ts';
 import { cellText, isMissing } from './table.ts';
 import type { View } from './view.ts';
@@ -10,6 +10,7 @@ export interface StepOptions extends Pick<Call, 'signal' | 'onProgress'> {
   readonly compile: CompileTemplate;
   /** Of `balance`: the split's. */
   readonly seed: number;
+  readonly aliases: Aliases;
 }
 
 /** What is left after a step. */
@@ -31,7 +32,7 @@ export async function applySteps(
   let current = view;
   for (const [index, step] of steps.entries()) {
     const before = current.count;
-    current = await named(index, () => applyStep(current, step, options));
+    current = await named(index, current, () => applyStep(current, step, options));
     counts.push({ step: describeStep(step), rows: current.count });
     if (current.count === 0 && before > 0) throw leavesNothing(index, step, before);
   }
@@ -62,7 +63,7 @@ const IF = '{% if ';
 async function filter(view: View, condition: string, options: StepOptions): Promise<View> {
   const bare = /^\s*\{\{(.*)\}\}\s*$/s.exec(condition)?.[1] ?? condition;
   const template = options.compile(`${IF}${bare} %}1{% endif %}`);
-  const variables = columnVariables(view);
+  const variables = columnVariables(view, options.aliases);
   const kept: number[] = [];
   for await (const rows of view.batches(options.signal)) {
     for (const { row, cells } of rows) if (rendering(row, template, variables(cells)) === '1') kept.push(row);
@@ -71,11 +72,11 @@ async function filter(view: View, condition: string, options: StepOptions): Prom
   return view.keep(Uint32Array.from(kept));
 }
 
-function derive(view: View, columns: Readonly<Record<string, string>>, { compile }: StepOptions): View {
+function derive(view: View, columns: Readonly<Record<string, string>>, { compile, aliases }: StepOptions): View {
   let current = view;
   for (const [name, text] of Object.entries(columns)) {
     const template = compile(text);
-    const variables = columnVariables(current);
+    const variables = columnVariables(current, aliases);
     const at = current.columns.indexOf(name);
     const names = at === -1 ? [...current.columns, name] : current.columns;
     const width = current.columns.length;
@@ -90,7 +91,9 @@ function derive(view: View, columns: Readonly<Record<string, string>>, { compile
 }
 
 async function balance(view: View, column: string, options: StepOptions): Promise<View> {
-  const index = view.columns.indexOf(column);
+  const index = view.columns.includes(column)
+    ? view.columns.indexOf(column)
+    : view.columns.indexOf(options.aliases[column] ?? '');
   if (index === -1)
     throw invalid(`there is no column "${column}" to balance by`, `The columns are ${view.columns.join(', ')}.`);
   const rowsOf = new Map<string, number[]>();
@@ -123,7 +126,7 @@ function rendering(row: number, template: (variables: Variables) => string, vari
 }
 
 /** Says which step it was; columns in the text of a condition are counted from its own beginning. */
-async function named(index: number, work: () => Promise<View>): Promise<View> {
+async function named(index: number, { columns }: View, work: () => Promise<View>): Promise<View> {
   try {
     return await work();
   } catch (error) {
@@ -131,7 +134,10 @@ async function named(index: number, work: () => Promise<View>): Promise<View> {
     const message = error.message.replace(/Line 1, column (\d+) of the template/, (text, column: string) =>
       Number(column) > IF.length ? `Column ${Number(column) - IF.length} of the expression` : text,
     );
-    throw new Reasoned(error.code, `dataset.steps[${index}]: ${message}`, error.remedy, { cause: error });
+    const remedy = error.code.startsWith('template-')
+      ? `Correct it. The columns are ${columns.join(', ')}.`
+      : error.remedy;
+    throw new Reasoned(error.code, `dataset.steps[${index}]: ${message}`, remedy, { cause: error });
   }
 }
 

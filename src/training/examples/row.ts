@@ -22,7 +22,7 @@ export function roleReader(view: View, roles: Roles): (cells: readonly Cell[]) =
     if (place === -1) throw noSuchColumn(role, name, view.columns);
     places.set(role, place);
   }
-  const byName = columnVariables(view);
+  const variables = columnVariables(view, roles);
   return cells => {
     const cell = (role: Role): Exclude<Cell, null> | undefined => {
       const place = places.get(role);
@@ -33,8 +33,7 @@ export function roleReader(view: View, roles: Roles): (cells: readonly Cell[]) =
       cell,
       text: role => (cell(role) === undefined ? undefined : cellText(cell(role))),
       get variables() {
-        const named = [...places].map(([role, place]) => [role, cells[place] ?? null]);
-        return { ...Object.fromEntries(named), ...byName(cells) };
+        return variables(cells);
       },
     };
   };

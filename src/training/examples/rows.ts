@@ -41,7 +41,9 @@ export async function viewOf(
 ): Promise<DatasetView> {
   const seed = 'seed' in dataset.split ? dataset.split.seed : DEFAULT_SPLIT.seed;
   const steps = others ? stepsOfEveryFile(dataset.steps) : dataset.steps;
-  const { view, counts } = await applySteps(new View(table), steps, { ...call, seed, compile: compileTemplate });
+  const all = new View(table);
+  const aliases = rolesOf(all, dataset.columns);
+  const { view, counts } = await applySteps(all, steps, { ...call, seed, aliases, compile: compileTemplate });
   return { view, counts, roles: rolesOf(view, dataset.columns) };
 }
 
