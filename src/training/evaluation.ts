@@ -17,6 +17,8 @@ export interface EvaluationOptions {
   readonly signal: AbortSignal;
   /** Called before each batch, since the native call that follows keeps all else waiting. */
   breathe(): Promise<void>;
+  /** So many rows more are done. */
+  onRows?(rows: number): void;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface EvaluationOptions {
 export async function evaluatePart(
   learner: Learner,
   examples: Examples | null,
-  { batchSize, batches, signal, breathe }: EvaluationOptions,
+  { batchSize, batches, signal, breathe, onRows }: EvaluationOptions,
 ): Promise<Evaluated | undefined> {
   if (!examples) return undefined;
   const most = Math.min(rowCount(examples), batches === null ? Number.POSITIVE_INFINITY : batches * batchSize);
@@ -35,6 +37,7 @@ export async function evaluatePart(
     await breathe();
     if (signal.aborted) return undefined;
     results.push(await learner.evaluate({ examples, rows }));
+    onRows?.(rows.length);
   }
   const means = meansOf(results);
   if (!Number.isFinite(means.loss)) throw evaluationNotANumber(means.loss);

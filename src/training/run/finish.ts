@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { writeAtomically } from '../../models/atomicFile.ts';
+import type { OnProgress } from '../../protocol/engine.ts';
+import { progressMeter } from '../../protocol/progress.ts';
 import { RUN_FILES, type RunResult } from '../../protocol/run/folder.ts';
 import { PARTS } from '../../protocol/run/names.ts';
 import type { Part, RunSpec } from '../../protocol/run/spec.ts';
 import { type Evaluated, evaluatePart, type Parts } from '../evaluation.ts';
+import { type Examples, rowCount } from '../examples/examples.ts';
 import type { Ending } from '../loop.ts';
 import { peakMemory, type Recorded } from './record.ts';
 import { specHash } from './specFile.ts';
@@ -15,6 +18,7 @@ export interface FinishOptions {
   readonly signal: AbortSignal;
   /** Seconds in all sessions of the run. */
   elapsedSeconds(): number;
+  readonly onProgress: OnProgress;
   breathe(): Promise<void>;
 }
 
@@ -22,15 +26,15 @@ export interface FinishOptions {
 export async function writeResult(
   run: Recorded,
   { reason, state }: Ending,
-  { parts, signal, elapsedSeconds, breathe }: FinishOptions,
+  { parts, elapsedSeconds, ...options }: FinishOptions,
 ): Promise<RunResult | undefined> {
-  const { batchSize, patience } = run.spec.training;
+  const { patience } = run.spec.training;
   const evaluations: Array<readonly [Part, Evaluated]> = [];
   for (const part of PARTS as readonly Part[]) {
-    const evaluated = await evaluatePart(run.learner, parts[part], { batchSize, batches: null, signal, breathe });
+    const evaluated = await evaluateAll(run, part, parts[part], options);
+    if (options.signal.aborted) return undefined;
     if (evaluated) evaluations.push([part, evaluated]);
   }
-  if (signal.aborted) return undefined;
   const { best } = state;
   const early =
     best && reason === 'patience'
@@ -53,6 +57,18 @@ export async function writeResult(
   const json = `${JSON.stringify(result, null, 2)}\n`;
   await writeAtomically(join(run.folder, RUN_FILES.result), handle => handle.writeFile(json));
   return result;
+}
+
+function evaluateAll(
+  { learner, spec }: Recorded,
+  part: Part,
+  examples: Examples | null,
+  { signal, breathe, onProgress }: Omit<FinishOptions, 'parts' | 'elapsedSeconds'>,
+): Promise<Evaluated | undefined> {
+  const total = examples ? rowCount(examples) : 0;
+  const meter = progressMeter({ message: `Evaluating all of ${part}`, unit: 'rows', total }, onProgress);
+  const { batchSize } = spec.training;
+  return evaluatePart(learner, examples, { batchSize, batches: null, signal, breathe, onRows: meter.add });
 }
 
 /** The names of the labels that prepared rows have, in their order. */

@@ -109,13 +109,15 @@ function progressOf({ onProgress }: Session, { plan }: Recorded): (step: number,
 
 /** The model, and where the run came to its end the figures of all its data. */
 async function end(session: Session, run: Recorded, parts: Parts, ending: Ending): Promise<RunResult | undefined> {
-  const { folder, status, log, signal, breathe } = session;
+  const { folder, status, log, signal, breathe, onProgress } = session;
   const { state, reason } = ending;
   await saveModel(run, RUN_FILES.model);
   const start = performance.now();
   const elapsedSeconds = (): number => state.elapsedSeconds + (performance.now() - start) / 1000;
   const result =
-    reason === 'stopped' ? undefined : await writeResult(run, ending, { parts, signal, elapsedSeconds, breathe });
+    reason === 'stopped'
+      ? undefined
+      : await writeResult(run, ending, { parts, signal, elapsedSeconds, breathe, onProgress });
   if (!result && (await newestCheckpoint(folder))?.state.step !== state.step) await saveRun(run, state);
   await log(`${result ? 'Finished' : 'Stopped'} after step ${state.step}.`);
   await status.change({ state: result ? 'finished' : 'stopped', step: state.step });
