@@ -4,7 +4,7 @@ import { count, percent } from '../shared/format.ts';
 import { action } from '../shared/toolbar.ts';
 import { batchCounts } from './batchCells.ts';
 import './batchGrid.ts';
-import { goToRow, methodOf, type PageContext } from './context.ts';
+import { goToRow, methodOf, type PageContext, scoresTokens } from './context.ts';
 import { trainingOf, withTraining } from './edits.ts';
 import { numberField, selectField } from './fields.ts';
 
@@ -92,6 +92,7 @@ function laidOpen(batch: LaidOpenBatch, context: PageContext): TemplateResult {
   const [rows, length] = batch.shape;
   const { scored, ignored, padded } = batchCounts(batch);
   const all = Math.max(1, rows * length);
+  const scores = scoresTokens(snapshot);
   const entry = (state: string, title: string, positions: number, meaning: string): TemplateResult => html`
     <span class="batch-key-entry" title=${meaning}>
       <span class="swatch batch-${state}"></span>${title} <b>${count(positions)}</b> <span class="quiet">${percent(positions / all)}</span>
@@ -101,13 +102,18 @@ function laidOpen(batch: LaidOpenBatch, context: PageContext): TemplateResult {
     <p class="row-facts steady">
       <span title="Rows times positions: the shape of the ids.">ids <b>[${count(rows)}, ${count(length)}]</b></span>
       <span class="quiet">step ${count(batch.step + 1)}, micro-batch ${count(batch.microBatch + 1)}</span>
-      ${entry('scored', 'scored', scored, 'Positions whose next token the model is to predict.')}
-      ${entry('ignored', 'ignored', ignored, 'Positions whose target is −100: the loss does not look at them.')}
+      ${
+        scores
+          ? html`${entry('scored', 'scored', scored, 'Positions whose next token the model is to predict.')}
+      ${entry('ignored', 'ignored', ignored, 'Positions whose target is −100: the loss does not look at them.')}`
+          : entry('ignored', 'tokens', ignored, 'Positions that hold a token of the row.')
+      }
       ${entry('padded', 'padding', padded, 'Positions that are there to make the rows equally long; not attended to.')}
     </p>
     <lm-batch-grid
       .batch=${batch}
       .ids=${snapshot.view.batchCells === 'ids'}
+      .targets=${scores}
       .pieces=${methodOf(snapshot) === 'lm'}
       .onRow=${(row: number) => goToRow(context, row, undefined)}
     ></lm-batch-grid>

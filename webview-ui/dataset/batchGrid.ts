@@ -6,7 +6,7 @@ import { LightElement } from '../shared/lightElement.ts';
 import { styles } from '../shared/styles.ts';
 import { onThemeChange, resolvedColours } from '../shared/theme.ts';
 import { tokenText } from '../shared/tokenText.ts';
-import { type BatchCell, batchCells } from './batchCells.ts';
+import { type BatchCell, batchCells, IGNORED } from './batchCells.ts';
 
 const CELL_PIXELS = 64;
 /** Columns that are drawn beyond those in sight. */
@@ -21,6 +21,8 @@ const STATES = ['scored', 'ignored', 'padded'] as const;
 export class BatchGrid extends LightElement {
   @property({ attribute: false }) batch!: LaidOpenBatch;
   @property({ attribute: false }) ids = false;
+  /** Positions have targets. */
+  @property({ attribute: false }) targets = true;
   /** Its rows are pieces of packed text. */
   @property({ attribute: false }) pieces = false;
   @property({ attribute: false }) onRow: (row: number) => void = () => {};
@@ -84,7 +86,7 @@ export class BatchGrid extends LightElement {
     const at = Math.floor((i * rows.length) / cells.length); // a row of several sequences has as many lines
     const label = labels?.[at];
     return html`
-      <div class="batch-row">
+      <div class="batch-row ${this.targets ? '' : 'without-targets'}">
         <div class="batch-row-name">
           ${this.#rowName(rows[at])} ${label === undefined ? nothing : html`<span class="quiet">label <b>${label}</b></span>`}
         </div>
@@ -104,13 +106,19 @@ export class BatchGrid extends LightElement {
   #cell(cell: BatchCell | undefined, at: number): TemplateResult | typeof nothing {
     if (!cell) return nothing;
     const { id, text, state, target } = cell;
-    const told = state === 'padded' ? 'padding' : target ? `predicts ${target.id}` : 'ignored (−100)';
+    const told =
+      state === 'padded' ? ', padding' : !this.targets ? '' : target ? `, predicts ${target.id}` : ', ignored (−100)';
     return html`
-      <span class="batch-cell batch-${state}" title=${`Position ${at}: ${id}, ${told}`} ${styles({ left: `${at * CELL_PIXELS}px` })}>
+      <span class="batch-cell batch-${state}" title=${`Position ${at}: ${id}${told}`} ${styles({ left: `${at * CELL_PIXELS}px` })}>
         <span class="token-text">${this.ids ? id : tokenText(text)}</span>
-        <span class="token-text target">${target === null ? (this.ids && state === 'ignored' ? '−100' : '·') : this.ids || target.text === '' ? target.id : tokenText(target.text)}</span>
+        ${this.targets ? html`<span class="token-text target">${this.#target(cell)}</span>` : nothing}
       </span>
     `;
+  }
+
+  #target({ state, target }: BatchCell): unknown {
+    if (target === null) return this.ids && state === 'ignored' ? IGNORED : '·';
+    return this.ids || target.text === '' ? target.id : tokenText(target.text);
   }
 
   readonly #look = (): void => {

@@ -32,6 +32,12 @@ export interface PageContext {
 export const methodOf = ({ request, opened }: DatasetSnapshot): MethodName | null =>
   request.method ?? opened.value?.method ?? null;
 
+/** Whether the loss of the method is over tokens; else rows are scored as a whole. */
+export function scoresTokens(snapshot: DatasetSnapshot): boolean {
+  const method = methodOf(snapshot);
+  return method === 'lm' || method === 'sft' || method === 'dpo';
+}
+
 export const rolesOf = ({ opened }: DatasetSnapshot): Roles => opened.value?.roles ?? {};
 
 /** The columns after the steps, as far as they are known. */

@@ -4,6 +4,7 @@ import { classes } from './classes.ts';
 import type { PageContext } from './context.ts';
 import { lengths } from './lengths.ts';
 import { encoding, preparation } from './preparation.ts';
+import { preparationLine } from './preparationLine.ts';
 import { problems } from './problems.ts';
 import { rowDetail } from './rowDetail.ts';
 import { split } from './split.ts';
@@ -32,10 +33,13 @@ function looking(context: PageContext): TemplateResult {
     ${description.error ? failedLine(description.error, context) : nothing}
     ${description.value?.reason ? wantingLine(description.value.reason, context) : nothing}
     <div class="body">
-      <div class="prepare">
-        ${preparation(context)} ${encoding(context)}
-        <div class="pictures">${classes(context)} ${lengths(context)}</div>
-        ${steps(context)} ${split(context)} ${problems(context)}
+      <div class="prepare ${context.snapshot.view.preparationOpen ? '' : 'closed'}">
+        ${preparationLine(context)}
+        <div class="prepare-body">
+          ${preparation(context)} ${encoding(context)}
+          <div class="pictures">${classes(context)} ${lengths(context)}</div>
+          ${steps(context)} ${split(context)} ${problems(context)}
+        </div>
       </div>
       <main class="looking">${tableView(context)} ${detail(context)}</main>
     </div>

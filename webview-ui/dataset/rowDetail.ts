@@ -3,7 +3,7 @@ import { guard } from 'lit/directives/guard.js';
 import type { RenderedRow, RenderedSequence } from '../../src/protocol/dataset.ts';
 import { counted } from '../shared/format.ts';
 import { tokenText } from '../shared/tokenText.ts';
-import { methodOf, type PageContext } from './context.ts';
+import { type PageContext, scoresTokens } from './context.ts';
 
 /** The chosen row, as the model is given it: prompt and completion told apart, and what the loss looks at. */
 export function rowDetail({ snapshot }: PageContext): TemplateResult {
@@ -17,7 +17,7 @@ export function rowDetail({ snapshot }: PageContext): TemplateResult {
   }
   if (!row.value) return html`<p class="quiet">${row.progress?.message ?? ''}</p>`;
   const { value } = row;
-  const scores = methodOf(snapshot) !== 'classification' && methodOf(snapshot) !== 'reward';
+  const scores = scoresTokens(snapshot);
   return html`${guard([value, scores], () => rendered(value, scores))}`;
 }
 

@@ -124,7 +124,7 @@ export class RowsTable extends LightElement {
       column,
       `${numeric ? 'numeric' : ''} ${roles.length > 0 ? 'used' : ''}`,
       html`<span class="codicon codicon-${icon}" aria-hidden="true"></span>
-        <span class="column-name">${title}</span>${roles.map(role => html`<span class="role-badge">${role}</span>`)}`,
+        <span class="column-name">${title}</span>${roles.filter(role => role !== title).map(role => html`<span class="role-badge">${role}</span>`)}`,
       meaning,
     );
   }

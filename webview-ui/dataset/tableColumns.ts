@@ -19,17 +19,17 @@ export interface TableColumn {
 }
 
 const LOOKS: Readonly<Record<ColumnKind, { readonly icon: string; readonly width: number; readonly grows: number }>> = {
-  text: { icon: 'symbol-string', width: 180, grows: 4 },
+  text: { icon: 'symbol-string', width: 116, grows: 4 },
   label: { icon: 'tag', width: 90, grows: 0 },
   number: { icon: 'symbol-numeric', width: 80, grows: 0 },
   boolean: { icon: 'symbol-boolean', width: 80, grows: 0 },
-  messages: { icon: 'comment-discussion', width: 180, grows: 4 },
-  list: { icon: 'symbol-array', width: 140, grows: 2 },
-  object: { icon: 'symbol-object', width: 140, grows: 2 },
+  messages: { icon: 'comment-discussion', width: 116, grows: 4 },
+  list: { icon: 'symbol-array', width: 100, grows: 2 },
+  object: { icon: 'symbol-object', width: 100, grows: 2 },
   empty: { icon: 'circle-slash', width: 70, grows: 0 },
 };
 
-/** A title takes so much of what its column is given at least; longer ones are cut. */
+/** What a title may widen a column to that does not grow. */
 const WIDEST_TITLE_PIXELS = 220;
 const TITLE_LETTER_PIXELS = 7.5;
 const ICON_PIXELS = 32;
@@ -45,15 +45,16 @@ export function tableColumns(
     const column = described.find(one => one.name === name);
     const { icon, width, grows } = LOOKS[column?.kind ?? 'text'];
     const used = (Object.keys(roles) as Role[]).filter(role => roles[role] === name);
-    const letters = name.length + used.join('').length;
-    const title = letters * TITLE_LETTER_PIXELS + ICON_PIXELS + used.length * BADGE_PIXELS;
+    const badges = used.filter(role => role !== name);
+    const letters = name.length + badges.join('').length;
+    const title = letters * TITLE_LETTER_PIXELS + ICON_PIXELS + badges.length * BADGE_PIXELS;
     return {
       name,
       title: name,
       icon,
       roles: used,
       meaning: meaningOf(name, column, used),
-      width: Math.round(Math.max(width, Math.min(WIDEST_TITLE_PIXELS, title))),
+      width: grows > 0 ? width : Math.round(Math.max(width, Math.min(WIDEST_TITLE_PIXELS, title))),
       grows,
       numeric: column?.kind === 'number',
     };

@@ -10,6 +10,7 @@ import { continueHere, stopContinuing } from './continueHere.ts';
 import { cancelDownload, downloadModel } from './downloadModel.ts';
 import { fineTune } from './fineTune.ts';
 import { editRequest, startRequest } from './startRequest.ts';
+import { getDataset } from './getDataset.ts';
 import { clearHuggingFaceToken, setHuggingFaceToken } from './huggingFaceToken.ts';
 import { importModelFolder } from './importModelFolder.ts';
 import { installCuda } from './installCuda.ts';
@@ -44,6 +45,7 @@ export const commands: CommandTable = {
   'lmLab.continueHere': { run: continueHere, when: 'editorIsOpen' },
   'lmLab.stopContinuing': { run: stopContinuing, when: 'lmLab.continuing' },
   'lmLab.openDataset': { run: openDataset },
+  'lmLab.getDataset': { run: getDataset },
   'lmLab.fineTune': { run: fineTune },
   'lmLab.startRequest': { run: startRequest, when: REQUEST_IS_OPEN },
   'lmLab.editRequest': { run: editRequest, when: REQUEST_IS_OPEN },

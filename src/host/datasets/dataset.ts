@@ -83,8 +83,9 @@ export class Dataset extends Disposable {
     const edited = { ...request, dataset: { ...request.dataset, file } };
     const steps = edited.dataset.steps?.length ?? 0;
     const { shown } = this.#session;
+    const sameRows = JSON.stringify(rowsOf(request)) === JSON.stringify(rowsOf(this.#session.request));
     const afterSteps = shown.afterSteps !== null && shown.afterSteps < steps ? shown.afterSteps : null;
-    this.#set({ request: edited, shown: { ...shown, afterSteps } });
+    this.#set({ request: edited, shown: { ...shown, afterSteps }, ...(!sameRows && { chosenRow: null }) });
     await this.read();
   }
 
@@ -179,3 +180,10 @@ export class Dataset extends Disposable {
     this.events.emit('change', changes);
   }
 }
+
+/** What decides which row has which number. */
+const rowsOf = ({ dataset: { steps, split, header } }: DatasetRequest): unknown => [
+  steps,
+  header,
+  split && 'seed' in split && split.seed,
+];

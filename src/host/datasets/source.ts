@@ -8,7 +8,7 @@ export function sourceProblem(typed: string): string | undefined {
     if (!/^https?:\/\//i.test(source)) return 'An address starts with https:// (or http://).';
     return URL.canParse(source) ? undefined : 'This is no whole address.';
   }
-  if (!/^[\w.-]+\/[\w.-]+(@[^\s:]+)?(:\S+)?$/.test(source)) {
+  if (!/^(datasets\/)?[\w.-]+\/[\w.-]+(@[^\s:]+)?(:\S+)?$/.test(source)) {
     return 'A dataset on the hub is owner/name, with @revision and :path of a file where they are meant.';
   }
   return undefined;

@@ -62,6 +62,8 @@ export interface DatasetView {
   readonly detail: 'row' | 'batch';
   /** What a cell of a batch says. */
   readonly batchCells: 'text' | 'ids';
+  /** What is set is in sight; else it is summed up in a line. */
+  readonly preparationOpen: boolean;
   readonly problemsOpen: boolean;
   readonly allClasses: boolean;
 }
