@@ -22,7 +22,7 @@ export interface CurvesUi extends SavedCurves {
 export const INITIAL_UI: CurvesUi = {
   folders: [],
   xAxis: 'step',
-  smoothing: 0,
+  smoothing: 0.6,
   log: false,
   zoom: null,
   hidden: [],

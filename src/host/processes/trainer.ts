@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { err, ok, reasonOf, type Result } from '../../protocol/result.ts';
 import { RUN_FILES } from '../../protocol/run/folder.ts';
@@ -39,22 +38,8 @@ export function startTrainer({ module, folder, env, onExit }: TrainerLaunch): Pr
     child.once('error', error =>
       resolve(notStarted(`The trainer could not be started: ${error.message}.`, 'The log may say more.')),
     );
-    child.once('spawn', () => {
-      const processId = child.pid ?? 0;
-      yieldToOthers(processId);
-      resolve(ok(processId));
-    });
+    child.once('spawn', () => resolve(ok(child.pid ?? 0)));
   });
 }
 
 const notStarted = (message: string, remedy: string): Result<never> => err('trainer-not-started', message, remedy);
-
-/** The editor and its engine share the processor's cores with the trainer, and go first. */
-function yieldToOthers(processId: number): void {
-  try {
-    setPriority(processId, constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch (error) {
-    // It has ended already; `onExit` tells that.
-    if (!['ESRCH', 'EPERM', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  }
-}

@@ -35,7 +35,7 @@ interface Theme {
 
 /** Charts of one name move their cursors together. */
 const TOGETHER = 'training-curves';
-const AXIS_PIXELS = 46;
+const AXIS_PIXELS = 52;
 /** Distances between marks of an axis of steps: there is none between two of them. */
 const WHOLE_STEPS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7].flatMap(power => [power, 2 * power, 5 * power]);
 
@@ -64,10 +64,10 @@ export function makeChart(element: HTMLElement, content: () => ChartContent, eve
     width,
     height,
     legend: { show: false },
-    padding: [6, 8, 0, 0],
+    padding: [6, 18, 0, 0],
     scales: { x: { time: false, auto: false }, y: { auto: false, distr: look.log ? 3 : 1 } },
     axes: axes(content, theme),
-    series: [{}, ...curves.flatMap(curve => seriesOf(curve, theme))],
+    series: [{}, ...curves.flatMap((curve, i) => seriesOf(curve, () => content().curves[i], theme))],
     cursor: {
       sync: { key: TOGETHER, filters: { pub: type => type === 'mousemove' || type === 'mouseleave' } },
       drag: { x: true, y: false, setScale: false },
@@ -142,10 +142,14 @@ function axes(content: () => ChartContent, { text, grid, font }: Theme): uPlot.A
 
 const examplesText = (examples: number | null): string => (examples === null ? '' : shortCount(examples));
 
-/** A line; under a smoothed one the raw line, fainter. */
-function seriesOf({ curve, colour: index, raw, shown }: PlottedCurve, theme: Theme): uPlot.Series[] {
+/** A line; under a smoothed one the raw line, fainter. Few points are marked, as long as they are few. */
+function seriesOf(
+  { curve, colour: index, raw, shown }: PlottedCurve,
+  now: () => PlottedCurve | undefined,
+  theme: Theme,
+): uPlot.Series[] {
   const stroke = colour(theme, index);
-  const few = (most: number) => ({ show: () => raw.xs.length <= most, size: 5, fill: stroke });
+  const few = (most: number) => ({ show: () => (now()?.raw.xs.length ?? 0) <= most, size: 5, fill: stroke });
   const line: uPlot.Series = {
     stroke,
     width: curve.role === 'steps' ? 1.5 : 1.75,

@@ -12,7 +12,7 @@ export interface Marks {
 
 const SIZE_PIXELS = 4;
 
-/** Triangles for checkpoints and diamonds for best models on the axis below; a line through the point that was chosen. */
+/** Triangles for checkpoints under the axis, diamonds for best models on it; a line through the point that was chosen. */
 export function drawMarks(
   chart: uPlot,
   { checkpoints, best, chosen }: Marks,
@@ -28,11 +28,11 @@ export function drawMarks(
   pen.save();
   for (const { x, colour } of checkpoints.filter(({ x }) => inside(x))) {
     pen.fillStyle = colourOf(colour);
-    shape(pen, [at(x) - size, bottom], [at(x) + size, bottom], [at(x), bottom - 1.6 * size]);
+    shape(pen, [at(x) - size, bottom + 1.8 * size], [at(x) + size, bottom + 1.8 * size], [at(x), bottom]);
   }
   for (const { x, colour } of best.filter(({ x }) => inside(x))) {
     pen.fillStyle = colourOf(colour);
-    const middle = bottom - 3.2 * size;
+    const middle = bottom - 1.4 * size;
     shape(pen, [at(x), middle - size], [at(x) + size, middle], [at(x), middle + size], [at(x) - size, middle]);
   }
   if (chosen !== null && inside(chosen)) {
