@@ -91,7 +91,6 @@ async function prepared(
   { status, signal, onProgress, breathe }: Preparing,
 ): Promise<RunSpec> {
   const spec = await readSpec(folder);
-  if (spec.backend === 'torch') throw torchUnavailable();
   const ticking = setInterval(() => {
     breathe().catch((error: unknown) => console.error(error)); // a lasting trouble is met again by whoever writes next
   }, PREPARING_TICK_MS);
@@ -130,11 +129,4 @@ const finished = (folder: string): Reasoned =>
     'run-finished',
     `The run "${folder}" has finished.`,
     'To train further, start a new run whose model is this run’s folder "model".',
-  );
-
-const torchUnavailable = (): Reasoned =>
-  new Reasoned(
-    'backend-unavailable',
-    'backend is "torch", and training with PyTorch is not there yet.',
-    'Set backend to "onnx", which is built in and needs no Python.',
   );
