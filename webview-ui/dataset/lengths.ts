@@ -21,7 +21,7 @@ export function lengths(context: PageContext): TemplateResult | typeof nothing {
 
 function picture(statistics: LengthStatistics): TemplateResult {
   const { bars, cut, end } = lengthPicture(statistics);
-  const { maxLength, beyond } = statistics;
+  const { maxLength } = statistics;
   const percent = (share: number): string => `${share * 100}%`;
   return html`
     <div class="histogram" role="img" aria-label=${`Lengths up to ${counted(end, 'token')}; the cut is at ${count(maxLength)}.`}>
@@ -35,9 +35,6 @@ function picture(statistics: LengthStatistics): TemplateResult {
       ${cut === null ? nothing : html`<span class="cut" ${styles({ left: percent(cut) })}><span>${count(maxLength)}</span></span>`}
     </div>
     <div class="scale quiet steady" aria-hidden="true"><span>0</span><span>${counted(end, 'token')}</span></div>
-    <p class="cut-rows ${beyond > 0 ? 'some' : 'quiet'}" title="Sequences longer than the cut are cut or dropped, as “too long” says.">
-      ${beyond > 0 ? `${counted(beyond, 'row')} beyond ${count(maxLength)}` : `None beyond ${counted(maxLength, 'token')}`}
-    </p>
   `;
 }
 
@@ -56,8 +53,13 @@ function figures(statistics: LengthStatistics, { snapshot, edit }: PageContext):
       </dd>
     </div>
   `;
+  const { beyond, maxLength } = statistics;
   return html`
     <dl class="figures">
+      <div class="figure" title="Longer sequences are cut or dropped, as “too long” says.">
+        <dt class=${beyond > 0 ? 'some' : ''}>beyond ${count(maxLength)}</dt>
+        <dd><b class=${beyond > 0 ? 'some' : ''}>${beyond > 0 ? count(beyond) : 'none'}</b></dd>
+      </div>
       ${figure('mean', statistics.mean, 'Tokens of a sequence, on average.')}
       ${figure('median', statistics.median, 'Half of the sequences have no more tokens.')}
       ${chooses('p95', statistics.p95, '95 % of the sequences have no more tokens.')}

@@ -26,7 +26,6 @@ export function preparation(context: PageContext): TemplateResult {
 function methodLine({ snapshot, edit }: PageContext): TemplateResult {
   const { request, opened, models } = snapshot;
   const guessed = opened.value?.method;
-  const guess = METHODS.find(({ value }) => value === guessed)?.label.toLowerCase() ?? 'none fits';
   const known = models.some(({ id }) => id === request.model);
   return html`
     ${selectField<MethodName | ''>(
@@ -36,7 +35,7 @@ function methodLine({ snapshot, edit }: PageContext): TemplateResult {
         untitled: true,
       },
       request.method ?? GUESSED,
-      [{ value: GUESSED, label: `Guessed: ${guess}` }, ...METHODS],
+      [{ value: GUESSED, label: `Guessed: ${guessed ?? 'none fits'}` }, ...METHODS],
       method => edit(withMethod(request, method || null)),
     )}
     ${selectField(

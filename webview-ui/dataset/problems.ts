@@ -1,6 +1,6 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import type { ProblemKind } from '../../src/protocol/dataset.ts';
-import { count, counted } from '../shared/format.ts';
+import { count } from '../shared/format.ts';
 import { goToRow, type PageContext } from './context.ts';
 import './problemList.ts';
 
@@ -14,39 +14,23 @@ const KINDS: Readonly<Record<ProblemKind, string>> = {
 };
 
 /** What is wrong with single rows; each leads to its row and line. */
-export function problems(context: PageContext): TemplateResult | typeof nothing {
-  const { snapshot, look } = context;
-  const { value } = snapshot.description;
-  if (!value) return nothing;
+export function problems(context: PageContext): TemplateResult {
+  const { value } = context.snapshot.description;
+  if (!value) return html`<p class="quiet">The rows have not been looked through.</p>`;
   const { problems: found, problemCount } = value;
-  const open = snapshot.view.problemsOpen;
+  if (problemCount === 0) {
+    return html`<p class="quiet"><span class="codicon codicon-check" aria-hidden="true"></span> Nothing is wrong with the rows.</p>`;
+  }
   return html`
-    <section class="part part-problems" aria-label="Problems">
-      <h3>Problems</h3>
-      <div class="part-body">
-        ${
-          problemCount === 0
-            ? html`<span class="quiet"><span class="codicon codicon-check" aria-hidden="true"></span> None found</span>`
-            : html`
-                <button class="disclosure" aria-expanded=${open} @click=${() => look({ problemsOpen: !open })}>
-                  <span class="codicon codicon-chevron-${open ? 'down' : 'right'}" aria-hidden="true"></span>
-                  <span class="codicon codicon-warning" aria-hidden="true"></span>
-                  <span>${counted(problemCount, 'problem')}</span>
-                  <span class="quiet">${kindsLine(
-                    found.map(({ kind }) => kind),
-                    problemCount,
-                  )}</span>
-                </button>
-                ${
-                  open
-                    ? html`<lm-problem-list .problems=${found} .more=${problemCount - found.length}
-                        .onChoose=${(row: number, line: number | undefined) => goToRow(context, row, line)}></lm-problem-list>`
-                    : nothing
-                }
-              `
-        }
-      </div>
-    </section>
+    <p class="quiet steady">${kindsLine(
+      found.map(({ kind }) => kind),
+      problemCount,
+    )}</p>
+    <lm-problem-list
+      .problems=${found}
+      .more=${problemCount - found.length}
+      .onChoose=${(row: number, line: number | undefined) => goToRow(context, row, line)}
+    ></lm-problem-list>
   `;
 }
 

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { RenderedRow, RenderedSequence } from '../../src/protocol/dataset.ts';
-import { counted } from '../shared/format.ts';
+import { count, counted } from '../shared/format.ts';
 import { tokenText } from '../shared/tokenText.ts';
 import { type PageContext, scoresTokens } from './context.ts';
 
@@ -22,18 +22,19 @@ export function rowDetail({ snapshot }: PageContext): TemplateResult {
 }
 
 function rendered({ label, part, leftOut, sequences }: RenderedRow, scores: boolean): TemplateResult {
+  const [only] = sequences.length === 1 ? sequences : [];
   return html`
     <p class="row-facts">
       ${part ? html`<span class="part-badge of-${part}">${part}</span>` : nothing}
       ${label === undefined ? nothing : html`<span>label <b>${label}</b></span>`}
-      ${scores ? key() : nothing}
+      ${only ? facts(only, scores) : nothing} ${scores ? key() : nothing}
     </p>
     ${
       leftOut
         ? html`<p class="left-out"><span class="codicon codicon-warning" aria-hidden="true"></span> Left out: ${leftOut}</p>`
         : nothing
     }
-    ${sequences.map(sequence => sequenceView(sequence, scores))}
+    ${sequences.map(sequence => html`${only ? nothing : html`<p>${facts(sequence, scores)}</p>`} ${pieces(sequence, scores)}`)}
   `;
 }
 
@@ -44,20 +45,24 @@ const key = (): TemplateResult => html`
   </span>
 `;
 
-function sequenceView({ name, tokens, cutTokens }: RenderedSequence, scores: boolean): TemplateResult {
+function facts({ name, tokens, cutTokens }: RenderedSequence, scores: boolean): TemplateResult {
   const prompt = tokens.filter(token => token.part === 'prompt').length;
   const scored = tokens.filter(token => token.scored).length;
   return html`
-    <div class="sequence">
-      <p class="quiet steady sequence-facts">
-        ${name ? html`<b>${name}</b> ` : nothing}${counted(tokens.length, 'token')}${
-          scores ? ` · ${counted(prompt, 'token')} of prompt · ${scored.toLocaleString('en')} scored` : ''
-        }${cutTokens > 0 ? html` · <span class="some">${counted(cutTokens, 'token')} cut off</span>` : ''}
-      </p>
-      <div class="pieces token-text" tabindex="0" role="group" aria-label=${name ?? 'The row in tokens'}>${tokens.map(
-        ({ id, text, part, scored }) =>
-          html`<span class="piece ${part} ${scores ? (scored ? 'scored' : 'masked') : ''}" title=${`${id} · ${part}${scores ? (scored ? ', scored' : ', not scored') : ''}`}>${tokenText(text)}</span>`,
-      )}</div>
-    </div>
+    <span class="quiet steady">
+      ${name ? html`<b>${name}</b> ` : nothing}${counted(tokens.length, 'token')}${
+        scores ? ` · ${count(prompt)} prompt · ${count(scored)} scored` : ''
+      }${cutTokens > 0 ? html` · <span class="some">${count(cutTokens)} cut off</span>` : ''}
+    </span>
+  `;
+}
+
+function pieces({ name, tokens }: RenderedSequence, scores: boolean): TemplateResult {
+  const told = (scored: boolean): string => (scores ? (scored ? ', scored' : ', not scored') : '');
+  return html`
+    <div class="pieces token-text" tabindex="0" role="group" aria-label=${name ?? 'The row in tokens'}>${tokens.map(
+      ({ id, text, part, scored }) =>
+        html`<span class="piece ${part} ${scores ? (scored ? 'scored' : 'masked') : ''}" title=${`${id} · ${part}${told(scored)}`}>${tokenText(text)}</span>`,
+    )}</div>
   `;
 }

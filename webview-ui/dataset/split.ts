@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Part } from '../../src/protocol/run/spec.ts';
-import { count, counted, percent } from '../shared/format.ts';
+import type { Part, SharesSpec } from '../../src/protocol/run/spec.ts';
+import { count, counted } from '../shared/format.ts';
 import { styles } from '../shared/styles.ts';
 import type { PageContext } from './context.ts';
 import { sharesOf, withDataset, withShares } from './edits.ts';
@@ -11,37 +11,34 @@ import { PARTS, withShare } from './shares.ts';
 /** Which rows train, and which are held out: how many there are, and how they are drawn. */
 export function split(context: PageContext): TemplateResult {
   const shares = sharesOf(context.snapshot.request);
-  return section('split', 'Split', html`${sizes(context)} ${shares ? sharesForm(context) : filesForm(context)}`);
+  return section('split', 'Split', html`${bar(context)} ${shares ? sharesForm(shares, context) : filesForm(context)}`);
 }
 
-/** The parts as a bar; each shows its rows when it is pressed. */
-function sizes({ snapshot, send }: PageContext): TemplateResult | typeof nothing {
-  const { description, shown } = snapshot;
-  const sizes = description.value?.split;
+function bar({ snapshot }: PageContext): TemplateResult | typeof nothing {
+  const sizes = snapshot.description.value?.split;
   if (!sizes) return nothing;
-  const all = Math.max(
-    1,
-    PARTS.reduce((sum, part) => sum + sizes[part], 0),
-  );
-  const button = (part: Part): TemplateResult => {
-    const pressed = shown.part === part;
-    const label = `Show the ${part} rows alone`;
-    return html`
-      <button
-        class="part-size of-${part}"
-        aria-pressed=${pressed}
-        aria-label=${`${part}: ${counted(sizes[part], 'row')}. ${label}`}
-        title=${`${label} · ${percent(sizes[part] / all)}`}
-        ?disabled=${sizes[part] === 0}
-        @click=${() => send({ type: 'show', shown: { part: pressed ? null : part, afterSteps: null } })}
-      ><span class="swatch"></span>${part} <b>${count(sizes[part])}</b></button>
-    `;
-  };
+  const all = Math.max(1, sizes.train + sizes.validation + sizes.test);
   return html`
     <div class="split-bar" aria-hidden="true">
       ${PARTS.map(part => html`<span class="of-${part}" ${styles({ width: `${(sizes[part] / all) * 100}%` })}></span>`)}
     </div>
-    <div class="part-sizes">${PARTS.map(button)}</div>
+  `;
+}
+
+/** How many rows a part has; it shows them alone when it is pressed. */
+function size(part: Part, { snapshot, send }: PageContext): TemplateResult {
+  const rows = snapshot.description.value?.split?.[part] ?? null;
+  const pressed = snapshot.shown.part === part;
+  const label = `Show the ${part} rows alone`;
+  return html`
+    <button
+      class="part-size of-${part} steady"
+      aria-pressed=${pressed}
+      aria-label=${rows === null ? label : `${part}: ${counted(rows, 'row')}. ${label}`}
+      title=${label}
+      ?disabled=${!rows}
+      @click=${() => send({ type: 'show', shown: { part: pressed ? null : part, afterSteps: null } })}
+    ><span class="swatch"></span>${part} <b>${rows === null ? '…' : count(rows)}</b></button>
   `;
 }
 
@@ -60,21 +57,24 @@ const ORDERS = [
   ['test', 'validation', 'train'],
 ] as const satisfies ReadonlyArray<readonly Part[]>;
 
-function sharesForm({ snapshot, edit, send }: PageContext): TemplateResult | typeof nothing {
+function sharesForm(shares: SharesSpec, context: PageContext): TemplateResult {
+  const { snapshot, edit, send } = context;
   const { request } = snapshot;
-  const shares = sharesOf(request);
-  if (!shares) return nothing;
-  const change = (changes: Parameters<typeof withShares>[1]): void => edit(withShares(request, changes));
+  const change = (changes: Partial<SharesSpec>): void => edit(withShares(request, changes));
+  const share = (part: Part): TemplateResult => html`
+    <span class="part-share">
+      ${size(part, context)}
+      ${numberField(
+        { title: `Share of ${part}`, meaning: MEANINGS[part], untitled: true },
+        Number((shares[part] * 100).toFixed(4)),
+        { min: 0, max: 100, step: 0.1, unit: '%', digits: 3 },
+        percent => percent !== null && change(withShare(shares, part, percent / 100)),
+      )}
+    </span>
+  `;
   return html`
     <div class="fields">
-      ${PARTS.map(part =>
-        numberField(
-          { title: part, meaning: MEANINGS[part] },
-          Number((shares[part] * 100).toFixed(4)),
-          { min: 0, max: 100, step: 0.1, unit: '%', digits: 3 },
-          share => share !== null && change(withShare(shares, part, share / 100)),
-        ),
-      )}
+      ${PARTS.map(share)}
       ${checkField(
         { title: 'shuffle', meaning: 'Rows are drawn for the parts; else the parts follow one another in the file.' },
         shares.shuffle,
@@ -101,7 +101,8 @@ function sharesForm({ snapshot, edit, send }: PageContext): TemplateResult | typ
   `;
 }
 
-function filesForm({ snapshot, edit, send }: PageContext): TemplateResult | typeof nothing {
+function filesForm(context: PageContext): TemplateResult | typeof nothing {
+  const { snapshot, edit, send } = context;
   const { request, name } = snapshot;
   const { split } = request.dataset;
   if (!split || !('files' in split)) return nothing;
@@ -112,14 +113,14 @@ function filesForm({ snapshot, edit, send }: PageContext): TemplateResult | type
   };
   const line = (part: 'validation' | 'test'): TemplateResult => html`
     <div class="split-file">
-      <span class="quiet">${part}</span>
+      ${size(part, context)}
       <span class="file-name" title=${files[part] ?? ''}>${files[part]?.split(/[\\/]/).at(-1) ?? 'none'}</span>
       <button class="link" @click=${() => send({ type: 'chooseFile', part })}>Choose…</button>
       ${files[part] ? html`<button class="link" @click=${() => without(part)}>Remove</button>` : nothing}
     </div>
   `;
   return html`
-    <div class="split-file"><span class="quiet">train</span><span class="file-name">${name.split(/[\\/]/).at(-1)}</span></div>
+    <div class="split-file">${size('train', context)}<span class="file-name">${name.split(/[\\/]/).at(-1)}</span></div>
     ${line('validation')} ${line('test')}
     <button class="link" @click=${() => edit(withShares(request, {}))}>Shares of this file instead</button>
   `;

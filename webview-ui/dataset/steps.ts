@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DatasetStep } from '../../src/protocol/run/spec.ts';
-import { count, counted } from '../shared/format.ts';
+import { count, counted, NONE } from '../shared/format.ts';
 import { columnsOf, type DraftStep, type PageContext, rolesOf } from './context.ts';
 import { stepsOf, withoutStep, withStep, withStepMoved, withSteps } from './edits.ts';
 import { section } from './section.ts';
@@ -41,7 +41,7 @@ function stepLine(step: DatasetStep, at: number, context: PageContext): Template
   const all = stepsOf(request);
   const problem = stepProblem(description.error);
   const wrong = problem?.at === at;
-  const rows = description.progress || description.error ? null : (description.value?.steps[at]?.rows ?? null);
+  const rows = description.progress ? null : (description.value?.steps[at]?.rows ?? null);
   const move = (to: number): void => edit(withStepMoved(request, at, to));
   const button = (icon: string, label: string, disabled: boolean, run: () => void): TemplateResult => html`
     <button class="icon" aria-label=${label} title=${label} ?disabled=${disabled} @click=${run}>
@@ -76,7 +76,7 @@ function rowsAfter(steps: number, rows: number | null, where: string, { snapshot
       aria-label=${rows === null ? label : `${counted(rows, 'row')} ${where}. ${label}`}
       title=${label}
       @click=${() => send({ type: 'show', shown: { part: null, afterSteps: steps === all ? null : steps } })}
-    >→ ${rows === null ? '…' : counted(rows, 'row')} <span class="codicon codicon-eye" aria-hidden="true"></span></button>
+    >→ ${rows !== null ? counted(rows, 'row') : snapshot.description.error ? NONE : '…'} <span class="codicon codicon-eye" aria-hidden="true"></span></button>
   `;
 }
 

@@ -157,7 +157,8 @@ export class Dataset extends Disposable {
   }
 
   #detail(): Promise<void> {
-    return this.#session.view.detail === 'row' ? this.#renderRow() : this.#layBatchOpen();
+    const { detail } = this.#session.view;
+    return detail === 'batch' ? this.#layBatchOpen() : this.#renderRow();
   }
 
   async #renderRow(): Promise<void> {

@@ -16,7 +16,7 @@ export const firstSession = (file: string, model: string): DatasetSession => ({
   shown: { part: null, afterSteps: null },
   chosenRow: null,
   chosenBatch: 0,
-  view: { detail: 'row', batchCells: 'text', preparationOpen: true, problemsOpen: false, allClasses: false },
+  view: { detail: 'row', batchCells: 'text', preparationOpen: true, allClasses: false },
 });
 
 export const keptSession = (memory: vscode.Memento, file: string): DatasetSession | undefined =>

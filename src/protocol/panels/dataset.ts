@@ -59,12 +59,12 @@ export function ownFileOfPart({ request, shown }: DatasetSession): string | null
 
 /** What the page remembers of itself. */
 export interface DatasetView {
-  readonly detail: 'row' | 'batch';
+  /** What is laid open under the rows. */
+  readonly detail: 'row' | 'batch' | 'problems';
   /** What a cell of a batch says. */
   readonly batchCells: 'text' | 'ids';
   /** What is set is in sight; else it is summed up in a line. */
   readonly preparationOpen: boolean;
-  readonly problemsOpen: boolean;
   readonly allClasses: boolean;
 }
 
