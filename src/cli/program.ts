@@ -1,5 +1,8 @@
 import { Command } from 'commander';
 import { bench } from './commands/bench.ts';
+import { classify } from './commands/classify.ts';
+import { evaluate } from './commands/evaluate.ts';
+import { exportModel } from './commands/export.ts';
 import { chat } from './commands/chat.ts';
 import { dataset } from './commands/dataset.ts';
 import { generate } from './commands/generate.ts';
@@ -19,6 +22,9 @@ const COMMANDS: ReadonlyArray<(program: Command) => void> = [
   chat,
   dataset,
   train,
+  classify,
+  evaluate,
+  exportModel,
   bench,
 ];
 

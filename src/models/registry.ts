@@ -33,6 +33,8 @@ export interface Models {
   info(model: string): Promise<Omit<ModelInfo, 'warnings'>>;
   /** A folder, an id, a hub name or `active`; nothing is downloaded. An adapter is merged with its base, once. */
   resolve(model: string): Promise<ModelEntry>;
+  /** The same without merging: an adapter's own folder, with that of its base. */
+  locate(model: string): Promise<{ readonly folder: string; readonly base: string | null }>;
 }
 
 export function createModels({ starterFolder, environment = process.env, home, manners = {} }: ModelsOptions): Models {
@@ -50,8 +52,15 @@ export function createModels({ starterFolder, environment = process.env, home, m
     return { ...entry, folder: await mergedFolder(entry.folder, base.folder, places) };
   };
 
+  const locate = async (name: string) => {
+    const list = await readModelsList(places.home);
+    const { folder } = await findModel(name, list, places);
+    return { folder, base: (await isAdapter(folder)) ? (await baseOf(folder, list, places)).folder : null };
+  };
+
   return {
     resolve,
+    locate,
     list: async () => entries(await readModelsList(places.home)),
     add: async (source, options = {}) => resolve(await addModel(source, places, options, manners)),
     async setActive(id) {

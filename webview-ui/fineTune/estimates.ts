@@ -1,8 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RunEstimate } from '../../src/protocol/run/estimate.ts';
-import { bytes, count, counted, duration, percent } from '../shared/format.ts';
+import { bytes as exactBytes, count, counted, duration, percent } from '../shared/format.ts';
 import { progressBar } from '../shared/progressBar.ts';
 import type { PageContext } from './context.ts';
+
+/** To two digits: more would pretend. */
+const bytes = (value: number): string => exactBytes(Number(value.toPrecision(2))).replace('.0', '');
 
 /** What the run would take: estimates, and said to be. */
 export function estimates(context: PageContext): TemplateResult {
@@ -27,12 +30,15 @@ export function estimates(context: PageContext): TemplateResult {
         <span><b>${duration(value.seconds)}</b></span>
         <span class=${short(value.memoryBytes, estimate.memoryBytes) ? 'short' : ''}><b>${bytes(value.memoryBytes)}</b> memory</span>
         <span class=${short(value.diskBytes, estimate.freeDiskBytes) ? 'short' : ''}><b>${bytes(value.diskBytes)}</b> disk</span>
-        <span class="quiet">${counted(value.steps, 'step')} · ${percent(value.trainedParameters / value.parameters)} of the weights train</span>
+        <span class="quiet">${counted(value.steps, 'step')} · ${share(value)}</span>
       </button>
       ${ui.estimateOpen ? details(value, context) : nothing}
     </div>
   `;
 }
+
+const share = ({ trainedParameters, parameters }: RunEstimate): string =>
+  trainedParameters >= parameters ? 'all weights train' : `${percent(trainedParameters / parameters)} of the weights train`;
 
 function details(value: RunEstimate, { snapshot }: PageContext): TemplateResult {
   const { threads, memoryBytes, freeDiskBytes } = snapshot.estimate;

@@ -22,13 +22,24 @@ export function fieldRow(field: Field, context: PageContext): TemplateResult {
   return settingRow({
     path,
     title,
-    meaning: snapshot.meanings[path] ?? '',
+    meaning: html`${inForm(snapshot.meanings[path])}${changed ? html` <span class="default">Default: ${defaultText(field, context)}.</span>` : nothing}`,
     why,
     changed,
     problem: problems.get(path)?.reason,
     onReset: () => set(path, undefined),
     control: control(field, context, why !== undefined),
   });
+}
+
+/** What the schema says of a field in JSON, as it reads in a form. */
+export const inForm = (meaning = ''): string => meaning.replaceAll('`', '').replaceAll(/\bnull\b/g, 'empty');
+
+/** The default as its control would show it. */
+function defaultText({ path, kind, absent }: Field, { spec }: PageContext): string {
+  const value = defaultOf(path);
+  if (kind.is === 'yes') return value === true ? 'on' : 'off';
+  const chosen = kind.is === 'choice' ? kind.choices(spec).find(([one]) => one === value)?.[1] : undefined;
+  return chosen ?? (written(kind, value) || absent || 'empty');
 }
 
 interface Row {

@@ -49,7 +49,7 @@ export const FIELD_GROUPS: readonly FieldGroup[] = [
         kind: { is: 'text', offered: ['alpaca', 'question-answer', 'phi-3', 'none'] },
         absent: 'alpaca or none',
       },
-      { path: 'training.maxLength', title: 'Longest sequence', kind: NUMBER, absent: 'the model’s context' },
+      { path: 'training.maxLength', title: 'Longest sequence', kind: NUMBER, absent: 'the context' },
       { path: 'training.maxPromptLength', title: 'Longest prompt', kind: NUMBER, absent: 'no limit' },
       {
         path: 'training.tooLong',

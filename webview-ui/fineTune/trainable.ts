@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { TrainableSpec } from '../../src/protocol/run/spec.ts';
 import type { PageContext } from './context.ts';
-import { fieldRow, idOf, settingRow } from './field.ts';
+import { fieldRow, idOf, inForm, settingRow } from './field.ts';
 import { HIDDEN_FIELDS, LORA_FIELDS } from './fields.ts';
 
 type Choice = 'all' | 'last' | 'head' | 'lora';
@@ -97,7 +97,7 @@ export function hiddenRows(context: PageContext): TemplateResult | typeof nothin
     ${settingRow({
       path: 'classification.hidden',
       title: 'Hidden layer',
-      meaning: snapshot.meanings['classification.hidden'],
+      meaning: inForm(snapshot.meanings['classification.hidden']),
       changed: hidden !== null,
       onReset: () => set('classification.hidden', undefined),
       control: html`<input type="checkbox" id=${idOf('classification.hidden')} .checked=${live(hidden !== null)} @change=${choose} />`,

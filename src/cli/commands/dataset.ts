@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { DatasetDescription, DatasetRequest, OpenedDataset } from '../../protocol/dataset.ts';
 import { Reasoned, valueOf } from '../../protocol/result.ts';
 import { problemsOf } from '../../protocol/run/check.ts';
 import type { DatasetStep, MethodName, Role } from '../../protocol/run/spec.ts';
 import { readText } from '../input.ts';
+import { column } from '../columnOption.ts';
 import { jsonOption, type JsonOption, modelOption, type ModelOption } from '../options.ts';
 import { figure, print, table } from '../output.ts';
 import { withEngine } from '../session.ts';
@@ -69,13 +70,6 @@ function requestOf(file: string, steps: readonly DatasetStep[], options: Options
       ...(header !== undefined && { header }),
     },
   };
-}
-
-function column(value: string, before: Partial<Record<Role, string>>): Partial<Record<Role, string>> {
-  const [, role, name] = /^([a-z]+)=(.+)$/.exec(value) ?? [];
-  if (role === undefined || name === undefined)
-    throw new InvalidArgumentError('It must be a role, = and a column, such as text=review.');
-  return { ...before, [role]: name };
 }
 
 async function readSteps(file: string, signal: AbortSignal): Promise<readonly DatasetStep[]> {

@@ -17,6 +17,8 @@ const DEADLINE_SECONDS: Record<keyof EngineApi, number> = {
   generate: 300,
   chat: 300,
   classify: 300,
+  evaluateClassifier: 300,
+  exportModel: 300,
   load: 300,
   listModels: 60,
   addModel: 300,

@@ -35,7 +35,7 @@ export interface RunSpec {
   readonly threads: number | null;
   /** What it computes in; f16 (with loss scaling) and bf16 are for CUDA only. */
   readonly precision: 'f32' | 'f16' | 'bf16';
-  /** `random`: start from N(0, initializer_range), seeded; the model folder then needs no weights. */
+  /** Start from the model's weights, or random: from N(0, initializer_range), seeded; the model folder then needs no weights. */
   readonly initialize: 'weights' | 'random';
   /** Who trains: onnx is built in, torch a Python environment of yours. */
   readonly backend: 'onnx' | 'torch';
