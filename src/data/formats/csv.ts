@@ -86,5 +86,6 @@ function newlineOf(text: string): Newline {
 
 function separatorOf(text: string, newline: Newline): string {
   const complete = text.length < SAMPLE_LENGTH ? text : text.slice(0, text.lastIndexOf(newline) + 1) || text;
-  return Papa.parse(complete, { preview: 100, newline, delimitersToGuess: SEPARATORS }).meta.delimiter;
+  return Papa.parse(complete, { preview: 100, newline, skipEmptyLines: true, delimitersToGuess: SEPARATORS }).meta
+    .delimiter;
 }

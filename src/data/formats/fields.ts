@@ -19,13 +19,13 @@ export class FieldsReader {
   }
 
   async *rows(batches: AsyncIterable<readonly FieldsRecord[]>): AsyncGenerator<readonly SourceRow[]> {
-    let sample: FieldsRecord[] | undefined = [];
+    let sample: readonly FieldsRecord[] | undefined = [];
     for await (const batch of batches) {
       if (!sample) {
         yield batch.map(record => this.row(record));
         continue;
       }
-      sample.push(...batch);
+      sample = sample.concat(batch);
       if (sample.length <= SAMPLE_ROWS) continue;
       yield this.begin(sample);
       sample = undefined;
