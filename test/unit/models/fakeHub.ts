@@ -62,13 +62,13 @@ export async function startHub(
   });
 
   const endpoint = await handle('hub', (url, request, response) => {
-    const api = /^\/api\/models\/lab\/tiny\/revision\/([^/]+)$/.exec(url.pathname);
+    const api = /^\/api\/(?:models|datasets)\/lab\/tiny\/revision\/([^/]+)$/.exec(url.pathname);
     if (api) {
       if (!['main', 'v1', 'refs/pr/1', COMMIT].includes(decodeURIComponent(api[1] as string)))
         return response.writeHead(404, { 'x-error-code': 'RevisionNotFound' }).end();
       return response.writeHead(200).end(JSON.stringify({ sha: COMMIT, siblings: siblings(files, listed) }));
     }
-    const path = /^\/lab\/tiny\/resolve\/([0-9a-f]{40})\/(.*)$/.exec(url.pathname)?.[2];
+    const path = /^(?:\/datasets)?\/lab\/tiny\/resolve\/([0-9a-f]{40})\/(.*)$/.exec(url.pathname)?.[2];
     const file = path === undefined ? undefined : files[path];
     if (path === undefined) return response.writeHead(404, { 'x-error-code': 'RepoNotFound' }).end();
     if (!file) return response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end();
