@@ -2,6 +2,8 @@ import { type Feeds, float32, int32, int64 } from '../../onnx/session.ts';
 
 /** A sequence that goes through the model, and which of its positions are read, in rising order. */
 export interface Reading {
+  /** Its number within its part. */
+  readonly sequence: number;
   readonly ids: ArrayLike<number>;
   readonly read: readonly number[];
   /** How many of the ids are padding that is attended to. */
@@ -77,7 +79,7 @@ function placement(prefix: string, lengths: readonly number[], length: number, h
 }
 
 /** [B, 1, Q, K]: a position that is read sees itself and those before it; a slot without one sees slots without a key. */
-function attentionMask(readings: readonly Reading[], Q: number, K: number) {
+function attentionMask(readings: ReadonlyArray<Pick<Reading, 'ids' | 'read'>>, Q: number, K: number) {
   const mask = new Float32Array(readings.length * Q * K).fill(Number.NEGATIVE_INFINITY);
   for (const [sequence, { ids, read }] of readings.entries()) {
     for (let query = 0; query < Q; query++) {

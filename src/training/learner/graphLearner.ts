@@ -8,6 +8,7 @@ import { pack } from '../graphs/packing.ts';
 import type { DropoutKey, Figures, Learner, MicroBatch } from '../learner.ts';
 import type { Found, Method, Purpose, Setting } from '../methods/method.ts';
 import { addGradients } from './accumulation.ts';
+import { BorderStates } from './borderStates.ts';
 import { DecodingModel } from './decoding.ts';
 import type { TrainingModel } from './model.ts';
 import type { TrainedParameter } from './parameter.ts';
@@ -25,6 +26,8 @@ export class GraphLearner implements Learner {
   private readonly training: Run;
   private readonly evaluation: Run;
   private readonly decoding: DecodingModel;
+  /** Where lower blocks are frozen and see no dropout: what comes out of them is kept. */
+  private readonly border: BorderStates | null;
   /** The longest that sequences were filled up to. */
   private paddedLength: number | null = null;
 
@@ -35,9 +38,11 @@ export class GraphLearner implements Learner {
     this.device = device.report.device;
     this.parameters = model.parameters;
     this.notes = method.notes?.(setting.spec) ?? [];
-    this.training = new Run(model, trainingGraph(model, method, setting, false), device);
+    const keeps = model.frozenBelow && model.fromBlock > 0 && setting.spec.training.dropout === 0;
+    this.border = keeps ? new BorderStates(model, device) : null;
+    this.training = new Run(model, trainingGraph(model, method, setting, keeps), device);
     this.decoding = new DecodingModel(model);
-    this.evaluation = new Run(model, evaluationGraph(model, method, setting, false), device);
+    this.evaluation = new Run(model, evaluationGraph(model, method, setting, keeps), device);
   }
 
   /** Opens the session that trains, so that a device that cannot is found at once. */
@@ -54,7 +59,7 @@ export class GraphLearner implements Learner {
   }
 
   async accumulate(batch: MicroBatch, unitsOfStep: number, dropout: DropoutKey): Promise<Figures> {
-    const { given, sizes, tokens } = this.prepared(batch, 'train');
+    const { given, sizes, tokens } = await this.prepared(batch, 'train');
     const units = this.method.units(batch);
     const weights = float32(new Float32Array(units).fill(1 / unitsOfStep), [units, 1]);
     const feeds = { ...given, weights };
@@ -64,16 +69,18 @@ export class GraphLearner implements Learner {
   }
 
   async evaluate(batch: MicroBatch): Promise<Figures & Found> {
-    const { given, sizes, tokens } = this.prepared(batch, 'evaluate');
+    const { given, sizes, tokens } = await this.prepared(batch, 'evaluate');
     return { ...this.figures(batch, 'evaluate', await this.evaluation.run(given, sizes)), tokens };
   }
 
-  private prepared(batch: MicroBatch, purpose: Purpose) {
+  private async prepared(batch: MicroBatch, purpose: Purpose) {
     const readings = this.method.readings(batch, purpose, this.setting);
     const { feeds, sizes } = pack(readings, this.model.config.heads);
     const padding = readings.reduce((sum, { padding = 0 }) => sum + padding, 0);
     if (padding > 0) this.paddedLength = Math.max(sizes.T, this.paddedLength ?? 0);
-    return { given: { ...feeds, ...this.method.feeds(batch, readings, purpose) }, sizes, tokens: sizes.S - padding };
+    const border = this.border && { border: await this.border.of(batch.examples, readings) };
+    const given = { ...feeds, ...this.method.feeds(batch, readings, purpose), ...border };
+    return { given, sizes, tokens: sizes.S - padding };
   }
 
   private figures(batch: MicroBatch, purpose: Purpose, results: Readonly<Record<string, Numbers>>): Found {
@@ -102,5 +109,6 @@ export class GraphLearner implements Learner {
     await this.training.dispose();
     await this.evaluation.dispose();
     await this.decoding.dispose();
+    await this.border?.dispose();
   }
 }

@@ -9,9 +9,12 @@ export type PadId = number | null;
 
 /** The texts of rows, each with the positions whose states are pooled. */
 export function pooledReadings({ examples, rows }: MicroBatch, pooling: Pooling, padId: PadId): Reading[] {
-  const texts = rows.map(row => idsOf(examples, row));
-  const longest = Math.max(...texts.map(ids => ids.length));
-  return texts.map(ids => POOLED[pooling](ids, padId, examples.paddedLength ?? longest));
+  const texts = rows.map(row => ({ sequence: examples.rowOffsets[row] as number, ids: idsOf(examples, row) }));
+  const longest = Math.max(...texts.map(({ ids }) => ids.length));
+  return texts.map(({ sequence, ids }) => ({
+    sequence,
+    ...POOLED[pooling](ids, padId, examples.paddedLength ?? longest),
+  }));
 }
 
 /** Each text's share of the states that are read, whose mean it is: [B, N]. */
@@ -26,7 +29,7 @@ export function poolingShares(readings: readonly Reading[]): Feed {
   return float32(shares, [readings.length, count]);
 }
 
-type Pooled = (ids: Int32Array, padId: PadId, paddedLength: number) => Reading;
+type Pooled = (ids: Int32Array, padId: PadId, paddedLength: number) => Omit<Reading, 'sequence'>;
 
 const POOLED: Readonly<Record<Pooling, Pooled>> = {
   first: ids => ({ ids, read: [0] }),

@@ -48,6 +48,7 @@ function targetsOf({ offsets, scored }: Examples, sequence: number): number[] {
 }
 
 const reading = (examples: Examples, sequence: number): Reading => ({
+  sequence,
   ids: examples.ids.subarray(examples.offsets[sequence], examples.offsets[sequence + 1]),
   read: targetsOf(examples, sequence).map(position => position - 1),
 });
