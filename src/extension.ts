@@ -1,6 +1,8 @@
 import { cpuUsage } from 'node:process';
 import * as vscode from 'vscode';
 import { createChat } from './host/chat/createChat.ts';
+import { Classifiers } from './host/classification/classifiers.ts';
+import { LineHover } from './host/classification/lineHover.ts';
 import { registerCommands } from './host/commands/index.ts';
 import { DatasetContext } from './host/datasets/datasetContext.ts';
 import { Heat } from './host/editor/heat.ts';
@@ -12,6 +14,7 @@ import { LastEditor } from './host/editor/lastEditor.ts';
 import { Generations } from './host/generation/generations.ts';
 import type { Lab } from './host/lab.ts';
 import { Models } from './host/models/models.ts';
+import { ClassificationPanel } from './host/panels/classificationPanel.ts';
 import { ChatPanel } from './host/panels/chatPanel.ts';
 import { DatasetPanels } from './host/panels/datasetPanels.ts';
 import { FineTunePanel } from './host/panels/fineTunePanel.ts';
@@ -61,6 +64,9 @@ export function activate(extension: vscode.ExtensionContext): LabExports {
   const curvesPanel = owned(new TrainingCurvesPanel(extension, runs));
   const fineTunePanel = owned(new FineTunePanel({ extension, engine, models, runs, curvesPanel }));
   owned(new RequestProblems());
+  const classifiers = owned(new Classifiers(models, extension.workspaceState));
+  const classificationPanel = owned(new ClassificationPanel({ extension, engine, models, classifiers }));
+  owned(vscode.languages.registerHoverProvider('*', new LineHover(engine, models, classifiers)));
   owned(new Endings(runs));
   owned(new ModelsView(models));
   owned(new RunsView(runs));
@@ -70,7 +76,18 @@ export function activate(extension: vscode.ExtensionContext): LabExports {
   owned(vscode.languages.registerHoverProvider('*', new LabHover(engine, models, scores)));
   const inlineCompletions = new InlineCompletions(engine, models);
   owned(vscode.languages.registerInlineCompletionItemProvider('*', inlineCompletions));
-  const shown = { panel, chatPanel, generationsPanel, datasetPanels, continuation, runs, curvesPanel, fineTunePanel };
+  const shown = {
+    panel,
+    chatPanel,
+    generationsPanel,
+    datasetPanels,
+    continuation,
+    runs,
+    curvesPanel,
+    fineTunePanel,
+    classifiers,
+    classificationPanel,
+  };
   owned(registerCommands({ extension, log, process, engine, models, scores, heat, ...shown }));
   void vscode.commands.executeCommand('setContext', 'lmLab.canInstallCuda', canInstallCuda());
   const { user, system } = cpuUsage(start);

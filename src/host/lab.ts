@@ -3,6 +3,8 @@ import type { EngineApi } from '../protocol/engine.ts';
 import type { Continuation } from './editor/continuation.ts';
 import type { Heat } from './editor/heat.ts';
 import type { Models } from './models/models.ts';
+import type { Classifiers } from './classification/classifiers.ts';
+import type { ClassificationPanel } from './panels/classificationPanel.ts';
 import type { ChatPanel } from './panels/chatPanel.ts';
 import type { DatasetPanels } from './panels/datasetPanels.ts';
 import type { FineTunePanel } from './panels/fineTunePanel.ts';
@@ -30,4 +32,6 @@ export interface Lab {
   readonly runs: Runs;
   readonly curvesPanel: TrainingCurvesPanel;
   readonly fineTunePanel: FineTunePanel;
+  readonly classifiers: Classifiers;
+  readonly classificationPanel: ClassificationPanel;
 }

@@ -20,6 +20,7 @@ export interface Settings {
     readonly languages: readonly string[];
     readonly maxNewTokens: number;
   };
+  readonly lineClassification: { readonly enabled: boolean };
   readonly heat: { readonly cue: 'none' | 'underline' };
   readonly engine: { readonly idleMinutes: number };
   readonly huggingFace: { readonly endpoint: string; readonly cache: string };
@@ -42,6 +43,9 @@ export function onSettingChange(name: string, changed: () => void): vscode.Dispo
 }
 
 /** Writes a setting for all windows. */
-export async function writeSetting(name: 'device' | 'hover.enabled', value: unknown): Promise<void> {
+export async function writeSetting(
+  name: 'device' | 'hover.enabled' | 'lineClassification.enabled',
+  value: unknown,
+): Promise<void> {
   await vscode.workspace.getConfiguration(SECTION).update(name, value, vscode.ConfigurationTarget.Global);
 }

@@ -26,6 +26,8 @@ const REMEDIES: Readonly<Record<string, readonly Action[]>> = {
   'hub-forbidden': [SET_TOKEN],
   'hub-token-invalid': [SET_TOKEN],
   'hub-endpoint-invalid': [command('Open Settings', 'lmLab.openSettings')],
+  'classifier-missing': [command('Fine-tune…', 'lmLab.fineTune'), command('Import…', 'lmLab.importModelFolder')],
+  'token-head-missing': [CHOOSE_MODEL],
   'model-unknown': [CHOOSE_MODEL],
   'model-folder-gone': [CHOOSE_MODEL],
   'model-not-downloaded': [command('Download Model…', 'lmLab.downloadModel'), CHOOSE_MODEL],

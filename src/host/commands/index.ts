@@ -4,6 +4,7 @@ import type { Lab } from '../lab.ts';
 import { showReason } from '../showReason.ts';
 import { chooseDevice } from './chooseDevice.ts';
 import { chooseModel } from './chooseModel.ts';
+import { classifySelection, toggleLineClassification } from './classifySelection.ts';
 import { clearHeat } from './clearHeat.ts';
 import type { CommandTable } from './command.ts';
 import { continueHere, stopContinuing } from './continueHere.ts';
@@ -49,6 +50,8 @@ export const commands: CommandTable = {
   'lmLab.fineTune': { run: fineTune },
   'lmLab.startRequest': { run: startRequest, when: REQUEST_IS_OPEN },
   'lmLab.editRequest': { run: editRequest, when: REQUEST_IS_OPEN },
+  'lmLab.classifySelection': { run: classifySelection, when: 'editorIsOpen' },
+  'lmLab.toggleLineClassification': { run: toggleLineClassification },
   'lmLab.toggleHover': { run: toggleHover },
   'lmLab.chooseModel': { run: chooseModel },
   'lmLab.useModel': { run: useModel },

@@ -25,7 +25,7 @@ export async function scorePerplexity(lab: Lab, where?: ScoreLine | vscode.Uri):
 }
 
 /** Where nothing is selected, the line of the cursor stands for it. */
-function selectionsOf({ document, selections }: vscode.TextEditor): vscode.Range[] {
+export function selectionsOf({ document, selections }: vscode.TextEditor): vscode.Range[] {
   const chosen = selections.filter(selection => !selection.isEmpty);
   const ranges = chosen.length > 0 ? chosen : selections.map(({ active }) => document.lineAt(active.line).range);
   return [...ranges].sort((a, b) => a.start.compareTo(b.start));

@@ -56,7 +56,9 @@ function modelItem(entry: ModelEntry): vscode.TreeItem {
   item.contextValue = `model ${entry.source}${entry.active ? ' active' : ''}${entry.problem ? ' problem' : ''}`;
   item.description = entry.problem
     ? entry.problem.message
-    : [entry.active && 'active', `${count(entry.parameters)} parameters`].filter(Boolean).join(' · ');
+    : [entry.active && 'active', `${count(entry.parameters)} parameters`, entry.labels && 'classifier']
+        .filter(Boolean)
+        .join(' · ');
   item.iconPath = iconOf(entry);
   item.tooltip = tooltipOf(entry);
   item.accessibilityInformation = { label: `${entry.id}, ${entry.active ? 'active, ' : ''}${item.description}` };
@@ -76,6 +78,7 @@ function tooltipOf(entry: ModelEntry): vscode.MarkdownString {
     : [
         `**${escaped(entry.id)}** — ${escaped(entry.architecture)}`,
         escaped(`${modelFigures(entry)} · ${entry.contextLength.toLocaleString('en')} tokens of context`),
+        ...(entry.labels ? [escaped(`Classifies: ${entry.labels.slice(0, 10).join(', ')}`)] : []),
         escaped(modelOrigin(entry)),
       ];
   return new vscode.MarkdownString(lines.join('\n\n'));

@@ -1,0 +1,197 @@
+import * as vscode from 'vscode';
+import type { EngineApi } from '../../protocol/engine.ts';
+import type {
+  ClassificationIntent,
+  ClassificationMessage,
+  ClassificationSnapshot,
+} from '../../protocol/panels/classification.ts';
+import { CANCELLED } from '../../protocol/result.ts';
+import type { Classifiers } from '../classification/classifiers.ts';
+import { Disposable } from '../disposable.ts';
+import { Newest } from '../editor/newest.ts';
+import { reveal } from '../editor/places.ts';
+import { keep, kept } from '../keptFile.ts';
+import type { Models } from '../models/models.ts';
+import type { Span } from '../scoring/scoredDocument.ts';
+import { fillPage } from './page.ts';
+import { tsvOf } from './tables.ts';
+
+const VIEW_TYPE = 'lmLab.classification';
+const TITLE = 'Classification';
+const KEPT = 'classification.json';
+
+type Intent<T extends ClassificationIntent['type']> = Extract<ClassificationIntent, { type: T }>;
+type Handlers = { [T in ClassificationIntent['type']]: (intent: Intent<T>) => unknown };
+
+/** Texts of a document to be classified. */
+export interface TextsToClassify {
+  readonly uri: string;
+  readonly documentName: string;
+  readonly texts: ReadonlyArray<Span & { readonly text: string; readonly line: number }>;
+}
+
+interface Session {
+  readonly source: TextsToClassify;
+  readonly shown: ClassificationSnapshot;
+}
+
+export interface ClassificationPanelParts {
+  readonly extension: vscode.ExtensionContext;
+  readonly engine: Pick<EngineApi, 'classify'>;
+  readonly models: Models;
+  readonly classifiers: Classifiers;
+}
+
+const NOTHING: ClassificationSnapshot = {
+  classifiers: [],
+  model: '',
+  device: null,
+  documentName: '',
+  labels: [],
+  texts: [],
+  selected: 0,
+  progress: null,
+  error: null,
+};
+
+/** The host's half of the Classification panel: classifies texts of a document, and leads back to them. */
+export class ClassificationPanel extends Disposable implements vscode.WebviewPanelSerializer {
+  readonly #parts: ClassificationPanelParts;
+  readonly #handlers: Handlers;
+  readonly #newest = new Newest();
+  #panel: vscode.WebviewPanel | undefined;
+  #source: TextsToClassify | undefined;
+  #shown = NOTHING;
+  #running: AbortController | undefined;
+
+  constructor(parts: ClassificationPanelParts) {
+    super();
+    this.#parts = parts;
+    this.#handlers = this.#intents();
+    this._register(parts.models.onDidChange(() => this.#set({})));
+    this._register(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
+    this._register({ dispose: () => this.#running?.abort() });
+    this._register({ dispose: () => this.#panel?.dispose() });
+  }
+
+  /** What the page shows, as it would be sent now. */
+  get snapshot(): ClassificationSnapshot {
+    const classifiers = this.#parts.classifiers.entries.map(({ id, labels = [] }) => ({
+      id,
+      label: `${id} · ${labels.length} labels`,
+    }));
+    return { ...this.#shown, classifiers };
+  }
+
+  /** Opens the panel with these texts, classified by this model. */
+  async show(source: TextsToClassify, model: string): Promise<void> {
+    this.#source = source;
+    if (this.#panel) this.#panel.reveal(undefined, true);
+    else {
+      const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+      this.#take(vscode.window.createWebviewPanel(VIEW_TYPE, TITLE, column, { enableFindWidget: true }));
+    }
+    await this.#classify(model);
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    const session = await kept<Session>(this.#storage, KEPT);
+    if (session) [this.#source, this.#shown] = [session.source, { ...session.shown, progress: null }];
+    this.#take(panel);
+    await this.#parts.models.list();
+  }
+
+  get #storage(): vscode.Uri {
+    return this.#parts.extension.storageUri ?? this.#parts.extension.globalStorageUri;
+  }
+
+  #take(panel: vscode.WebviewPanel): void {
+    this.#panel = panel;
+    const { extensionUri } = this.#parts.extension;
+    const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', name);
+    panel.iconPath = { light: icon('panel-light.svg'), dark: icon('panel-dark.svg') };
+    panel.webview.onDidReceiveMessage((intent: ClassificationIntent) => this.#carryOut(intent));
+    panel.onDidDispose(() => {
+      this.#panel = undefined;
+      this.#running?.abort();
+    });
+    fillPage(panel.webview, extensionUri, 'classification', TITLE);
+  }
+
+  async #classify(model: string): Promise<void> {
+    const source = this.#source;
+    if (!source) return;
+    const choice = await this.#parts.models.choice(model);
+    if (!choice.ok) return this.#set({ model, error: choice.error, progress: null });
+    const texts = source.texts.map(({ text }) => text);
+    await this.#newest.run(async running => {
+      this.#running = running;
+      this.#set({ ...NOTHING, model, documentName: source.documentName, progress: BEGUN });
+      const request = { ...choice.value, texts, evolution: true };
+      const result = await this.#parts.engine.classify(request, {
+        signal: running.signal,
+        onProgress: progress => this.#set({ progress }),
+      });
+      if (this.#running !== running) return;
+      if (!result.ok) {
+        return this.#set({ progress: null, error: result.error.code === CANCELLED ? null : result.error });
+      }
+      const { labels, device } = result.value;
+      const classified = result.value.texts.map((text, at) => ({
+        ...text,
+        text: source.texts[at]?.text ?? '',
+        line: source.texts[at]?.line ?? 0,
+      }));
+      this.#set({ labels, device: device.device, texts: classified, progress: null, error: null });
+      await keep(this.#storage, KEPT, { source, shown: this.#shown } satisfies Session);
+    });
+  }
+
+  #set(changes: Partial<ClassificationSnapshot>): void {
+    this.#shown = { ...this.#shown, ...changes };
+    this.#post({ type: 'snapshot', snapshot: this.snapshot });
+  }
+
+  #post(message: ClassificationMessage): void {
+    void this.#panel?.webview.postMessage(message);
+  }
+
+  #carryOut(intent: ClassificationIntent): void {
+    const handler = this.#handlers[intent.type] as (intent: ClassificationIntent) => unknown;
+    void handler(intent);
+  }
+
+  #intents() {
+    return {
+      ready: () => this.#set({}),
+      select: ({ text }) => this.#set({ selected: text }),
+      chooseModel: async ({ model }) => {
+        await this.#parts.classifiers.choose(model);
+        await this.#classify(model);
+      },
+      cancel: () => this.#running?.abort(),
+      reveal: ({ text, token }) => this.#reveal(text, token),
+      copy: () => this.#copy(),
+      runCommand: ({ command }) => vscode.commands.executeCommand(command),
+    } satisfies Handlers;
+  }
+
+  async #reveal(text: number, token: number | undefined): Promise<void> {
+    const span = this.#source?.texts[text];
+    if (!span || !this.#source) return;
+    const { start, end } = (token !== undefined && this.#shown.texts[text]?.evolution?.[token]) || {
+      start: 0,
+      end: span.end - span.start,
+    };
+    await reveal(vscode.Uri.parse(this.#source.uri), { start: span.start + start, end: span.start + end });
+  }
+
+  async #copy(): Promise<void> {
+    const { labels, texts } = this.#shown;
+    const rows = texts.map(({ label, probabilities, text }) => [label, ...probabilities.map(String), text]);
+    await vscode.env.clipboard.writeText(tsvOf([['label', ...labels, 'text'], ...rows]));
+    vscode.window.setStatusBarMessage('$(check) Copied', 3000);
+  }
+}
+
+const BEGUN = { message: 'Loading the model', done: 0, unit: 'texts' } as const;
