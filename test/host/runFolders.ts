@@ -168,7 +168,7 @@ export async function makeRun(runsFolder: string, run: MadeRun): Promise<string>
     const lines = (values: readonly object[]): string => values.map(value => `${JSON.stringify(value)}\n`).join('');
     await writeFile(path.join(folder, 'metrics.jsonl'), lines(madeMetrics(run)));
     await writeFile(path.join(folder, 'samples.jsonl'), lines(madeSamples(run)));
-    for (let step = 200; step <= steps; step += 200)
+    for (let step = Math.max(200, Math.floor(steps / 200) * 200 - 200); step <= steps; step += 200)
       await mkdir(path.join(folder, 'checkpoints', `step-${String(step).padStart(6, '0')}`), { recursive: true });
   }
   await appendFile(path.join(folder, 'log.txt'), 'preparing\nstep 1\n');

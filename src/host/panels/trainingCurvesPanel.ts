@@ -34,6 +34,8 @@ export class TrainingCurvesPanel extends Disposable implements vscode.WebviewPan
   #panel: vscode.WebviewPanel | undefined;
   #shown: readonly RunFollower[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** The page has a snapshot, to which changes can be told: a page that comes into sight is made anew. */
+  #told = false;
   #following: Promise<void> = Promise.resolve();
 
   constructor(extension: vscode.ExtensionContext, runs: Runs) {
@@ -77,10 +79,14 @@ export class TrainingCurvesPanel extends Disposable implements vscode.WebviewPan
 
   #take(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
+    this.#told = false;
     const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(this.#extension.extensionUri, 'media', name);
     panel.iconPath = { light: icon('panel-light.svg'), dark: icon('panel-dark.svg') };
     panel.webview.onDidReceiveMessage((intent: TrainingCurvesIntent) => this.#carryOut(intent));
-    panel.onDidChangeViewState(() => this.#follow());
+    panel.onDidChangeViewState(() => {
+      this.#told &&= panel.visible;
+      void this.#follow();
+    });
     panel.onDidDispose(() => {
       this.#panel = undefined;
       clearTimeout(this.#timer);
@@ -92,11 +98,18 @@ export class TrainingCurvesPanel extends Disposable implements vscode.WebviewPan
   #setShown(folders: readonly string[]): void {
     const present = new Map(this.#shown.map(follower => [follower.folder, follower]));
     this.#shown = folders.map(folder => present.get(folder) ?? new RunFollower(folder));
-    void this.#follow().then(() => this.#post({ type: 'snapshot', snapshot: this.snapshot }));
+    const wasTold = this.#told;
+    this.#told = false;
+    void this.#follow().then(() => wasTold && this.#tellAll());
+  }
+
+  #tellAll(): void {
+    this.#told = true;
+    this.#post({ type: 'snapshot', snapshot: this.snapshot });
   }
 
   #post(message: TrainingCurvesMessage): void {
-    void this.#panel?.webview.postMessage(message);
+    if (this.#told) void this.#panel?.webview.postMessage(message);
   }
 
   #listed(): Pick<TrainingCurvesSnapshot, 'runs' | 'others'> {
@@ -138,7 +151,7 @@ export class TrainingCurvesPanel extends Disposable implements vscode.WebviewPan
     return {
       ready: async () => {
         await this.#follow();
-        this.#post({ type: 'snapshot', snapshot: this.snapshot });
+        this.#tellAll();
       },
       show: ({ folders }) => this.#setShown(folders),
       runCommand: ({ command, folder }) => {

@@ -23,15 +23,21 @@ export class RunFollower {
     this.#samplesFile = new GrowingFile(join(folder, RUN_FILES.samples));
   }
 
-  /** Reads what is new; undefined where nothing is. After a cut all is. */
+  /** Reads what is new; undefined where nothing is. After a cut all is. Long files are read with pauses for others. */
   async read(): Promise<RunGrowth | undefined> {
-    const [metrics, samples] = await Promise.all([this.#metricsFile.read(), this.#samplesFile.read()]);
-    if (metrics.restarted) this.metrics.clear();
-    if (samples.restarted) this.samples.length = 0;
-    const growth = { metricsFrom: this.metrics.length, samplesFrom: this.samples.length };
-    this.metrics.append(parsedLines<MetricsLine>(metrics.lines));
-    this.samples.push(...parsedLines<SampleLine>(samples.lines));
-    const changed = [metrics, samples].some(({ lines, restarted }) => restarted || lines.length > 0);
-    return changed ? growth : undefined;
+    let growth: RunGrowth | undefined;
+    for (;;) {
+      const [metrics, samples] = await Promise.all([this.#metricsFile.read(), this.#samplesFile.read()]);
+      if (metrics.restarted) this.metrics.clear();
+      if (samples.restarted) this.samples.length = 0;
+      const cut = metrics.restarted || samples.restarted;
+      if (!cut && metrics.lines.length === 0 && samples.lines.length === 0) return growth;
+      growth = {
+        metricsFrom: Math.min(growth?.metricsFrom ?? this.metrics.length, this.metrics.length),
+        samplesFrom: Math.min(growth?.samplesFrom ?? this.samples.length, this.samples.length),
+      };
+      this.metrics.append(parsedLines<MetricsLine>(metrics.lines));
+      for (const sample of parsedLines<SampleLine>(samples.lines)) this.samples.push(sample);
+    }
   }
 }

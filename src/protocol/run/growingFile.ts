@@ -25,7 +25,10 @@ export class GrowingFile {
     this.#path = path;
   }
 
-  /** What came since the last reading. A file that is not there has no lines. */
+  /**
+   * What came since the last reading, some megabytes at most: whoever wants all of it asks until there are no lines. A
+   * file that is not there has none.
+   */
   async read(): Promise<Growth> {
     const file = await opened(this.#path);
     if (!file) return this.#restart();
@@ -52,21 +55,17 @@ export class GrowingFile {
   }
 
   async #lines(file: FileHandle, size: number): Promise<string[]> {
-    const lines: string[] = [];
-    for (let length = CHUNK_BYTES; this.#offset < size; ) {
+    for (let length = CHUNK_BYTES; this.#offset < size; length *= 2) {
       const bytes = await bytesAt(file, this.#offset, Math.min(length, size - this.#offset));
       const end = bytes.lastIndexOf(LINE_END) + 1;
       if (end > 0) {
-        for (const line of bytes.toString('utf8', 0, end - 1).split('\n')) lines.push(line);
         this.#offset += end;
         this.#guard = Buffer.from(bytes.subarray(Math.max(0, end - GUARD_BYTES), end));
-      } else if (bytes.length < length) {
-        break; // the last line is not whole yet
-      } else {
-        length *= 2; // a line longer than a chunk
+        return bytes.toString('utf8', 0, end - 1).split('\n');
       }
+      if (bytes.length < length) break; // the last line is not whole yet; else it is longer than a chunk
     }
-    return lines;
+    return [];
   }
 }
 

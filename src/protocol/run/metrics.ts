@@ -13,6 +13,12 @@ const SMALLEST_CAPACITY = 256;
 export class MetricsTable {
   readonly #columns = new Map<string, Float64Array>();
   #length = 0;
+  #version = 0;
+
+  /** Changes when anything does. */
+  get version(): number {
+    return this.#version;
+  }
 
   get length(): number {
     return this.#length;
@@ -35,6 +41,7 @@ export class MetricsTable {
 
   append(lines: readonly MetricsLine[]): void {
     const from = this.#length;
+    this.#version++;
     this.#length += lines.length;
     lines.forEach((line, i) => {
       for (const [name, value] of Object.entries(line)) {
@@ -53,11 +60,13 @@ export class MetricsTable {
   /** Puts a part after the lines before it; lines that were there after those go. */
   add({ from, length, columns }: MetricsPart): void {
     for (const column of this.#columns.values()) column.fill(Number.NaN, from);
+    this.#version++;
     this.#length = from + length;
     for (const [name, values] of Object.entries(columns)) this.#room(name).set(values, from);
   }
 
   clear(): void {
+    this.#version++;
     this.#columns.clear();
     this.#length = 0;
   }

@@ -11,6 +11,19 @@ export type XAxis = 'step' | 'epoch' | 'elapsedSeconds';
 
 /** The points of a metric: the lines that have it. Those of a resumed run that would lead back in time stay in order. */
 export function pointsOf(table: MetricsTable, x: XAxis, metric: string): Points {
+  const known = kept.get(table);
+  const points = known?.version === table.version ? known.points : new Map<string, Points>();
+  if (points !== known?.points) kept.set(table, { version: table.version, points });
+  const name = `${x} ${metric}`;
+  const found = points.get(name) ?? pointsIn(table, x, metric);
+  points.set(name, found);
+  return found;
+}
+
+/** Zooming and smoothing ask for the same points again and again. */
+const kept = new WeakMap<MetricsTable, { readonly version: number; readonly points: Map<string, Points> }>();
+
+function pointsIn(table: MetricsTable, x: XAxis, metric: string): Points {
   const [all, values] = [table.column(x), metric === 'tokensPerSecond' ? paceOfSteps(table) : table.column(metric)];
   const known = values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
   const [xs, ys] = [new Float64Array(known), new Float64Array(known)];

@@ -37,6 +37,7 @@ export class Plot extends LightElement {
   @state() private hovered: number | null = null;
 
   #curves: readonly PlottedCurve[] = [];
+  #content: ChartContent | undefined;
   #chart: uPlot | undefined;
   #key = '';
   #stopWatchingTheme: (() => void) | undefined;
@@ -58,6 +59,7 @@ export class Plot extends LightElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.size === 1 && changed.has('hovered' as never)) return;
     this.#curves = plottedCurves(this.group, this.drawn, this.runs, this.look);
+    this.#content = this.#contentNow();
   }
 
   protected override render(): TemplateResult {
@@ -87,8 +89,13 @@ export class Plot extends LightElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.size === 1 && changed.has('hovered' as never)) return;
-    if (this.#key === chartKey(this.#content()) && this.#chart) fillChart(this.#chart, this.#content());
+    if (this.#key === chartKey(this.#shownContent) && this.#chart) fillChart(this.#chart, this.#shownContent);
     else this.#make();
+  }
+
+  get #shownContent(): ChartContent {
+    this.#content ??= this.#contentNow();
+    return this.#content;
   }
 
   get #element(): HTMLElement | null {
@@ -104,9 +111,9 @@ export class Plot extends LightElement {
       onZoom: range => this.onZoom(range),
       onSelect: x => this.onSelect(x),
     };
-    this.#key = chartKey(this.#content());
-    this.#chart = makeChart(element, () => this.#content(), events);
-    fillChart(this.#chart, this.#content());
+    this.#key = chartKey(this.#shownContent);
+    this.#chart = makeChart(element, () => this.#shownContent, events);
+    fillChart(this.#chart, this.#shownContent);
   }
 
   #resize(): void {
@@ -114,10 +121,10 @@ export class Plot extends LightElement {
     if (!element || element.clientWidth === 0) return;
     if (!this.#chart) return this.#make();
     this.#chart.setSize({ width: element.clientWidth, height: element.clientHeight });
-    fillChart(this.#chart, this.#content());
+    fillChart(this.#chart, this.#shownContent);
   }
 
-  #content(): ChartContent {
+  #contentNow(): ChartContent {
     const { group, look } = this;
     const furthest = furthestRun(this.drawn, look.xAxis);
     const marked = group.id === 'loss' ? this.drawn : [];

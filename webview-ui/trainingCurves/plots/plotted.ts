@@ -1,7 +1,7 @@
 import type { MetricsTable } from '../../../src/protocol/run/metrics.ts';
 import type { Range } from '../data/decimation.ts';
 import type { Curve, PlotGroup } from '../data/plotGroups.ts';
-import { type Points, pointsOf, type XAxis } from '../data/points.ts';
+import { firstFrom, nearest, type Points, pointsOf, type XAxis } from '../data/points.ts';
 import { smoothed } from '../data/smoothing.ts';
 import { type CurveColour, colourOf } from './colours.ts';
 
@@ -82,19 +82,15 @@ export function valueRange(lines: readonly Points[], log: boolean, share: boolea
 /** x of a step, by the line that has it or the one before; null where the run has not come so far. */
 export function xOfStep({ table }: PlottedRun, step: number, xAxis: XAxis): number | null {
   const steps = table.column('step');
-  const line = steps.findLastIndex(at => at <= step);
-  if (line < 0 || (steps.at(-1) as number) < step) return null;
-  return table.value(xAxis, line);
+  const line = firstFrom(steps, step);
+  if (line === steps.length) return null;
+  return table.value(xAxis, steps[line] === step ? line : Math.max(0, line - 1));
 }
 
 /** The step at an x: of the line that is nearest. */
 export function stepAt({ table }: PlottedRun, x: number, xAxis: XAxis): number | null {
-  const xs = table.column(xAxis);
-  let best = -1;
-  for (let line = 0; line < xs.length; line++) {
-    if (best < 0 || Math.abs((xs[line] as number) - x) < Math.abs((xs[best] as number) - x)) best = line;
-  }
-  return best < 0 ? null : table.value('step', best);
+  const line = nearest({ xs: table.column(xAxis) }, x);
+  return line < 0 ? null : table.value('step', line);
 }
 
 /** The run whose curves end last: the second axis tells its examples. */
@@ -106,8 +102,8 @@ export function furthestRun(runs: readonly PlottedRun[], xAxis: XAxis): PlottedR
 /** Examples that a run had seen at an x, between two lines a share of the way; null where it has not been. */
 export function examplesSeen({ table }: PlottedRun, x: number, xAxis: XAxis): number | null {
   const [xs, examples] = [table.column(xAxis), table.column('examplesSeen')];
-  const after = xs.findIndex(at => at >= x);
-  if (after < 0 || (after === 0 && xs[0] !== x)) return null;
+  const after = firstFrom(xs, x);
+  if (after === xs.length || (after === 0 && xs[0] !== x)) return null;
   if (after === 0) return examples[0] ?? 0;
   const [x0, x1] = [xs[after - 1] as number, xs[after] as number];
   const [from, to] = [examples[after - 1] as number, examples[after] as number];
