@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -47,8 +47,8 @@ const lines = <T>(...parts: readonly string[]): T[] =>
     .map(line => JSON.parse(line) as T);
 
 /** Without what is a time. */
-const metricsOf = (folder: string): Array<Partial<MetricsLine>> =>
-  lines<MetricsLine>(folder, 'metrics.jsonl').map(({ elapsedSeconds: _, tokensPerSecond: __, ...rest }) => rest);
+const metricsOf = (folder: string): MetricsLine[] =>
+  lines<MetricsLine>(folder, 'metrics.jsonl').map(line => ({ ...line, elapsedSeconds: 0, tokensPerSecond: 0 }));
 
 /** Waits until a trainer has written so many lines of metrics. */
 async function linesToldBy(child: ChildProcess, folder: string, count: number): Promise<void> {
@@ -210,29 +210,38 @@ describe.each(NODES)('%s', { timeout: 120_000 }, node => {
 });
 
 describe('the trainer as a process of its own', { timeout: 120_000 }, () => {
-  it('killed while it trains, and gone on with, it is the run that was not interrupted', async () => {
-    const folder = (name: string): string => {
-      const made = path.join(scratch, 'trainer', name);
+  const CLASSES = { columns: { text: 'prompt', label: 'kind' } };
+  const HIDDEN = { hidden: { size: 8, activation: 'relu', dropout: 0.1 } } as const;
+  const LORA = { lora: { rank: 4, dropout: 0.1 } };
+
+  it.each<[name: string, request: Partial<RunRequest>]>([
+    ['all of it', {}],
+    ['an adapter', { trainable: LORA }],
+    ['the last block, its dropout beside', { trainable: { layers: { last: 1 } } }],
+    ['a head over blocks at rest', { method: 'classification', trainable: { layers: 'head' }, classification: HIDDEN }],
+    ['random weights', { initialize: 'random', training: { ...SFT.training, optimizer: 'sgd', momentum: 0.9 } }],
+  ])('killed while it trains %s, and gone on with, it is the run that was not interrupted', async (name, request) => {
+    const dataset = { file: data, ...(request.method === 'classification' && CLASSES) };
+    const folder = (kind: string): string => {
+      const made = path.join(scratch, 'trainer', name, kind);
       mkdirSync(made, { recursive: true });
-      cpSync(
-        written('trainer.run.json', { ...SFT, model: MODEL, dataset: { file: data } }),
-        path.join(made, 'run.json'),
-      );
+      writeFileSync(path.join(made, 'run.json'), JSON.stringify({ ...SFT, model: MODEL, ...request, dataset }));
       return made;
     };
     const trainer = (run: string) =>
       spawn(NODES[0] as string, [path.resolve('dist/trainer.cjs'), run], { stdio: 'inherit' });
     const [whole, killed] = [folder('whole'), folder('killed')];
     expect(await once(trainer(whole), 'close')).toEqual([0, null]);
-    for (const steps of [2, 9, 15]) {
+    for (const lines of [3, 15]) {
       const child = trainer(killed);
-      await linesToldBy(child, killed, steps + 1);
+      await linesToldBy(child, killed, lines);
       child.kill('SIGKILL');
       await once(child, 'close');
       expect(json<RunStatus>(killed, 'status.json').state).toBe('running');
     }
     expect(await once(trainer(killed), 'close')).toEqual([0, null]);
     expect(metricsOf(killed)).toEqual(metricsOf(whole));
-    expect(json<RunStatus>(killed, 'status.json')).toMatchObject({ state: 'finished', step: 30 });
+    const { metrics } = json<RunResult>(whole, 'result.json');
+    expect(json<RunResult>(killed, 'result.json').metrics).toEqual(metrics);
   });
 });
