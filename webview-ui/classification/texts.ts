@@ -26,7 +26,7 @@ export function textList(context: PageContext): TemplateResult | typeof nothing 
   };
   return html`
     <section class="texts">
-      <h3>${counted(texts.length, 'text')} of ${documentName}</h3>
+      <h3>${counted(texts.length, 'text')} of ${documentName}${rightOnes(texts)}</h3>
       <div class="rows" role="listbox" tabindex="0" aria-label="Texts" aria-activedescendant=${`text-${selected}`} @keydown=${onKey}>
         ${texts.slice(0, LISTED).map((text, index) => textRow(text, index, context, () => select(index)))}
       </div>
@@ -34,8 +34,21 @@ export function textList(context: PageContext): TemplateResult | typeof nothing 
   `;
 }
 
+/** What the line says itself, beside what was predicted. */
+const givenLabel = (given: string, predicted: string): TemplateResult =>
+  given === predicted
+    ? html`<span class="given quiet" title="The line says ${given} as well."><span class="codicon codicon-check"></span></span>`
+    : html`<span class="given wrong" title="The line says ${given}."><span class="codicon codicon-close"></span> ${given}</span> `;
+
+/** How many of those lines that give a label were taken for it. */
+function rightOnes(texts: readonly ClassifiedText[]): string {
+  const known = texts.filter(({ given }) => given !== undefined);
+  const right = known.filter(({ given, label }) => given === label).length;
+  return known.length === 0 ? '' : ` · ${right} of ${known.length} as they say themselves`;
+}
+
 function textRow(
-  { label, probabilities, text, line }: ClassifiedText,
+  { label, probabilities, text, line, given }: ClassifiedText,
   index: number,
   { snapshot }: PageContext,
   select: () => void,
@@ -47,7 +60,7 @@ function textRow(
       <span class="name" title=${label}>${label}</span>
       <span class="number">${percent(probability)}</span>
       <span class="bar" aria-hidden="true"><span ${styles({ width: `${probability * 100}%` })}></span></span>
-      <span class="text" title=${`Line ${line}`}>${text}</span>
+      <span class="text" title=${`Line ${line}`}>${given === undefined ? nothing : givenLabel(given, label)}${text}</span>
     </div>
   `;
 }

@@ -7,6 +7,7 @@ import { Newest } from '../editor/newest.ts';
 import { percent } from '../format.ts';
 import type { Models } from '../models/models.ts';
 import { settings } from '../settings.ts';
+import { rowText } from './rowText.ts';
 import type { Classifiers } from './classifiers.ts';
 
 const BAR_CELLS = 28;
@@ -39,15 +40,17 @@ export class LineHover implements vscode.HoverProvider {
     if (!current) return undefined;
     const choice = await this.#models.choice(current.id);
     if (!choice.ok) return undefined;
+    const { text: read, given } = rowText(line.text, current.labels ?? []);
+    if (read.trim() === '') return undefined;
     const result = await this.#newest.run(running => {
       const cancelled = token.onCancellationRequested(() => running.abort());
       return this.#engine
-        .classify({ ...choice.value, texts: [line.text] }, { signal: running.signal })
+        .classify({ ...choice.value, texts: [read] }, { signal: running.signal })
         .finally(() => cancelled.dispose());
     });
     if (token.isCancellationRequested || (!result.ok && result.error.code === CANCELLED)) return undefined;
     const text = result.ok
-      ? lineMarkdown(result.value)
+      ? lineMarkdown(result.value, given)
       : `$(warning) ${escaped(result.error.message)} ${escaped(result.error.remedy)}`;
     const where = { uri: document.uri.toString(), line: position.line };
     const links = [escaped(current.id), commandLink('Token by token', 'lmLab.classifySelection', where)];
@@ -59,7 +62,7 @@ export class LineHover implements vscode.HoverProvider {
 }
 
 /** The labels of a line with bars, the likeliest first. */
-export function lineMarkdown({ labels, texts }: Pick<Classified, 'labels' | 'texts'>): string {
+export function lineMarkdown({ labels, texts }: Pick<Classified, 'labels' | 'texts'>, given?: string): string {
   const [found] = texts;
   if (!found) return '';
   const rows = labels
@@ -70,5 +73,6 @@ export function lineMarkdown({ labels, texts }: Pick<Classified, 'labels' | 'tex
       const name = label === found.label ? `**${escaped(label)}**` : escaped(label);
       return `| ${name} | ${percent(probability)} | ${bar(probability, BAR_CELLS)} |`;
     });
-  return ['| this line | | |', '|:---|---:|:---|', ...rows].join('\n');
+  const head = given === undefined ? 'this line' : `this line, which says ${escaped(given)}`;
+  return [`| ${head} | | |`, '|:---|---:|:---|', ...rows].join('\n');
 }

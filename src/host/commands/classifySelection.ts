@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { rowText } from '../classification/rowText.ts';
 import { textEditor } from '../editor/textEditor.ts';
 import type { Lab } from '../lab.ts';
 import { textsOfSelection } from '../scoring/texts.ts';
@@ -20,7 +21,16 @@ export async function classifySelection(lab: Lab, where?: ScoreLine | vscode.Uri
   if (spans.length === 0) return showReason(NOTHING_THERE);
   const texts = spans.map(span => {
     const [start, end] = [document.positionAt(span.start), document.positionAt(span.end)];
-    return { ...span, text: document.getText(new vscode.Range(start, end)), line: start.line + 1 };
+    const all = document.getText(new vscode.Range(start, end));
+    const { text, start: from, given } = rowText(all, picked.value?.labels ?? []);
+    const first = span.start + from;
+    return {
+      start: first,
+      end: first + text.length,
+      text,
+      line: start.line + 1,
+      ...(given !== undefined && { given }),
+    };
   });
   const source = { uri: document.uri.toString(), documentName: vscode.workspace.asRelativePath(document.uri), texts };
   await lab.classificationPanel.show(source, picked.value.id);

@@ -27,7 +27,7 @@ type Handlers = { [T in ClassificationIntent['type']]: (intent: Intent<T>) => un
 export interface TextsToClassify {
   readonly uri: string;
   readonly documentName: string;
-  readonly texts: ReadonlyArray<Span & { readonly text: string; readonly line: number }>;
+  readonly texts: ReadonlyArray<Span & { readonly text: string; readonly line: number; readonly given?: string }>;
 }
 
 interface Session {
@@ -137,11 +137,10 @@ export class ClassificationPanel extends Disposable implements vscode.WebviewPan
         return this.#set({ progress: null, error: result.error.code === CANCELLED ? null : result.error });
       }
       const { labels, device } = result.value;
-      const classified = result.value.texts.map((text, at) => ({
-        ...text,
-        text: source.texts[at]?.text ?? '',
-        line: source.texts[at]?.line ?? 0,
-      }));
+      const classified = result.value.texts.map((found, at) => {
+        const { text = '', line = 0, given } = source.texts[at] ?? {};
+        return { ...found, text, line, ...(given !== undefined && { given }) };
+      });
       this.#set({ labels, device: device.device, texts: classified, progress: null, error: null });
       await keep(this.#storage, KEPT, { source, shown: this.#shown } satisfies Session);
     });

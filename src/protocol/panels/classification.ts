@@ -8,6 +8,8 @@ export type ClassifiedText = Classified['texts'][number] & {
   readonly text: string;
   /** Of the document, from 1. */
   readonly line: number;
+  /** The label that the line itself gives, which the model did not read. */
+  readonly given?: string;
 };
 
 /** All that the Classification panel shows. */
