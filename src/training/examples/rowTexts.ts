@@ -219,20 +219,18 @@ function textOf(row: RoleRow): RowTexts | LeftOut {
  */
 export function requireRoles(spec: RunSpec, roles: Roles, columns: readonly string[]): void {
   const ownPrompt = /\{[{%#]/.test(spec.dataset.template ?? '') && roles.messages === undefined;
-  const missing = methodData[spec.method].needs(spec).map(needed =>
-    needed.filter(names => {
-      const alternatives = names.split('|') as Role[];
-      if (ownPrompt && (alternatives.includes('prompt') || alternatives.includes('text'))) return false;
-      return alternatives.every(role => roles[role] === undefined);
-    }),
-  );
-  if (missing.some(roles => roles.length === 0)) return;
-  const [fewest = []] = missing.sort((a, b) => a.length - b.length);
-  const [first = ''] = fewest;
-  const role = first.split('|')[0] as string;
+  const lacks = (names: string): boolean => {
+    const alternatives = names.split('|') as Role[];
+    if (ownPrompt && (alternatives.includes('prompt') || alternatives.includes('text'))) return false;
+    return alternatives.every(role => roles[role] === undefined);
+  };
+  const ways = methodData[spec.method].needs(spec);
+  if (ways.some(needed => !needed.some(lacks))) return;
+  const begun = ways.filter(needed => !needed.every(lacks)).map(needed => needed.filter(lacks));
+  const wanted = (begun.length > 0 ? begun : ways).map(needed => needed.map(names => names.split('|').join(' or ')));
   throw new Reasoned(
     'column-missing',
-    `method "${spec.method}" needs a column for ${fewest.map(names => names.split('|').join(' or ')).join(' and for ')}, and none of ${columns.join(', ')} is known to be one.`,
-    `Set dataset.columns.${role} to the column’s name, or choose another method.`,
+    `method "${spec.method}" needs a column for ${wanted.map(names => names.join(' and for ')).join(', else for ')}, and none of ${columns.join(', ')} is known to be one.`,
+    `Say in dataset.columns which column is the ${wanted[0]?.[0]?.split(' or ')[0]}, or choose another method.`,
   );
 }
