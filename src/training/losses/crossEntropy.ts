@@ -17,14 +17,14 @@ export interface CrossEntropy {
 }
 
 /**
- * Cross-entropy of logits [N, V] with targets int64 [N]. The logarithm of the sum is taken from the likeliest class,
- * logit - log p, whose probability is never too small to be told from 0.
+ * Cross-entropy of logits [N, V] with targets int64 [N]. All is seen from the likeliest class, whose probability is
+ * never too small to be told from 0.
  */
 export function crossEntropy(logits: Tensor, targets: Tensor): CrossEntropy {
   const probabilities = softmax(logits);
   const columns = reshape(targets, [sizeAt(targets.shape, 0), 1]); // [N, 1]
-  const logSum = subtract(reduceMax(logits, [1]), log(reduceMax(probabilities, [1]))); // [N, 1]
-  const losses = subtract(logSum, pick(logits, columns));
+  const belowBest = subtract(reduceMax(logits, [1]), pick(logits, columns)); // [N, 1]
+  const losses = subtract(belowBest, log(reduceMax(probabilities, [1])));
   withGradient(losses, [logits], grad => [() => multiply(grad, subtract(probabilities, oneHot(logits, columns)))]);
   return { losses, probabilities };
 }

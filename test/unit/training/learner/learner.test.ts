@@ -1,0 +1,174 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { KeyValueCache } from '../../../../src/gpt2/cache.ts';
+import type { RunRequest } from '../../../../src/protocol/run/spec.ts';
+import type { Learner, MicroBatch } from '../../../../src/training/learner.ts';
+import { openLearner } from '../../../../src/training/learner/open.ts';
+import {
+  accumulated,
+  descend,
+  difference,
+  firstStep,
+  fixtureRun,
+  gradientsOf,
+  openFixture,
+} from '../../../parity/learner/runs.ts';
+
+let scratch: string;
+beforeAll(async () => {
+  scratch = await mkdtemp(path.join(tmpdir(), 'lm-lab-learner-'));
+});
+afterAll(() => rm(scratch, { recursive: true }));
+
+const lossOf = async (learner: Learner, batch: MicroBatch): Promise<number> => {
+  const { lossSum, units } = await learner.evaluate(batch);
+  return lossSum / units;
+};
+
+test.each(['sft', 'lm', 'classification-mean', 'sft-label-words'])(
+  '%s: eight micro-batches of one row give the gradients of one of eight',
+  async name => {
+    const run = await fixtureRun(name);
+    const learner = await openFixture(run);
+    const rows = Array.from({ length: 8 }, (_, row) => row);
+    const together = await accumulated(learner, [{ examples: run.train, rows }]);
+    const expected = gradientsOf(learner);
+    learner.clearGradients();
+    const apart = await accumulated(
+      learner,
+      rows.map(row => ({ examples: run.train, rows: [row] })),
+    );
+    expect(apart).toBeCloseTo(together, 5);
+    const differences = [...gradientsOf(learner)].map(
+      ([name, gradient]) => [name, difference(gradient, expected.get(name) as Float32Array)] as const,
+    );
+    expect(differences.filter(([, found]) => found > 1e-5)).toEqual([]);
+    await learner.dispose();
+  },
+);
+
+test.each([
+  'sft',
+  'sft-untied-gelu',
+  'sft-inner-relu',
+  'sft-lora',
+  'classification-hidden',
+  'classification-position',
+  'classification-lora',
+])('%s: what was saved continues with the same loss', async name => {
+  const run = await fixtureRun(name);
+  const learner = await openFixture(run);
+  const [batch] = firstStep(run) as [MicroBatch];
+  const before = await lossOf(learner, batch);
+  for (let step = 1; step <= 3; step++) {
+    await accumulated(learner, [batch], step);
+    descend(learner, 0.05);
+  }
+  const after = await lossOf(learner, batch);
+  expect(after).toBeLessThan(before);
+  const folder = path.join(scratch, name);
+  await learner.save(folder);
+  const again = await openFixture(run, folder);
+  expect(await lossOf(again, batch)).toBe(after);
+  await learner.dispose();
+  await again.dispose();
+});
+
+test.each(['sft', 'sft-lora', 'sft-untied-gelu'])('%s: the model for samples is the one that trains', async name => {
+  const run = await fixtureRun(name);
+  const learner = await openFixture(run);
+  const [batch] = firstStep(run) as [MicroBatch];
+  for (let step = 1; step <= 2; step++) {
+    await accumulated(learner, [batch], step);
+    descend(learner, 0.05);
+    const one = { examples: run.train, rows: [0] };
+    expect(await decodedLoss(learner, one)).toBeCloseTo(await lossOf(learner, one), 4);
+  }
+  await learner.dispose();
+});
+
+/** The loss of a row's scored tokens by the model that decodes. */
+async function decodedLoss(learner: Learner, { examples, rows }: MicroBatch): Promise<number> {
+  const model = await learner.decodingModel();
+  if (!model) throw new Error('it predicts no tokens');
+  const [start, end] = [examples.offsets[rows[0] as number], examples.offsets[(rows[0] as number) + 1]];
+  const ids = [...examples.ids.subarray(start, end)];
+  const scored = [...examples.scored.subarray(start, end)];
+  const states = await model.lastHiddenStates(
+    { ids, positions: ids.map((_, position) => position), attended: { kind: 'causal' } },
+    new KeyValueCache(model.config),
+  );
+  const { logProbabilities } = await model.statistics(states, [...ids.slice(1), 0], 1);
+  const losses = ids.flatMap((_, at) => (scored[at] === 1 ? [-(logProbabilities[at - 1] as number)] : []));
+  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}
+
+describe('dropout', () => {
+  const withDropout = (name: string) =>
+    fixtureRun(name, { training: { batchSize: 4, dropout: 0.2 }, trainable: { layers: 'all' } });
+
+  test('the same numbers drop the same values, others drop others', async () => {
+    const run = await withDropout('sft');
+    const learner = await openFixture(run);
+    const [batch] = firstStep(run) as [MicroBatch];
+    const losses: number[] = [];
+    for (const step of [1, 2, 1]) losses.push(await accumulated(learner, [batch], step));
+    expect(losses[2]).toBe(losses[0]);
+    expect(losses[1]).not.toBe(losses[0]);
+    expect(losses[0]).not.toBeCloseTo(await lossOf(learner, batch), 3);
+    await learner.dispose();
+  });
+
+  test('evaluation drops nothing', async () => {
+    const [dropping, plain] = [await withDropout('sft'), await fixtureRun('sft')];
+    const [batch] = firstStep(plain) as [MicroBatch];
+    const learners = [await openFixture(dropping), await openFixture(plain)] as const;
+    expect(await lossOf(learners[0], batch)).toBe(await lossOf(learners[1], batch));
+    for (const learner of learners) await learner.dispose();
+  });
+
+  test('gradients are those of what was left: a step along them lowers the same loss', async () => {
+    const run = await withDropout('sft');
+    const learner = await openFixture(run);
+    const [batch] = firstStep(run) as [MicroBatch];
+    const before = await accumulated(learner, [batch]);
+    const norm = learner.parameters.reduce((sum, { gradient }) => sum + gradient.reduce((s, g) => s + g * g, 0), 0);
+    const rate = 1e-4;
+    descend(learner, rate);
+    const after = await accumulated(learner, [batch]);
+    expect((before - after) / (rate * norm)).toBeCloseTo(1, 1);
+    await learner.dispose();
+  });
+});
+
+const REFUSALS: ReadonlyArray<readonly [string, string, Partial<RunRequest>, string, RegExp]> = [
+  ['more blocks than there are', 'sft', { trainable: { layers: { last: 3 } } }, 'layers-invalid', /last 3.*has 2/],
+  ['a head that is the embedding', 'sft', { trainable: { layers: 'head' } }, 'nothing-to-train', /embedding/],
+  ['one label', 'classification', { classification: { labels: ['a'] } }, 'labels-missing', /\["a"\]/],
+  ['half precision', 'sft', { precision: 'f16' }, 'precision-unsupported', /f16/],
+];
+
+test.each(REFUSALS)('%s is refused', async (_, name, changes, code, told) => {
+  const { spec, folder } = await fixtureRun(name, changes);
+  await expect(openLearner(spec, { folder })).rejects.toMatchObject({ code, message: expect.stringMatching(told) });
+});
+
+test('numbers that grow beyond all bounds are told as such', async () => {
+  const run = await fixtureRun('sft');
+  const learner = await openFixture(run);
+  learner.parameters.find(({ name }) => name === 'transformer.ln_f.weight')?.values.fill(1e38);
+  await expect(accumulated(learner, firstStep(run))).rejects.toMatchObject({ code: 'loss-not-a-number' });
+  await learner.dispose();
+});
+
+test('random weights follow from the seed alone, with the spread that config.json asks for', async () => {
+  const run = await fixtureRun('lm', { initialize: 'random' });
+  const [one, same] = [await openFixture(run), await openFixture(run)];
+  const values = one.parameters.find(({ name }) => name === 'transformer.wte.weight')?.values as Float32Array;
+  expect(same.parameters.find(({ name }) => name === 'transformer.wte.weight')?.values).toEqual(values);
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+  expect(deviation).toBeCloseTo(0.02, 3);
+  for (const learner of [one, same]) await learner.dispose();
+});
