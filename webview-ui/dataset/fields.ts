@@ -54,6 +54,11 @@ interface NumberRange {
   readonly digits?: number;
 }
 
+/*
+ * What is being typed stays while the rest of the page is drawn anew: the value of a field is set where it is another
+ * one than the last, and not compared with what stands there.
+ */
+
 /** A number that is told when it is whole: with Enter, or when the field is left. What is out of range is put back. */
 export function numberField(
   base: FieldBase,
@@ -66,15 +71,16 @@ export function numberField(
     const input = target as HTMLInputElement;
     const number = input.value.trim() === '' ? null : Number(input.value);
     const fits = number === null ? empty !== undefined : number >= min && number <= max && !input.validity.badInput;
-    if (fits && String(number ?? '') !== shown) change(number);
-    else input.value = shown;
+    const differs = input.value !== shown;
+    input.value = shown; // until it is taken, which draws it anew
+    if (fits && differs) change(number);
   };
   return field(
     base,
     'number',
     html`
       <input type="number" class="digits-${digits}" min=${min} max=${max} step=${step === 1 ? 1 : 'any'}
-        placeholder=${empty ?? nothing} .value=${live(shown)} @change=${typed} />
+        placeholder=${empty ?? nothing} .value=${shown} @change=${typed} />
       ${unit ? html`<span class="unit">${unit}</span>` : nothing}
     `,
   );
@@ -98,7 +104,12 @@ export function codeField(
   { lines, placeholder = '', invalid = false }: { lines: boolean; placeholder?: string; invalid?: boolean },
   change: (value: string) => void,
 ): TemplateResult {
-  const typed = (event: Event): void => change((event.target as HTMLInputElement).value);
+  const typed = ({ target }: Event): void => {
+    const input = target as HTMLInputElement;
+    const written = input.value;
+    input.value = value; // until it is taken, which draws it anew
+    if (written !== value) change(written);
+  };
   const rows = Math.min(12, Math.max(2, value.split('\n').length));
   const tell = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) (event.target as HTMLElement).blur();
@@ -108,8 +119,8 @@ export function codeField(
     'code',
     lines
       ? html`<textarea class="code" rows=${rows} spellcheck="false" placeholder=${placeholder}
-          aria-invalid=${invalid} .value=${live(value)} @change=${typed} @keydown=${tell}></textarea>`
+          aria-invalid=${invalid} .value=${value} @change=${typed} @keydown=${tell}></textarea>`
       : html`<input type="text" class="code" spellcheck="false" placeholder=${placeholder}
-          aria-invalid=${invalid} .value=${live(value)} @change=${typed} />`,
+          aria-invalid=${invalid} .value=${value} @change=${typed} />`,
   );
 }

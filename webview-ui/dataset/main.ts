@@ -6,7 +6,7 @@ import { connectToHost } from '../shared/host.ts';
 import { announcement } from './announcement.ts';
 import type { Passing } from './context.ts';
 import { page } from './page.ts';
-import { received } from './received.ts';
+import { isAnswer, received } from './received.ts';
 import { RowPages } from './rowPages.ts';
 import './style.css';
 
@@ -15,6 +15,8 @@ const rows = new RowPages((version, from, count) => host.send({ type: 'rows', ve
 let rowsRevision = 0;
 let snapshot: DatasetSnapshot | null = null;
 let passing: Passing = { draft: null, goneTo: 0 };
+/** The last edit that the host has not taken over yet. */
+let awaited: DatasetRequest | null = null;
 let spoken = '';
 
 function show(): void {
@@ -26,6 +28,7 @@ function show(): void {
 /** What is set shows at once, before the host has answered. */
 function edit(request: DatasetRequest): void {
   if (snapshot) snapshot = { ...snapshot, request };
+  awaited = request;
   host.send({ type: 'edit', request });
   show();
 }
@@ -46,7 +49,8 @@ function pass(changes: Partial<Passing>): void {
 
 host.onMessage(message => {
   const before = snapshot;
-  snapshot = received(snapshot, message);
+  snapshot = received(snapshot, message, awaited);
+  if (awaited && isAnswer(message, awaited)) awaited = null;
   if (message.type === 'rows') rows.receive(message.version, message.from, message.page);
   if (message.type === 'rowsFailed') rows.fail(message.version, message.error);
   if (message.type === 'goTo') passing = { ...passing, goneTo: passing.goneTo + 1 };

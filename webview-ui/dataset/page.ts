@@ -6,7 +6,7 @@ import { lengths } from './lengths.ts';
 import { encoding, preparation } from './preparation.ts';
 import { preparationLine } from './preparationLine.ts';
 import { split } from './split.ts';
-import { failedLine, failedState, openingState, wantingLine, workingLine } from './states.ts';
+import { emptyState, failedLine, failedState, openingState, wantingLine, workingLine } from './states.ts';
 import { stepProblem } from './stepProblem.ts';
 import { steps } from './steps.ts';
 import { tableView } from './tableView.ts';
@@ -14,13 +14,18 @@ import { toolbar } from './toolbar.ts';
 
 /** The whole page, as the last snapshot has it. */
 export function page(context: PageContext): TemplateResult {
-  const { opened } = context.snapshot;
   return html`
     <div class="page">
       ${toolbar(context)}
-      ${opened.value ? looking(context) : opened.error ? failedState(opened.error, context) : openingState(context)}
+      ${content(context)}
     </div>
   `;
+}
+
+function content(context: PageContext): TemplateResult {
+  const { value, error } = context.snapshot.opened;
+  if (!value) return error ? failedState(error, context) : openingState(context);
+  return value.rows === 0 ? emptyState(context) : looking(context);
 }
 
 /** What is wrong with a step stands beside it, where the steps are in sight. */

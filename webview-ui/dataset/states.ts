@@ -38,6 +38,20 @@ const wayOut = ({ code }: Reason): { label: string; command: DatasetCommand } =>
     ? { label: 'Choose model…', command: 'lmLab.chooseModel' }
     : { label: 'Show log', command: 'lmLab.showLog' };
 
+/** There is nothing in the file. */
+export const emptyState = ({ send }: PageContext): TemplateResult => html`
+  <section class="state" aria-label="No rows">
+    <h2>This file has no rows</h2>
+    <p>Write some into it and save: they are read at once. Or bring a dataset from the hub or an address.</p>
+    <div class="buttons">
+      <vscode-button @click=${() => send({ type: 'openFile' })}>Open the file</vscode-button>
+      <vscode-button appearance="secondary" @click=${() => send({ type: 'runCommand', command: 'lmLab.getDataset' })}>
+        Get Dataset…
+      </vscode-button>
+    </div>
+  </section>
+`;
+
 /** The file could not be read: what happened, and what can be done about it. */
 export function failedState(reason: Reason, { send }: PageContext): TemplateResult {
   const stopped = reason.code === CANCELLED;

@@ -70,6 +70,11 @@ export class DatasetPanel extends Disposable {
     return datasetSnapshot(this.dataset, this.#parts.models);
   }
 
+  /** Where it stands, while it is in sight or behind another tab. */
+  get column(): vscode.ViewColumn | undefined {
+    return this.#panel.viewColumn;
+  }
+
   reveal(): void {
     this.#panel.reveal();
   }

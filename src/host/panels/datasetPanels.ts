@@ -35,7 +35,9 @@ export class DatasetPanels extends Disposable implements vscode.WebviewPanelSeri
       open.reveal();
       return open;
     }
-    const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    const [other] = this.#open.values();
+    const beside = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    const column = other?.column ?? beside;
     const options = { enableFindWidget: true };
     const title = `Dataset: ${path.basename(file)}`;
     return this.#take(vscode.window.createWebviewPanel(VIEW_TYPE, title, column, options), file);
