@@ -17,6 +17,6 @@ async function main(folder: string): Promise<void> {
 main(process.argv[2] ?? '.').catch((error: unknown) => {
   const { code, message, remedy } = reasonOf(error);
   console.error(`${new Date().toISOString()} ${code}: ${message} ${remedy}`);
-  if (error instanceof Error && (code === 'unexpected' || error.cause)) console.error(error);
+  if (code === 'unexpected') console.error(error);
   process.exitCode = 1;
 });

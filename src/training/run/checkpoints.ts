@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '../../models/atomicFile.ts';
-import { fileError } from '../../models/files.ts';
 import { readFloat32, readHeader, writeSafetensors } from '../../models/safetensors.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import { checkpointFolder, checkpointsOf } from '../../protocol/run/reading.ts';
@@ -53,31 +52,34 @@ export async function newestCheckpoint(run: string): Promise<Checkpoint | undefi
   const step = (await checkpointsOf(run)).at(-1);
   if (step === undefined) return undefined;
   const folder = checkpointFolder(run, step);
-  try {
-    return { folder, state: JSON.parse(await readFile(join(folder, STATE), 'utf8')) as CheckpointState };
-  } catch (error) {
-    throw unreadable(folder, error instanceof Error ? error.message : String(error), error);
-  }
+  return readable(folder, async () => ({
+    folder,
+    state: JSON.parse(await readFile(join(folder, STATE), 'utf8')) as CheckpointState,
+  }));
 }
 
 /** Puts back what the optimizer remembered. @throws Reasoned `checkpoint-unreadable` */
-export async function restoreMoments({ folder }: Checkpoint, { moments }: Optimizer): Promise<void> {
-  const file = join(folder, OPTIMIZER);
-  const stored = await readHeader(file);
-  for (const { name, values } of moments) {
-    const location = stored.get(name);
-    if (location?.dtype !== 'F32' || location.sizeBytes !== values.byteLength)
-      throw unreadable(folder, `${OPTIMIZER} has no tensor "${name}" of ${values.length} numbers`);
-    values.set(await readFloat32(location));
-  }
+export function restoreMoments({ folder }: Checkpoint, { moments }: Optimizer): Promise<void> {
+  return readable(folder, async () => {
+    const stored = await readHeader(join(folder, OPTIMIZER));
+    for (const { name, values } of moments) {
+      const location = stored.get(name);
+      if (location?.dtype !== 'F32' || location.sizeBytes !== values.byteLength)
+        throw new Error(`${OPTIMIZER} has no tensor "${name}" of ${values.length} numbers.`);
+      values.set(await readFloat32(location));
+    }
+  });
 }
 
-function unreadable(folder: string, why: string, cause?: unknown): Reasoned {
-  const { message } = fileError(cause ?? new Error(why), folder) as Error;
-  return new Reasoned(
-    'checkpoint-unreadable',
-    `The checkpoint "${folder}" can’t be read: ${message}.`,
-    'Delete this checkpoint’s folder to go on from the one before it, or start the run anew.',
-    { cause },
-  );
+async function readable<T>(folder: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw new Reasoned(
+      'checkpoint-unreadable',
+      `The checkpoint "${folder}" can’t be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'Delete this checkpoint’s folder to go on from the one before it, or start the run anew.',
+      { cause },
+    );
+  }
 }

@@ -163,10 +163,10 @@ test('the model that a run began with is gone: its checkpoint is a whole model t
   expect(sources).toMatchObject([{ folder: model }, { folder: checkpoint, resumeFrom: checkpoint }]);
 });
 
-test('a checkpoint that was spoiled is named, with what can be done', async () => {
-  const folder = await runFolder('spoiled', TRAINING);
+test.each(['state.json', 'optimizer.safetensors'])('a checkpoint whose %s was spoiled is named', async file => {
+  const folder = await runFolder(`spoiled ${file}`, TRAINING);
   await expect(runTraining(folder, tools(atStep(7, new Error('pulled out'))))).rejects.toThrow('pulled out');
-  writeFileSync(path.join(folder, 'checkpoints', 'step-000004', 'state.json'), '{');
+  writeFileSync(path.join(folder, 'checkpoints', 'step-000004', file), '{');
   await expect(runTraining(folder, tools())).rejects.toMatchObject({
     code: 'checkpoint-unreadable',
     message: expect.stringContaining('step-000004'),
