@@ -1,5 +1,6 @@
-// node bench/learning/run.ts [--only sms-spam,…]: trains the starter model on real data by the command line, and writes
-// docs/learning.md with its curves. The studies that are not run anew keep their figures in bench/results/learning.json.
+// node bench/learning/run.ts [--only sms-spam,…] [--seeds 1]: trains the starter model on real data by the command line,
+// and writes docs/learning.md with its curves. Runs that are not made anew keep their figures in
+// bench/results/learning.json.
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,15 +17,23 @@ const RESULTS = path.join(ROOT, 'bench', 'results', 'learning.json');
 
 const abort = new AbortController();
 process.once('SIGINT', () => abort.abort());
-const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const { values } = parseArgs({ options: { only: { type: 'string' }, seeds: { type: 'string' } } });
 const wanted = values.only?.split(',') ?? STUDIES.map(({ id }) => id);
-const kept = existsSync(RESULTS) ? (JSON.parse(await readFile(RESULTS, 'utf8')) as LearningRun[]) : [];
-const runs = kept.filter(({ study }) => !wanted.includes(study));
+const runs = existsSync(RESULTS) ? (JSON.parse(await readFile(RESULTS, 'utf8')) as LearningRun[]) : [];
 for (const study of STUDIES.filter(({ id }) => wanted.includes(id)))
   for (const experiment of study.experiments)
-    for (const seed of experiment.seeds) runs.push(await learned(study, experiment, seed));
-await writeFile(RESULTS, `${JSON.stringify(runs, null, 1)}\n`);
+    for (const seed of experiment.seeds.slice(0, Number(values.seeds ?? experiment.seeds.length)))
+      await keep(await learned(study, experiment, seed));
 await writePage(runs);
+
+/** In place of the same run's earlier figures; at once, as all of them take an hour. */
+async function keep(run: LearningRun): Promise<void> {
+  const earlier = runs.findIndex(
+    ({ study, experiment, seed }) => study === run.study && experiment === run.experiment && seed === run.seed,
+  );
+  runs.splice(earlier < 0 ? runs.length : earlier, 1, run);
+  await writeFile(RESULTS, `${JSON.stringify(runs, null, 1)}\n`);
+}
 
 async function learned(study: Study, experiment: Experiment, seed: number): Promise<LearningRun> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'lm-lab-learning-'));
