@@ -50,7 +50,9 @@ test('curves of a run: what each line has where the mouse is, and the samples of
   await plot('Loss')
     .locator('.u-over')
     .click({ position: { x: 4, y: 40 } });
-  await page().locator('.chosen-point').getByText('Step ').waitFor();
+  await page()
+    .locator('.chosen-point b', { hasText: /^Step \d+/ })
+    .waitFor();
   await page().getByText('The film is a film').waitFor();
   await page().getByText('The car is as fast as lightning.').waitFor();
   await shot(vscode(), 'point');

@@ -18,7 +18,8 @@ export function chosenPoint(context: PageContext): TemplateResult | typeof nothi
     .filter(name => !PLACE.includes(name))
     .map(name => [name, lastOfStep(table.column(name), table.column('step'), ui.step ?? 0)] as const)
     .filter(([, value]) => !Number.isNaN(value));
-  const checkpoint = run.checkpoints.findLast(step => step <= (ui.step ?? 0)) ?? run.checkpoints[0];
+  const away = (step: number): number => Math.abs(step - (ui.step ?? 0));
+  const [checkpoint] = run.checkpoints.toSorted((a, b) => away(a) - away(b));
   return html`
     <section class="chosen-point" aria-label="The chosen point">
       <b>Step ${count(ui.step)}</b>
@@ -36,7 +37,7 @@ export function chosenPoint(context: PageContext): TemplateResult | typeof nothi
         checkpoint === undefined
           ? nothing
           : html`<button class="link" title="Reveal its folder" @click=${() => send({ type: 'openCheckpoint', folder: run.folder, step: checkpoint })}>
-              Checkpoint of step ${count(checkpoint)}
+              ${checkpoint === ui.step ? 'Its checkpoint' : `Nearest checkpoint: step ${count(checkpoint)}`}
             </button>`
       }
       <button class="icon" aria-label="Choose no point" title="Choose no point" @click=${() => change({ step: null })}>

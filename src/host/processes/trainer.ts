@@ -10,7 +10,7 @@ export interface TrainerLaunch {
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
   /** Called while this window is open, when the process is gone: with its exit code, or the signal that ended it. */
-  readonly onExit: (how: string) => void;
+  readonly onExit: (processId: number, how: string) => void;
 }
 
 /**
@@ -33,7 +33,7 @@ export function startTrainer({ module, folder, env, onExit }: TrainerLaunch): Pr
   });
   closeSync(log); // the child has its own
   child.unref();
-  child.once('exit', (code, signal) => onExit(signal ? `signal ${signal}` : `exit code ${code}`));
+  child.once('exit', (code, signal) => onExit(child.pid ?? 0, signal ? `signal ${signal}` : `exit code ${code}`));
   return new Promise(resolve => {
     child.once('error', error =>
       resolve(notStarted(`The trainer could not be started: ${error.message}.`, 'The log may say more.')),

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { RUN_FILES } from '../../protocol/run/folder.ts';
-import { isWorking, type ShownState } from '../../protocol/run/liveness.ts';
+import { hasEnded, isWorking, type ShownState } from '../../protocol/run/liveness.ts';
 import { processExists, type RunReading, readRun } from '../../protocol/run/reading.ts';
 import { madeAt, runTitle } from '../../protocol/run/words.ts';
 import { Disposable } from '../disposable.ts';
@@ -63,11 +63,13 @@ export class RunList extends Disposable {
 
   /** The latest first. */
   get runs(): readonly Run[] {
-    return [...this.#runs.values()].sort((a, b) => b.madeAt.localeCompare(a.madeAt) || a.name.localeCompare(b.name));
+    return toldApart([...this.#runs.values()]).sort(
+      (a, b) => b.madeAt.localeCompare(a.madeAt) || a.name.localeCompare(b.name),
+    );
   }
 
   get(folder: string): Run | undefined {
-    return this.#runs.get(folder);
+    return this.runs.find(run => run.folder === folder);
   }
 
   isStarting(folder: string): boolean {
@@ -157,7 +159,7 @@ export class RunList extends Disposable {
     if (!reading) return this.#runs.delete(folder);
     const run = this.#shown(reading);
     this.#runs.set(folder, run);
-    if (working && !isWorking(run.state) && run.state !== 'queued') this.#ended.fire(run);
+    if (before && hasJustEnded(before, run)) this.#ended.fire(run);
     return JSON.stringify(run) !== JSON.stringify(before);
   }
 
@@ -189,6 +191,34 @@ export class RunList extends Disposable {
     this.#disposed = true;
     clearTimeout(this.#timer);
   }
+}
+
+/** Runs of one title are told apart by when they were made, and where that does not do, by their folders' names. */
+function toldApart(runs: readonly Run[]): Run[] {
+  const timed = retitled(runs, ({ title, madeAt }) =>
+    madeAt === '' ? title : `${title}, ${TIME.format(Date.parse(madeAt))}`,
+  );
+  return retitled(timed, ({ name }) => name);
+}
+
+function retitled(runs: readonly Run[], title: (run: Run) => string): Run[] {
+  const counts = new Map<string, number>();
+  for (const run of runs) counts.set(run.title, (counts.get(run.title) ?? 0) + 1);
+  return runs.map(run => ((counts.get(run.title) ?? 0) > 1 ? { ...run, title: title(run) } : run));
+}
+
+const TIME = new Intl.DateTimeFormat('en', {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+});
+
+/** A trainer that ended before it wrote a status has ended nothing: the status is that of the one before. */
+function hasJustEnded(before: Run, now: Run): boolean {
+  if (!hasEnded(now.state)) return false;
+  return isWorking(before.state) || (before.state === 'queued' && now.status?.processId !== before.status?.processId);
 }
 
 /** Changes when any of the files does that a reading is made from. */

@@ -54,7 +54,7 @@ export class Runs extends Disposable {
     if (refused) return refused;
     const { extension, environment, log } = this.#parts;
     const module = extension.asAbsolutePath('dist/trainer.cjs');
-    const onExit = (how: string): void => void this.#exited(folder, how);
+    const onExit = (processId: number, how: string): void => void this.#exited(folder, processId, how);
     const started = await startTrainer({ module, folder, env: environment(), onExit });
     if (!started.ok) return started;
     log.info(`trainer of ${folder} started, process ${started.value}`);
@@ -136,10 +136,10 @@ export class Runs extends Disposable {
     return err('workspace-untrusted', message, 'Trust the workspace if you know where its files are from.');
   }
 
-  async #exited(folder: string, how: string): Promise<void> {
-    this.#parts.log.info(`trainer of ${folder} ended with ${how}`);
+  async #exited(folder: string, processId: number, how: string): Promise<void> {
+    this.#parts.log.info(`trainer of ${folder}, process ${processId}, ended with ${how}`);
     const run = await this.list.exited(folder);
-    if (run?.state === 'ready') this.#vanished.fire({ run, how });
+    if (run && run.status?.processId !== processId) this.#vanished.fire({ run, how });
   }
 }
 

@@ -43,7 +43,7 @@ const KNOWN: readonly Known[] = [
       curve('loss', 'train'),
       curve('evalLoss', 'validation', 'validation'),
       curve('trainEvalLoss', 'train, evaluated', 'train'),
-      curve('epochLoss', 'mean of epoch', 'epoch'),
+      curve('epochLoss', 'epoch mean', 'epoch'),
     ],
   },
   {

@@ -41,7 +41,7 @@ function keysByRun(curves: readonly PlottedCurve[], at: number | null, share: bo
         const [first] = own;
         return html`
           <span class="run-name" title=${first?.run.title ?? ''}>
-            ${lineSample({ index: first?.colour.index ?? 0, strong: false }, null)}${first?.run.title}
+            ${lineSample({ index: first?.colour.index ?? 0, strong: false }, null)}<span>${first?.run.title}</span>
           </span>
           ${kinds.map(kind => {
             const line = own.find(({ curve }) => curve.metric === kind.metric);
