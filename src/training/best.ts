@@ -32,6 +32,6 @@ export function bestWith(
 const unknownMetric = (metric: string, known: readonly string[]): Reasoned =>
   new Reasoned(
     'metric-unknown',
-    `training.keepBest is "${metric}", and this run’s evaluations have no such figure.`,
-    `Use one of ${known.join(', ')}.`,
+    `The best is chosen by "${metric}", and this run’s evaluations have no such figure.`,
+    `Set training.keepBest to one of ${known.join(', ')}.`,
   );

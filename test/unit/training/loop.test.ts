@@ -160,7 +160,7 @@ describe('the best', () => {
   test('a metric that no evaluation has is refused with those there are', async () => {
     await expect(told({ keepBest: 'evalHappiness' })).rejects.toMatchObject({
       code: 'metric-unknown',
-      remedy: 'Use one of evalLoss, evalAccuracy, trainEvalLoss, trainAccuracy.',
+      remedy: 'Set training.keepBest to one of evalLoss, evalAccuracy, trainEvalLoss, trainAccuracy.',
     });
   });
 });

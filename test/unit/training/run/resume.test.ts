@@ -3,9 +3,10 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { cancelled } from '../../../../src/protocol/result.ts';
 import type { RunResult } from '../../../../src/protocol/run/folder.ts';
 import type { TrainingSpec } from '../../../../src/protocol/run/spec.ts';
-import { runTraining } from '../../../../src/training/run/runTraining.ts';
+import { type RunTools, runTraining } from '../../../../src/training/run/runTraining.ts';
 import { TinyLearner } from '../tinyLearner.ts';
 import { metricsOf, namesIn, runFolder, statusOf, weightsOf } from './runFolder.ts';
 
@@ -95,6 +96,29 @@ const isTraining = (folder: string, processId: number | undefined): boolean =>
 
 const statusIn = (folder: string): string | undefined =>
   existsSync(path.join(folder, 'status.json')) ? statusOf(folder).state : undefined;
+
+test('stopped while it is prepared, it says so, and is prepared anew', async () => {
+  const folder = await runFolder('preparing', { maxSteps: 2 });
+  const openLearner: RunTools['openLearner'] = () => TinyLearner.open(undefined, 0);
+  const stopped = await runTraining(folder, {
+    openLearner,
+    async prepare(_folder, _spec, { signal, onProgress }) {
+      onProgress({ message: 'Counting', done: 3, total: 9, unit: 'rows' });
+      while (!statusOf(folder).preparing) await delay(20);
+      expect(statusOf(folder)).toMatchObject({
+        state: 'preparing',
+        preparing: { message: 'Counting', done: 3, total: 9 },
+      });
+      writeFileSync(path.join(folder, 'stop'), '');
+      await new Promise(resolve => signal.addEventListener('abort', resolve));
+      throw cancelled();
+    },
+  });
+  expect(stopped).toBeUndefined();
+  expect(statusOf(folder)).toMatchObject({ state: 'stopped', step: 0 });
+  expect(namesIn(folder)).not.toContain('lock');
+  expect((await runTraining(folder, { openLearner, prepare: async () => {} }))?.steps).toBe(2);
+});
 
 test('the same seed gives the same run, another seed another', async () => {
   const runs = await Promise.all(
