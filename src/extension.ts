@@ -66,7 +66,6 @@ export function activate(extension: vscode.ExtensionContext): LabExports {
   owned(new RequestProblems());
   const classifiers = owned(new Classifiers(models, extension.workspaceState));
   const classificationPanel = owned(new ClassificationPanel({ extension, engine, models, classifiers }));
-  owned(vscode.languages.registerHoverProvider('*', new LineHover(engine, models, classifiers)));
   owned(new Endings(runs));
   owned(new ModelsView(models));
   owned(new RunsView(runs));
@@ -74,6 +73,8 @@ export function activate(extension: vscode.ExtensionContext): LabExports {
   owned(new StatusBar(models, process, scores));
   owned(registerModelInfo(engine));
   owned(vscode.languages.registerHoverProvider('*', new LabHover(engine, models, scores)));
+  // The one that is registered last stands first.
+  owned(vscode.languages.registerHoverProvider('*', new LineHover(engine, models, classifiers)));
   const inlineCompletions = new InlineCompletions(engine, models);
   owned(vscode.languages.registerInlineCompletionItemProvider('*', inlineCompletions));
   const shown = {
