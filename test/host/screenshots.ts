@@ -1,5 +1,6 @@
 /** npm run screenshots: takes the README's pictures, docs/images/*.png, of the extension in a real VS Code. */
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
@@ -11,6 +12,7 @@ import {
   openSideBar,
   openWorkbench,
   panel,
+  pick,
   placeCursor,
   positionOf,
   runCommand,
@@ -18,6 +20,8 @@ import {
   type Workbench,
 } from './page.ts';
 import { root } from './paths.ts';
+import { createRun } from '../../src/protocol/run/create.ts';
+import type { RunRequest } from '../../src/protocol/run/spec.ts';
 import type { Theme } from './settings.ts';
 
 interface Box {
@@ -57,7 +61,9 @@ const pictures: readonly Picture[] = [
   { name: 'compare-light', theme: 'light', size: { width: 1200, height: 560 }, show: comparison },
   { name: 'generations-dark', theme: 'dark', size: { width: 1200, height: 800 }, show: generations },
   { name: 'chat-light', theme: 'light', size: { width: 1100, height: 640 }, show: chat },
+  { name: 'fine-tune', theme: 'light', size: { width: 1100, height: 760 }, show: fineTune },
   { name: 'models-dark', theme: 'dark', size: { width: 1000, height: 560 }, show: models },
+  { name: 'training-curves', theme: 'light', size: { width: 1200, height: 860 }, show: trainingCurves },
 ];
 
 await mkdir(folder, { recursive: true });
@@ -166,6 +172,21 @@ async function chat(workbench: Workbench): Promise<undefined> {
   await stillMouse(workbench);
 }
 
+/** The form over a request for the spam messages, with what it would take laid open. */
+async function fineTune(workbench: Workbench): Promise<undefined> {
+  await openFile(workbench, 'sms-spam.tsv');
+  await toggleSideBar(workbench);
+  await runCommand(workbench, 'LM Lab: Fine-tune on Current Dataset File');
+  for (const step of ['Classification', 'starter', 'Open the Form']) await pick(workbench, step);
+  const form = panel(workbench);
+  await form.getByRole('radio', { name: 'Last blocks' }).check();
+  await form.locator('#field-training-learningRate').fill('3e-4');
+  await form.locator('.estimate-line').click();
+  await form.locator('.estimates:not(.counting) .estimate-details').waitFor();
+  await form.locator('[data-path="dataset.columns"]').scrollIntoViewIfNeeded();
+  await stillMouse(workbench);
+}
+
 async function models(workbench: Workbench): Promise<undefined> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'lm-lab-models-'));
   await importShallow(workbench, folder);
@@ -182,6 +203,41 @@ async function models(workbench: Workbench): Promise<undefined> {
   await page.mouse.wheel(0, modules.y - first.y);
   await page.locator('.statusbar-item', { hasText: 'is the active model' }).waitFor({ state: 'detached' });
   await rm(folder, { recursive: true });
+}
+
+/** Two runs on SMS spam over each other, trained for the picture: all layers, and the last block alone. */
+async function trainingCurves(workbench: Workbench): Promise<undefined> {
+  const file = path.join(workbench.folder, 'sms-spam.tsv');
+  const request: RunRequest = {
+    method: 'classification',
+    model: 'starter',
+    dataset: { file, steps: [{ balance: 'column1' }] },
+    training: { maxSteps: 200, evaluateEvery: 20, evaluationBatches: 15, maxLength: 96, warmupSteps: 10 },
+  };
+  const training = { ...request.training, learningRate: 3e-4 };
+  await trained(workbench, { ...request, training, trainable: { layers: { last: 1 } } }, 'sms-last-block');
+  await trained(workbench, request, 'sms-all-layers');
+  await openSideBar(workbench, 'LM Lab');
+  const row = (name: RegExp): Locator => workbench.page.getByRole('treeitem', { name });
+  await row(/^sms-all-layers, finished/).click();
+  const page = panel(workbench);
+  await page.getByRole('button', { name: 'Draw another run' }).click();
+  await page.getByRole('menuitem', { name: /sms-last-block/ }).click();
+  await page.locator('lm-plot .by-run .run-name', { hasText: 'sms-last-block' }).first().waitFor();
+  await page.getByRole('slider', { name: 'Smoothing' }).fill('0.9');
+  await page.getByRole('tab', { name: 'Results' }).click();
+  await page.locator('.confusion').first().waitFor();
+  await toggleSideBar(workbench);
+  await stillMouse(workbench);
+}
+
+/** Trains a run to its end, as the editor does, and gives its folder a name. */
+async function trained({ folder }: Workbench, request: RunRequest, name: string): Promise<void> {
+  const runsFolder = path.join(folder, '.lm-lab', 'runs');
+  const run = await createRun({ request, base: folder, runsFolder });
+  const { status } = spawnSync(process.execPath, [path.join(root, 'dist', 'trainer.cjs'), run], { stdio: 'inherit' });
+  if (status !== 0) throw new Error(`The run for the picture ended with exit code ${status}.`);
+  await rename(run, path.join(runsFolder, name));
 }
 
 /** Imports the starter without its last layer, which is another model, and makes it the active one. */

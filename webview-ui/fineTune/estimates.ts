@@ -38,7 +38,9 @@ export function estimates(context: PageContext): TemplateResult {
 }
 
 const share = ({ trainedParameters, parameters }: RunEstimate): string =>
-  trainedParameters >= parameters ? 'all weights train' : `${percent(trainedParameters / parameters)} of the weights train`;
+  trainedParameters >= parameters
+    ? 'all weights train'
+    : `${percent(trainedParameters / parameters)} of the weights train`;
 
 function details(value: RunEstimate, { snapshot }: PageContext): TemplateResult {
   const { threads, memoryBytes, freeDiskBytes } = snapshot.estimate;

@@ -9,8 +9,13 @@ export function written({ is }: FieldKind, value: unknown): string {
       .map(([label, word]) => `${label}: ${word}`)
       .join(', ');
   }
+  if (typeof value === 'number') return numberText(value);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
+
+/** Small ones as one writes them: `5e-5`. */
+const numberText = (value: number): string =>
+  value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential().replace('e+', 'e') : String(value);
 
 /** The value that a field's text stands for; undefined where it is empty. What is none is handed on as it is, to be refused. */
 export function readField(kind: FieldKind, text: string): unknown {

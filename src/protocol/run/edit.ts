@@ -50,5 +50,7 @@ export function tidied(request: RunRequest): RunRequest {
   const rest = needless.reduce((left, path) => withValue(left, path, undefined), request);
   // An adapter whose values are all default ones is still one.
   const { trainable } = request;
-  return trainable && 'lora' in trainable && !rest.trainable ? { ...rest, trainable: { lora: {} } } : rest;
+  const whole = trainable && 'lora' in trainable && !rest.trainable ? { ...rest, trainable: { lora: {} } } : rest;
+  const { method, model, dataset, ...others } = whole; // in the order in which one reads them
+  return { method, model, dataset, ...others };
 }

@@ -66,7 +66,7 @@ const EFFECTS: readonly Effect[] = [
   },
   {
     path: 'training.decay',
-    counts: ({ training }) => training.weightDecay > 0,
+    counts: ({ training }) => training.weightDecay !== 0,
     why: 'weightDecay is 0, so nothing decays.',
     overridden: true,
   },
