@@ -3,6 +3,7 @@ import type { Gpt2Config } from '../../gpt2/config.ts';
 import { headName, mapParameters } from '../../gpt2/parameters.ts';
 import { inMemory, openWeights, type Weight, type WeightInMemory, type Weights } from '../../gpt2/weights.ts';
 import { ADAPTER_WEIGHTS } from '../../models/adapter/config.ts';
+import { readCompanions } from '../../models/companions.ts';
 import { exists } from '../../models/files.ts';
 import { openTensors, readFloat32, readHeader, type TensorLocation } from '../../models/safetensors.ts';
 import { Reasoned } from '../../protocol/result.ts';
@@ -57,6 +58,7 @@ export async function assembleModel(
     folderConfig: from.json,
     weights,
     weightsFolder: base.folder,
+    companions: await readCompanions([folder]),
     parameters,
     head,
     adapters,

@@ -1,6 +1,7 @@
 import type { Gpt2Config } from '../../gpt2/config.ts';
 import type { Weight } from '../../gpt2/weights.ts';
 import type { HeadKind } from '../methods/method.ts';
+import type { Companions } from '../../models/companions.ts';
 import type { TrainedParameter } from './parameter.ts';
 
 /** A model under training: which numbers it has, which of them train. */
@@ -14,6 +15,8 @@ export interface TrainingModel {
   readonly weights: ReadonlyMap<string, Weight>;
   /** The folder above all weight files. */
   readonly weightsFolder: string;
+  /** The tokenizer's files and the like, kept so that a model can be saved whose folder is gone. */
+  readonly companions: Companions;
   readonly parameters: readonly TrainedParameter[];
   readonly head: HeadNames;
   /** The adapter of a matrix, by the matrix's name. */

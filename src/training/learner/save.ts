@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SavedHead } from '../../gpt2/classifierConfig.ts';
 import { inMemory, type Weight } from '../../gpt2/weights.ts';
 import { ADAPTER_CONFIG, ADAPTER_WEIGHTS } from '../../models/adapter/config.ts';
-import { copyCompanions } from '../../models/companions.ts';
+import { writeCompanions } from '../../models/companions.ts';
 import { fileError, makeFolder } from '../../models/files.ts';
 import { type TensorToWrite, writeSafetensors } from '../../models/safetensors.ts';
 import { WEIGHTS } from '../../models/weights.ts';
@@ -26,7 +26,7 @@ const METADATA = { format: 'pt' };
 export async function saveModel(model: TrainingModel, saved: Saved, folder: string): Promise<void> {
   await makeFolder(folder);
   try {
-    await copyCompanions([model.folder], folder);
+    await writeCompanions(model.companions, folder);
     await writeJson(join(folder, 'config.json'), savedConfig(model, saved));
     if ('lora' in saved.spec.trainable) await saveAdapter(model, saved.spec, folder);
     else await writeSafetensors(join(folder, WEIGHTS), modelTensors(model), METADATA);
