@@ -33,6 +33,7 @@ export interface PreTokenizer {
   readonly type: string;
   readonly add_prefix_space?: boolean;
   readonly use_regex?: boolean;
+  readonly pattern?: unknown;
   readonly pretokenizers?: readonly PreTokenizer[];
 }
 
@@ -40,7 +41,7 @@ export interface PreTokenizer {
  * GPT-2's cutting into words (openai/gpt-2, src/encoder.py). White space is Unicode's property: JavaScript's `\s` lacks
  * U+0085 and has U+FEFF, so that a byte order mark would be cut otherwise than by the tokenizers of Python.
  */
-const GPT2_WORDS = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`
+export const GPT2_WORDS = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`
   .replaceAll(String.raw`\s`, String.raw`\p{White_Space}`)
   .replaceAll(String.raw`\S`, String.raw`\P{White_Space}`);
 

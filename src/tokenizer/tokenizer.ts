@@ -3,6 +3,7 @@ import type { Token } from '../protocol/engine.ts';
 import { Reasoned } from '../protocol/result.ts';
 import { END_OF_TEXT, type TokenizerDefinition } from './definition.ts';
 import { tokenRanges } from './offsets.ts';
+import { encodesByWords, wordEncoder } from './words.ts';
 
 /** Text to ids and back, byte for byte: `decode(ids(text)) === text` for every well-formed string. */
 export interface Tokenizer {
@@ -32,7 +33,13 @@ export function createTokenizer(definition: TokenizerDefinition): Tokenizer {
   const added = tokenizer.get_added_tokens_decoder();
   const texts = new Map<number, string>();
 
-  const ids = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: false }).ids;
+  const encodeWhole = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: false }).ids;
+  const ids = encodesByWords(definition)
+    ? wordEncoder(
+        encodeWhole,
+        definition.added_tokens.map(({ content }) => content),
+      )
+    : encodeWhole;
   const decode = (tokens: readonly number[]): string =>
     tokens.length === 0 ? '' : tokenizer.decode([...tokens], { clean_up_tokenization_spaces: false });
 
