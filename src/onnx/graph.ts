@@ -126,15 +126,6 @@ export class Graph {
     return outputs;
   }
 
-  /** Leaves out the inputs and initializers that no node reads. */
-  removeUnused(): void {
-    const read = new Set(this.nodes.flatMap(({ inputs }) => inputs));
-    for (const list of [this.inputs, this.initializers] as Array<Array<Tensor | Initializer>>) {
-      const used = list.filter(item => read.has('tensor' in item ? item.tensor : item));
-      list.splice(0, list.length, ...used);
-    }
-  }
-
   /** Asks a node for results that it gives on demand, such as what a normalization found; they follow those it has. */
   extend(node: Node, results: readonly TensorType[]): Tensor[] {
     const more = results.map(result => this.result(node, result));

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { type Gradient, gradients } from '../../src/autodiff/gradients.ts';
 import { GRADIENT_RULES } from '../../src/autodiff/rules/table.ts';
+import { arrange } from '../../src/onnx/arrange.ts';
 import { Graph, GraphError, type Tensor } from '../../src/onnx/graph.ts';
 import { greater, multiply, cast } from '../../src/onnx/operators/elementwise.ts';
 import { reshape } from '../../src/onnx/operators/layout.ts';
@@ -102,7 +103,7 @@ async function prepared(each: Expected, { build, shapes, feeds = {} }: Case) {
   });
   const found = gradients(reshape(reduceSum(weighted, axes), []), inputs).map(name);
   graph.output('output', output);
-  graph.removeUnused();
+  arrange(graph);
   const session = await createSession(graph, { weightsFolder: '.', provider: 'cpu', threads: 1 });
   const given: Record<string, Values> = { weights: each.weights };
   for (const [i, input] of each.inputs.entries()) given[`x${i}`] = input;

@@ -3,6 +3,7 @@ import { embeddings, finalNorm, type Surroundings, throughBlocks } from '../../g
 import { bind } from '../../gpt2/graphs.ts';
 import { mapParameters } from '../../gpt2/parameters.ts';
 import type { Weight } from '../../gpt2/weights.ts';
+import { arrange } from '../../onnx/arrange.ts';
 import { Graph, type Tensor } from '../../onnx/graph.ts';
 import { multiply } from '../../onnx/operators/elementwise.ts';
 import { gather } from '../../onnx/operators/indexing.ts';
@@ -35,7 +36,7 @@ export function evaluationGraph(model: TrainingModel, method: Method, setting: S
   const site = new Site(model, null);
   const { losses, outputs } = site.ending(method, setting, border);
   give(site.graph, losses, outputs);
-  site.graph.removeUnused();
+  arrange(site.graph);
   return { graph: site.graph, dropoutSites: [], gradients: new Map() };
 }
 
@@ -46,9 +47,9 @@ export function trainingGraph(model: TrainingModel, method: Method, setting: Set
   const { graph } = site;
   const weighted = multiply(losses, graph.input('weights', 'float32', losses.shape));
   const loss = reshape(reduceSum(weighted, [0, 1]), []);
-  const outputsOf = giveGradients(graph, loss, model, site.tensors);
   give(graph, losses, outputs);
-  graph.removeUnused();
+  const outputsOf = giveGradients(graph, loss, model, site.tensors);
+  arrange(graph);
   return { graph, dropoutSites: site.dropout.sites, gradients: outputsOf };
 }
 
@@ -56,7 +57,7 @@ export function trainingGraph(model: TrainingModel, method: Method, setting: Set
 export function borderGraph(model: TrainingModel): BuiltGraph {
   const site = new Site(model, null);
   site.graph.output('border', site.below());
-  site.graph.removeUnused();
+  arrange(site.graph);
   return { graph: site.graph, dropoutSites: [], gradients: new Map() };
 }
 

@@ -23,6 +23,8 @@ export class TrainedParameter implements Parameter, WeightInMemory {
   }
 
   clearGradient(): void {
+    // A run leaves no time for garbage to be collected, and gradients are large: where it can be, the memory is let go now.
+    (this.sum?.buffer as Partial<Transferable> | undefined)?.transfer?.(0);
     this.sum = null;
   }
 
@@ -45,4 +47,9 @@ export class TrainedParameter implements Parameter, WeightInMemory {
       for (let i = 0; i < width; i++) gradient[to + i] = (gradient[to + i] as number) + (rows[from + i] as number);
     }
   }
+}
+
+/** Of ECMAScript 2024: Node 20 does not have it. */
+interface Transferable {
+  transfer(newLength: number): ArrayBuffer;
 }
