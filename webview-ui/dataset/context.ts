@@ -50,5 +50,5 @@ export function goToRow({ snapshot, send, pass, passing }: PageContext, row: num
   if (shown.part !== null || shown.afterSteps !== null) send({ type: 'show', shown: { part: null, afterSteps: null } });
   send({ type: 'chooseRow', row });
   pass({ goneTo: passing.goneTo + 1 });
-  if (line !== undefined && snapshot.hasLines) send({ type: 'reveal', line });
+  if (line !== undefined && snapshot.hasLines) send({ type: 'reveal', line, open: true });
 }

@@ -31,7 +31,8 @@ export class RowsTable extends LightElement {
   /** Another one when the chosen row is to be brought in sight. */
   @property({ attribute: false }) goneTo = 0;
   @property({ attribute: false }) onChoose: (row: number) => void = () => {};
-  @property({ attribute: false }) onReveal: (line: number) => void = () => {};
+  /** `open`: in an editor that is opened, where there is none. */
+  @property({ attribute: false }) onReveal: (line: number, open: boolean) => void = () => {};
   @state() private scrolled = 0;
   @state() private visible = 400;
   /** Where the keyboard is. */
@@ -140,7 +141,8 @@ export class RowsTable extends LightElement {
         aria-rowindex=${at + 2}
         aria-selected=${chosen}
         ${styles({ transform: `translateY(${top}px)` })}
-        @click=${() => this.#choose(at)}
+        @click=${() => this.#choose(at, false)}
+        @dblclick=${() => this.#choose(at, true)}
       >${row ? this.#cells(row, at) : nothing}</div>
     `;
   }
@@ -198,13 +200,13 @@ export class RowsTable extends LightElement {
     this.visible = Math.max(ROW_PIXELS, scroller.clientHeight - HEADER_PIXELS);
   };
 
-  /** Lays the row open, and shows its line in the editor. */
-  #choose(at: number): void {
+  /** Lays the row open, and shows its line in the editor of the file. */
+  #choose(at: number, open: boolean): void {
     const row = this.rows.row(at)?.row;
     this.cell = { ...this.cell, row: at };
     if (!row) return;
     this.onChoose(row.row);
-    if (row.line !== undefined) this.onReveal(row.line);
+    if (row.line !== undefined) this.onReveal(row.line, open);
   }
 
   #bring(row: number): void {
@@ -221,7 +223,7 @@ export class RowsTable extends LightElement {
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' || event.key === ' ') {
-      if (this.cell.row !== HEADER) this.#choose(this.cell.row);
+      if (this.cell.row !== HEADER) this.#choose(this.cell.row, true);
     } else {
       const page = Math.max(1, Math.floor(this.visible / ROW_PIXELS) - 1);
       const next = cellAfterKey(this.cell, event, { rows: this.#total, columns: this.#columnCount, page });

@@ -32,7 +32,7 @@ export function tableView(context: PageContext): TemplateResult {
               .chosen=${snapshot.chosenRow}
               .goneTo=${passing.goneTo}
               .onChoose=${(row: number) => ownFileOfPart(snapshot) === null && send({ type: 'chooseRow', row })}
-              .onReveal=${(line: number) => snapshot.hasLines && send({ type: 'reveal', line })}
+              .onReveal=${(line: number, open: boolean) => snapshot.hasLines && send({ type: 'reveal', line, open })}
             ></lm-rows-table>
           `
     }

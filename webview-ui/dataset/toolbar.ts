@@ -17,7 +17,7 @@ const SEPARATORS: Readonly<Record<string, string>> = {
 /** Which file it is, what it is like, and what can be done with it. */
 export function toolbar({ snapshot, send }: PageContext): TemplateResult {
   const { name, opened, description } = snapshot;
-  const usable = description.value !== null && description.value.rows > 0;
+  const usable = (opened.value?.rows ?? 0) > 0 && !description.error;
   return html`
     <header class="toolbar">
       <div class="about">

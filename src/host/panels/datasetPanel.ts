@@ -140,7 +140,7 @@ export class DatasetPanel extends Disposable {
 
   #doing() {
     return {
-      reveal: ({ line }) => this.#reveal(line),
+      reveal: ({ line, open }) => this.#reveal(line, open),
       openFile: () => vscode.commands.executeCommand('vscode.open', this.#uri, this.#beside(this.#uri)),
       chooseFile: ({ part }) => this.#chooseFile(part),
       export: ({ format }) => exportSplits(this.#parts.engine, this.dataset.request, format),
@@ -155,17 +155,20 @@ export class DatasetPanel extends Disposable {
     else if (page.error.code !== CANCELLED) this.#post({ type: 'rowsFailed', version, error: page.error });
   }
 
-  /** Where the file is open; else in the column before the panel's. */
+  /** Where the file is open, but never over the panel; else in another column. */
   #beside(uri: vscode.Uri): vscode.TextDocumentShowOptions {
-    const other = this.#panel.viewColumn === vscode.ViewColumn.One ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
-    return { viewColumn: columnOf(uri) ?? other, preserveFocus: true };
+    const own = this.#panel.viewColumn;
+    const open = columnOf(uri);
+    const other = own === vscode.ViewColumn.One ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
+    return { viewColumn: open !== undefined && open !== own ? open : other, preserveFocus: true };
   }
 
   /** By the editor's own command, which also shows files that are too large to be handed to an extension. */
-  async #reveal(line: number): Promise<void> {
+  async #reveal(line: number, open: boolean): Promise<void> {
     const selection = new vscode.Range(line - 1, 0, line - 1, Number.MAX_SAFE_INTEGER);
     const own = ownFileOfPart(this.dataset.session);
     const uri = own === null ? this.#uri : vscode.Uri.file(own);
+    if (!open && columnOf(uri) === undefined) return;
     await vscode.commands.executeCommand('vscode.open', uri, { ...this.#beside(uri), selection });
   }
 

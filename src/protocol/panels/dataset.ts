@@ -103,8 +103,8 @@ export type DatasetIntent =
   | { readonly type: 'show'; readonly shown: ShownRows }
   | { readonly type: 'chooseRow'; readonly row: number | null }
   | { readonly type: 'chooseBatch'; readonly batch: number }
-  /** Shows the line (from 1) of the file in an editor. */
-  | { readonly type: 'reveal'; readonly line: number }
+  /** Shows the line (from 1) of the file in its editor; `open`: one is opened where there is none. */
+  | { readonly type: 'reveal'; readonly line: number; readonly open: boolean }
   | { readonly type: 'openFile' }
   /** Asks for a file whose rows are that part. */
   | { readonly type: 'chooseFile'; readonly part: 'validation' | 'test' }
