@@ -46,7 +46,7 @@ test('word by word gives the ids of the whole text', () => {
     }),
     { numRuns: 3000 },
   );
-});
+}, 60_000);
 
 test('a tokenizer that normalizes, or cuts otherwise, encodes texts as a whole', () => {
   expect(encodesByWords({ ...definition, normalizer: { type: 'NFC' } })).toBe(false);
