@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -243,5 +243,26 @@ describe('the trainer as a process of its own', { timeout: 120_000 }, () => {
     expect(metricsOf(killed)).toEqual(metricsOf(whole));
     const { metrics } = json<RunResult>(whole, 'result.json');
     expect(json<RunResult>(killed, 'result.json').metrics).toEqual(metrics);
+  });
+
+  it('goes on when the model that it began with is removed, before and after it is killed', async () => {
+    const [model, folder] = [path.join(scratch, 'removed', 'model'), path.join(scratch, 'removed', 'run')];
+    cpSync(MODEL, model, { recursive: true });
+    mkdirSync(folder);
+    writeFileSync(
+      path.join(folder, 'run.json'),
+      JSON.stringify({ ...SFT, model: '../model', dataset: { file: data } }),
+    );
+    const trainer = () => spawn(NODES[0] as string, [path.resolve('dist/trainer.cjs'), folder], { stdio: 'inherit' });
+    const child = trainer();
+    await linesToldBy(child, folder, 3);
+    rmSync(model, { recursive: true });
+    await linesToldBy(child, folder, 15);
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    expect(await once(trainer(), 'close')).toEqual([0, null]);
+    const prompt = ['--prompt', 'After 3 comes', '--decoding', 'greedy', '--max-new-tokens', '4'];
+    const written = await run(NODES[0] as string, ['generate', '--model', path.join(folder, 'model'), ...prompt]);
+    expect(written).toMatchObject({ code: 0, stdout: expect.stringMatching(/./) });
   });
 });

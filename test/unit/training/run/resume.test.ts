@@ -2,13 +2,15 @@ import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { cancelled } from '../../../../src/protocol/result.ts';
 import type { RunResult } from '../../../../src/protocol/run/folder.ts';
 import type { TrainingSpec } from '../../../../src/protocol/run/spec.ts';
 import { type RunTools, runTraining } from '../../../../src/training/run/runTraining.ts';
 import { TinyLearner } from '../tinyLearner.ts';
 import { metricsOf, namesIn, runFolder, statusOf, weightsOf } from './runFolder.ts';
+
+vi.setConfig({ testTimeout: 120_000 }); // processes start slowly on a busy machine
 
 const TRAINING: Partial<TrainingSpec> = {
   maxSteps: 60,
@@ -77,7 +79,7 @@ test('stopped again and again and gone on with is the same as uninterrupted, bit
   await expectEqual(folder, expected);
 });
 
-test('killed at any moment and gone on with is the same as uninterrupted', { timeout: 120_000 }, async () => {
+test('killed at any moment and gone on with is the same as uninterrupted', async () => {
   const expected = await uninterrupted('killed-expected');
   const folder = await runFolder('killed', TRAINING);
   let kills = 0;
