@@ -195,9 +195,7 @@ export class RunList extends Disposable {
 
 /** Runs of one title are told apart by when they were made, and where that does not do, by their folders' names. */
 function toldApart(runs: readonly Run[]): Run[] {
-  const timed = retitled(runs, ({ title, madeAt }) =>
-    madeAt === '' ? title : `${title}, ${TIME.format(Date.parse(madeAt))}`,
-  );
+  const timed = retitled(runs, ({ title, madeAt }) => (madeAt === '' ? title : `${title}, ${timeText(madeAt)}`));
   return retitled(timed, ({ name }) => name);
 }
 
@@ -207,13 +205,15 @@ function retitled(runs: readonly Run[], title: (run: Run) => string): Run[] {
   return runs.map(run => ((counts.get(run.title) ?? 0) > 1 ? { ...run, title: title(run) } : run));
 }
 
-const TIME = new Intl.DateTimeFormat('en', {
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hour12: false,
-});
+/** `Nov 22, 17:10` */
+const timeText = (time: string): string =>
+  new Date(time).toLocaleString('en', {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  });
 
 /** A trainer that ended before it wrote a status has ended nothing: the status is that of the one before. */
 function hasJustEnded(before: Run, now: Run): boolean {
