@@ -56,12 +56,22 @@ function fieldsOf(section: Readonly<Record<string, unknown>>, prefix: string): F
 }
 
 function unknown(path: string, key: string, value: unknown): Found {
-  const plain = (name: string): string => name.toLowerCase().replaceAll(/[_-]/g, '');
-  const alike = Object.keys(RUN_RULES).find(field => plain(field.split('.').at(-1) as string) === plain(key));
-  const remedy = alike
-    ? `Write ${alike} instead.`
+  const known = Object.keys(RUN_RULES);
+  const named = known.find(field => differs(field, key) === 0) ?? known.find(field => differs(field, key) <= NEARLY);
+  const remedy = named
+    ? `Write ${named} instead.`
     : `Leave it out, or write one of ${namesIn(parentOf(path)).join(', ')}.`;
   return found(path, value, 'There is no such field.', remedy, 'unknown');
+}
+
+/** Letters that a name may have more or less at its end to be meant all the same: `epoch`, `warmupStep`. */
+const NEARLY = 2;
+
+/** How many letters a name has more or less than a field's, case and separators aside; Infinity where they part before. */
+function differs(field: string, key: string): number {
+  const plain = (name: string): string => name.toLowerCase().replaceAll(/[_-]/g, '');
+  const [a, b] = [plain(field.split('.').at(-1) as string), plain(key)];
+  return a.startsWith(b) || b.startsWith(a) ? Math.abs(a.length - b.length) : Number.POSITIVE_INFINITY;
 }
 
 /** Sections that are one of two things, or whole or not at all. */

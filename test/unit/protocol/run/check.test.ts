@@ -27,6 +27,7 @@ const INVALID: readonly Row[] = [
     /training\.learningRate/,
   ],
   ['another place', { ...SFT, epochs: 3 }, 'epochs', /no such field/, /Write training\.epochs/],
+  ['nearly a name', { ...SFT, training: { epoch: 3 } }, 'training.epoch', /no such field/, /Write training\.epochs/],
   ['a section that is none', { ...SFT, training: 5 }, 'training', /training is 5/, /an object with some of epochs/],
   ['half an epoch', { ...SFT, training: { epochs: 0.5 } }, 'training.epochs', /is 0\.5/, /a whole number from 1/],
   ['a rate of 0', { ...SFT, training: { learningRate: 0 } }, 'training.learningRate', /is 0\./, /above 0/],
