@@ -132,7 +132,7 @@ async function* parquetBatches(
       onRows: (done, total) => onBytes(Math.round((source.buffer.byteLength * done) / Math.max(1, total))),
     });
   } finally {
-    await source.close();
+    source.close();
   }
 }
 

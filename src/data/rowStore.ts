@@ -1,10 +1,9 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { randomBytes } from 'node:crypto';
+import { readSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Reasoned } from '../protocol/result.ts';
 import { GrowingNumbers } from './growing.ts';
 import type { Cell } from './table.ts';
+import { openTemporary, type TemporaryFile } from './temporaryFile.ts';
 
 /** Of rows as bytes; what is more goes to a temporary file. */
 const MOST_IN_MEMORY = 64 * 1024 * 1024;
@@ -31,7 +30,7 @@ export class RowStore {
   private page = Buffer.alloc(0);
   private used = 0;
   private spooledBytes = 0;
-  private file: number | undefined;
+  private file: TemporaryFile | undefined;
 
   constructor(mostInMemory = MOST_IN_MEMORY) {
     this.mostInMemory = mostInMemory;
@@ -76,7 +75,7 @@ export class RowStore {
   }
 
   dispose(): void {
-    if (this.file !== undefined) closeSync(this.file);
+    this.file?.close();
     this.file = undefined;
     this.pages = [];
   }
@@ -96,10 +95,11 @@ export class RowStore {
 
   private spool(): void {
     try {
-      this.file ??= openTemporary();
+      this.file ??= openTemporary('rows');
+      const { descriptor } = this.file;
       for (const page of this.pages) {
         for (let done = 0; done < page.length; )
-          done += writeSync(this.file, page, done, page.length - done, this.spooledBytes + done);
+          done += writeSync(descriptor, page, done, page.length - done, this.spooledBytes + done);
         this.spooledBytes += page.length;
       }
     } catch (cause) {
@@ -113,7 +113,7 @@ export class RowStore {
     const bytes = Buffer.alloc(end - start);
     const fromFile = Math.max(0, Math.min(end, this.spooledBytes) - start);
     for (let done = 0; done < fromFile; ) {
-      const read = readSync(this.file as number, bytes, done, fromFile - done, start + done);
+      const read = readSync((this.file as TemporaryFile).descriptor, bytes, done, fromFile - done, start + done);
       if (read === 0) throw spoolFailed(new Error('the temporary file is shorter than what was written'));
       done += read;
     }
@@ -125,14 +125,6 @@ export class RowStore {
     }
     return bytes;
   }
-}
-
-/** Its name is gone at once, so that nothing is left behind however the process ends. */
-function openTemporary(): number {
-  const file = join(tmpdir(), `lm-lab-rows-${process.pid}-${randomBytes(6).toString('hex')}`);
-  const descriptor = openSync(file, 'wx+', 0o600);
-  rmSync(file, { force: true });
-  return descriptor;
 }
 
 const spoolFailed = (cause: unknown): Reasoned =>
