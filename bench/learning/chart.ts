@@ -4,7 +4,7 @@ export interface Series {
   readonly points: ReadonlyArray<readonly [x: number, y: number]>;
   readonly color: string;
   readonly dashed?: boolean;
-  /** Thin and pale, and not in the legend. */
+  /** Thin and pale, behind the others, and not in the legend. */
   readonly faint?: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface Chart {
 /** Colours that the colour-blind tell apart (Okabe and Ito 2008). */
 export const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7'];
 
-const SIZE = { width: 640, height: 360 };
+const SIZE = { width: 760, height: 360 };
 const PLOT = { left: 60, top: 40, right: 620, bottom: 310 };
 const INK = '#24292f';
 const GRID = '#d0d7de';
@@ -47,7 +47,8 @@ export function svgOf({ title, xLabel, yLabel, series }: Chart): string {
     ...xs.ticks.map(tick => text(xs.at(tick), PLOT.bottom + 18, label(tick), 'middle')),
     text((PLOT.left + PLOT.right) / 2, PLOT.bottom + 38, xLabel, 'middle'),
     text(0, 0, yLabel, 'middle', `transform="translate(16 ${(PLOT.top + PLOT.bottom) / 2}) rotate(-90)"`),
-    ...series.map(each => polyline(each, xs.at, ys.at)),
+    ...series.filter(({ faint }) => faint).map(each => polyline(each, xs.at, ys.at)),
+    ...series.filter(({ faint }) => !faint).map(each => polyline(each, xs.at, ys.at)),
     ...legend(series.filter(({ faint }) => !faint)),
     '</svg>',
     '',
@@ -86,14 +87,14 @@ function polyline({ points, ...style }: Series, x: Axis['at'], y: Axis['at']): s
 
 const strokeOf = ({ color, dashed, faint }: Omit<Series, 'points'>): string =>
   `stroke="${color}" stroke-width="${faint ? 1 : 2}" stroke-linejoin="round"` +
-  `${dashed ? ' stroke-dasharray="7 4"' : ''}${faint ? ' stroke-opacity="0.3"' : ''}`;
+  `${dashed ? ' stroke-dasharray="7 4"' : ''}${faint ? ' stroke-opacity="0.45"' : ''}`;
 
 function legend(series: readonly Series[]): string[] {
   return series.flatMap((each, index) => {
     const y = PLOT.top + 14 + index * 18;
     return [
-      `<line x1="${PLOT.right - 160}" y1="${y - 4}" x2="${PLOT.right - 132}" y2="${y - 4}" ${strokeOf(each)}/>`,
-      text(PLOT.right - 126, y, each.name, 'start'),
+      `<line x1="${PLOT.right + 14}" y1="${y - 4}" x2="${PLOT.right + 40}" y2="${y - 4}" ${strokeOf(each)}/>`,
+      text(PLOT.right + 46, y, each.name, 'start'),
     ];
   });
 }

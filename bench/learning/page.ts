@@ -7,7 +7,7 @@ import type { LearningRun } from './figures.ts';
 
 const IMAGES = path.join(ROOT, 'docs', 'images', 'learning');
 /** Steps that a smoothed loss is a mean over. */
-const SMOOTHED = 15;
+const SMOOTHED = 31;
 
 /** docs/learning.md and its curves. */
 export async function writePage(runs: readonly LearningRun[]): Promise<void> {
@@ -101,12 +101,12 @@ function chartsOf(study: Study, runs: readonly LearningRun[]): Named[] {
   const shown = runs.filter(({ curves }) => curves);
   const colored = shown.map((run, index) => ({ ...run, color: COLORS[index % COLORS.length] as string }));
   const loss: Chart = {
-    title: `${study.title}: loss in training, smoothed, and on validation rows (dashed)`,
+    title: `${study.title}: loss on validation rows; pale: in training, smoothed`,
     xLabel: 'steps',
     yLabel: 'loss (nats)',
     series: colored.flatMap(({ experiment, curves = {}, color }) => [
-      { name: experiment, points: smoothed(curves['loss'] ?? []), color },
-      { name: `${experiment}, validation`, points: curves['evalLoss'] ?? [], color, dashed: true },
+      { name: experiment, points: smoothed(curves['loss'] ?? []), color, faint: true },
+      { name: experiment, points: curves['evalLoss'] ?? [], color, dashed: true },
     ]),
   };
   const accuracy: Chart = {
