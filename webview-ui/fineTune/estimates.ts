@@ -46,7 +46,7 @@ function details(value: RunEstimate, { snapshot }: PageContext): TemplateResult 
   const { threads, memoryBytes, freeDiskBytes } = snapshot.estimate;
   const rate = value.measuredBy
     ? `by the speed of “${value.measuredBy}” on this machine`
-    : `by a typical rate of 80 GFLOP/s for each of ${count(threads)} threads, as no run of this model has been measured here`;
+    : `by a typical rate of ${count(value.flopsPerSecond / 1e9)} GFLOP/s for ${counted(threads, 'thread')}, as no run of this model has been measured here`;
   const rows: ReadonlyArray<readonly [string, unknown]> = [
     [
       'Steps',

@@ -27,15 +27,22 @@ export interface RunEstimate {
   readonly seconds: number;
   readonly memoryBytes: number;
   readonly diskBytes: number;
+  /** The rate that the time is estimated by. */
+  readonly flopsPerSecond: number;
   /** The run that the time is estimated by; null: by a rate that is typical of processors. */
   readonly measuredBy: string | null;
 }
 
 /**
- * Of one thread, in float32: half of what the reference machine reaches (GPT-2 124M, forward and backward of 8 x 128
- * tokens in 2.4 s on two cores with AVX-512, which is 158 GFLOP/s each), since most laptops are slower.
+ * Of one thread, in float32, with matrices of any width: with GPT-2's 768, half of what the reference machine reaches
+ * (124M parameters, forward and backward of 8 x 128 tokens in 2.4 s on two cores with AVX-512, which is 158 GFLOP/s
+ * each), since most laptops are slower.
  */
-const FLOPS_PER_THREAD = 80e9;
+const FLOPS_PER_THREAD = 120e9;
+/** Small matrices keep a core less busy: with this width half as much. */
+const HALF_BUSY_WIDTH = 384;
+/** What a run of the graph costs beside its arithmetic: starting it, copying gradients out, a line of metrics. */
+const SECONDS_PER_BATCH = 0.015;
 /** More threads share the memory, and hyper-threads the units: the gain of each further one is less. */
 const threadGain = (threads: number): number => threads ** 0.85;
 /** AdamW takes 0.45 s for 124M parameters on one thread, in place. */
@@ -62,12 +69,12 @@ export function estimateRun(
   const stepsPerEpoch = Math.max(1, (training.dropLast ? Math.floor : Math.ceil)(rows / rowsPerStep));
   const steps = training.maxSteps ?? stepsPerEpoch * training.epochs;
   const tokensPerStep = tokensPerRow * Math.min(rowsPerStep, rows);
-  const rate = measured?.flopsPerSecond ?? FLOPS_PER_THREAD * threadGain(threads);
+  const rate = measured?.flopsPerSecond ?? typicalRate(size, threads);
   const trained = trainedParameters(size, spec);
   const epochs = steps / stepsPerEpoch;
   const stepSeconds =
     (tokensPerStep * flopsPerToken(spec, size, tokensPerRow, epochs)) / rate +
-    (measured ? 0 : trained * OPTIMIZER_SECONDS_PER_PARAMETER);
+    (measured ? 0 : trained * OPTIMIZER_SECONDS_PER_PARAMETER + training.accumulation * SECONDS_PER_BATCH);
   const evaluated = evaluatedTokens(spec, data, { steps, stepsPerEpoch, tokensPerRow });
   return {
     steps,
@@ -78,9 +85,13 @@ export function estimateRun(
     seconds: steps * stepSeconds + (evaluated * forwardFlops(spec, size, tokensPerRow)) / rate,
     memoryBytes: memoryBytes(spec, size, tokensPerRow),
     diskBytes: diskBytes(spec, size, data, tokensPerRow),
+    flopsPerSecond: rate,
     measuredBy: measured?.run ?? null,
   };
 }
+
+const typicalRate = ({ width }: ModelSize, threads: number): number =>
+  FLOPS_PER_THREAD * (width / (width + HALF_BUSY_WIDTH)) * threadGain(threads);
 
 /** What a token costs in training: how a run's tokens a second become this machine's rate. */
 export const flopsPerToken = (spec: RunSpec, size: ModelSize, tokensPerRow: number, epochs: number): number => {
