@@ -95,11 +95,17 @@ function otherItems({ store, runs, send }: PageContext): MenuItem[] {
     icon: 'graph-line',
     run: () => send({ type: 'show', folders: [...shown, folder] }),
   }));
+  const first = runs.slice(1).map(({ folder, title }, i) => ({
+    label: title,
+    icon: 'arrow-up',
+    ...(i === 0 && { section: 'Put first' }),
+    run: () => send({ type: 'show', folders: [folder, ...shown.filter(other => other !== folder)] }),
+  }));
   const open = {
     label: 'Open a run folder…',
     icon: 'folder-opened',
     section: '',
     run: () => send({ type: 'openFolder' }),
   };
-  return [...others, open];
+  return [...others, ...first, open];
 }

@@ -49,7 +49,7 @@ export function details(context: PageContext): TemplateResult | typeof nothing {
         `,
       )}
     </div>
-    <section class="detail" id="detail" role="tabpanel" aria-labelledby=${`tab-${open.id}`}>${open.view(context)}</section>
+    <section class="detail" id="detail" role="tabpanel" tabindex="0" aria-labelledby=${`tab-${open.id}`}>${open.view(context)}</section>
   `;
 }
 
