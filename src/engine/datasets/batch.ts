@@ -1,3 +1,4 @@
+import { fileVersion } from '../../data/bytes.ts';
 import type { DatasetRequest, LaidOpenBatch } from '../../protocol/dataset.ts';
 import type { Call } from '../../protocol/engine.ts';
 import { Reasoned } from '../../protocol/result.ts';
@@ -42,9 +43,11 @@ export async function layOpen(
   };
 }
 
-function prepared({ spec, model, modelKey }: Encoding, asked: Asked, call: Call): Promise<PreparedExamples> {
+async function prepared({ spec, model, modelKey }: Encoding, asked: Asked, call: Call): Promise<PreparedExamples> {
   const { method, dataset, training, classification, sft, ppo } = spec;
-  const key = JSON.stringify([asked.dataset.version, modelKey, method, dataset, training, classification, sft, ppo]);
+  const files = 'files' in dataset.split ? Object.values(dataset.split.files) : [];
+  const versions = await Promise.all([dataset.file, ...files].map(fileVersion));
+  const key = JSON.stringify([versions, modelKey, method, dataset, training, classification, sft, ppo]);
   return asked.setting.datasets.prepared.of(key, call, call =>
     withViews(asked, call, views => prepareExamples(spec, views, model, call)),
   );

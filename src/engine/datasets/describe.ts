@@ -16,8 +16,12 @@ const MOST_CLASSES = 1000;
 export async function describe(request: DatasetRequest, asked: Asked, call: Call): Promise<DatasetDescription> {
   const { checked, encoding, reason } = await check(request, asked, call);
   const ofRow = rowProblems(checked);
-  asked.dataset.problems = { request: JSON.stringify(request), ofRow };
   const { analysis, limits, partOf } = checked;
+  asked.dataset.described = {
+    request: JSON.stringify(request),
+    problemsOf: ofRow,
+    lengthOf: row => (analysis.leftOut.has(row) ? undefined : analysis.lengths?.total[row]),
+  };
   const { view, counts } = asked.view;
   const { problems, problemCount } = listed(checked, ofRow);
   const maxLength = limits?.maxLength ?? ('model' in encoding ? encoding.model.contextLength : 0);

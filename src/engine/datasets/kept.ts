@@ -16,6 +16,13 @@ const MOST_TABLES = 4;
 const MOST_VIEWS = 4;
 const MOST_ANALYSES = 4;
 
+export interface DescribedRows {
+  readonly request: string;
+  readonly problemsOf: (row: number) => readonly Problem[];
+  /** In tokens; undefined where rows can't be encoded, or this one is left out. */
+  readonly lengthOf: (row: number) => number | undefined;
+}
+
 /** A file that was read, with what has been made of it. */
 export interface KeptDataset {
   readonly table: Table;
@@ -23,8 +30,8 @@ export interface KeptDataset {
   readonly views: KeptWork<DatasetView>;
   readonly analyses: KeptWork<Analysis>;
   readonly parts: KeptWork<RowParts>;
-  /** What was found wrong with the rows of the request that was described last. */
-  problems: { readonly request: string; readonly ofRow: (row: number) => readonly Problem[] } | undefined;
+  /** What was found out about the rows of the request that was described last. */
+  described: DescribedRows | undefined;
 }
 
 /** Datasets that were read through, as long as their files stay the same. */
@@ -62,7 +69,7 @@ class Kept implements KeptDataset {
   readonly views = new KeptWork<DatasetView>(MOST_VIEWS);
   readonly analyses = new KeptWork<Analysis>(MOST_ANALYSES);
   readonly parts = new KeptWork<RowParts>(1);
-  problems: KeptDataset['problems'];
+  described: KeptDataset['described'];
   private users = 0;
   private dropped = false;
 

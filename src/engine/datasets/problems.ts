@@ -28,7 +28,7 @@ export interface Checked {
 export function rowProblems({ table, view, spec, analysis, limits, partOf }: Checked): (row: number) => Problem[] {
   const trained = partOf && trainedTexts(analysis, partOf);
   const known = knownLabels(spec, analysis, partOf);
-  const { labels, leftOut, duplicates, textHashes } = analysis;
+  const { labels, leftOut, duplicates, equalPairs, textHashes } = analysis;
   return row => {
     const problems: Problem[] = [];
     const add = (kind: ProblemKind, message: string): void => void problems.push({ kind, message });
@@ -43,6 +43,8 @@ export function rowProblems({ table, view, spec, analysis, limits, partOf }: Che
       add('unknown-label', `Its label “${label}” is not known to training.`);
     const first = duplicates.get(row);
     if (first !== undefined) add('duplicate', `It says what row ${first + 1} says.`);
+    if (equalPairs.has(row))
+      add('duplicate', 'Its chosen and its rejected answer are equal: it is kept, and teaches little.');
     const part = partOf?.(row);
     const same = part === 'train' ? undefined : trained?.get(textHashes[row] as number);
     if (same !== undefined) add('in-train-and-test', `Its text is in ${part} and, as row ${same + 1}, in train.`);

@@ -5,14 +5,15 @@ import type { Call } from '../../protocol/engine.ts';
 import { CANCELLED, Reasoned } from '../../protocol/result.ts';
 import type { Part } from '../../protocol/run/spec.ts';
 import { isLeftOut } from '../../training/examples/rowTexts.ts';
-import { keptParts } from './kept.ts';
+import { type DescribedRows, keptParts } from './kept.ts';
 import type { RowParts } from './parts.ts';
-import type { Problem } from './problems.ts';
 import { type Asked, type Encoding, tryEncoding, withViews } from './setting.ts';
 
 /** UTF-16 units of a cell that are shown. */
 const SHOWN_LENGTH = 400;
 const MOST_ROWS = 1000;
+/** UTF-16 units of a cell whose tokens are counted at once. */
+const COUNTED_LENGTH = 10_000;
 
 /** Some rows as they are shown. Their lengths are told where they can be encoded, their problems once they are known. */
 export async function rowsOf(request: DatasetRowsRequest, asked: Asked, call: Call): Promise<DatasetRows> {
@@ -27,13 +28,13 @@ export async function rowsOf(request: DatasetRowsRequest, asked: Asked, call: Ca
   const parts = await partsIfAny(asked, call);
   const view = part === undefined ? undefined : asked.view.view.keep(parts?.rows[part] ?? new Uint32Array());
   const numbers = part === undefined ? undefined : parts?.rows[part];
-  const { problems } = asked.dataset;
-  const problemsOf = problems?.request === JSON.stringify(request.dataset) ? problems.ofRow : undefined;
+  const { described } = asked.dataset;
+  const known = described?.request === JSON.stringify(request.dataset) ? described : undefined;
   return shown(view ?? asked.view.view, request, {
     ...(numbers && { numbers }),
     ...(parts && { partOf: parts.ofRow }),
     ...('encoder' in encoding && { encoding }),
-    ...(problemsOf && { problemsOf }),
+    ...(known && { known }),
   });
 }
 
@@ -43,8 +44,8 @@ interface Shown {
   readonly part?: Part;
   readonly partOf?: (row: number) => Part;
   readonly encoding?: Encoding;
-  /** Known once the request has been described. */
-  readonly problemsOf?: (row: number) => readonly Problem[];
+  /** Once the request has been described. */
+  readonly known?: DescribedRows;
 }
 
 function shown(view: View, { from, count }: DatasetRowsRequest, with_: Shown): DatasetRows {
@@ -52,10 +53,10 @@ function shown(view: View, { from, count }: DatasetRowsRequest, with_: Shown): D
   return { columns: view.columns, rows, total: view.count };
 }
 
-function shownRow(row: ViewRow, columns: number, { numbers, part, partOf, encoding, problemsOf }: Shown): DatasetRow {
+function shownRow(row: ViewRow, columns: number, { numbers, part, partOf, encoding, known }: Shown): DatasetRow {
   const number = numbers?.[row.row] ?? row.row;
-  const tokens = encoding && tokensOf(row, encoding);
-  const problems = problemsOf?.(number) ?? [];
+  const tokens = known ? known.lengthOf(number) : encoding && tokensOf(row, encoding);
+  const problems = known?.problemsOf(number) ?? [];
   const itsPart = part ?? partOf?.(number);
   return {
     row: number,
@@ -68,7 +69,9 @@ function shownRow(row: ViewRow, columns: number, { numbers, part, partOf, encodi
   };
 }
 
+/** Undefined where counting would take longer than one waits for a page: describing counts all. */
 function tokensOf(row: ViewRow, { encoder }: Encoding): number | undefined {
+  if (row.cells.some(cell => cellText(cell).length > COUNTED_LENGTH)) return undefined;
   const texts = encoder.texts(row);
   if (isLeftOut(texts)) return undefined;
   return Math.max(...encoder.encode(texts).sequences.map(({ ids }) => ids.length));

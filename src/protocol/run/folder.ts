@@ -83,6 +83,8 @@ export interface SplitFile {
   readonly test: readonly number[];
   /** `part` says which file, where the parts stand in files of their own. */
   readonly leftOut: ReadonlyArray<{ readonly row: number; readonly reason: string; readonly part?: Part }>;
+  /** dpo and reward: rows whose chosen and rejected answers are equal; they are kept. */
+  readonly equalPairs?: readonly number[];
 }
 
 /** The figures of one part at the end: loss, accuracy, whatever the method has. */

@@ -20,6 +20,8 @@ export interface Analysis {
   readonly textHashes: Float64Array;
   /** Rows that say what an earlier row says, label included. */
   readonly duplicates: ReadonlyMap<number, number>;
+  /** Rows whose chosen and rejected answers are equal. */
+  readonly equalPairs: ReadonlySet<number>;
 }
 
 /** Goes through the rows; `encoder` is null where they can't be encoded yet. */
@@ -36,6 +38,7 @@ export async function analyse(
   const textHashes = new Float64Array(view.count).fill(Number.NaN);
   const leftOut = new Map<number, string>();
   const duplicates = new Map<number, number>();
+  const equalPairs = new Set<number>();
   const firstOf = new Map<number, number>();
   const meter = rowsMeter('Encoding rows', view.count, onProgress);
   for await (const rows of view.batches(signal, encoder ? 64 : 512)) {
@@ -51,6 +54,7 @@ export async function analyse(
         continue;
       }
       textHashes[row.row] = hashOf(texts, false);
+      if (isEqualPair(texts)) equalPairs.add(row.row);
       noteDuplicate(row.row, hashOf(texts, true), firstOf, duplicates);
       if (!encoder || !lengths) continue;
       const encoded = encoder.encode(texts);
@@ -67,7 +71,15 @@ export async function analyse(
     leftOut,
     textHashes,
     duplicates,
+    equalPairs,
   };
+}
+
+/** Whether two answers to compare are the same: there is nothing to prefer. */
+export function isEqualPair({ sequences }: RowTexts): boolean {
+  const [chosen, rejected, ...others] = sequences;
+  if (chosen?.name !== 'chosen' || !rejected || others.length > 0) return false;
+  return JSON.stringify(chosen.pieces) === JSON.stringify(rejected.pieces);
 }
 
 function numberOf(label: string, labels: Map<string, number>): number {

@@ -5,7 +5,7 @@ import type { Call } from '../../protocol/engine.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import type { SplitFile } from '../../protocol/run/folder.ts';
 import type { Part, RunSpec } from '../../protocol/run/spec.ts';
-import { rowsMeter } from './analysis.ts';
+import { isEqualPair, rowsMeter } from './analysis.ts';
 import { ExamplesBuilder, paddedLengthOf } from './build.ts';
 import { cutRow, type Limits } from './cut.ts';
 import type { Examples } from './examples.ts';
@@ -54,13 +54,14 @@ export async function prepareExamples(
   const prepared: Record<Part, ExamplesBuilder | null> = { train: null, validation: null, test: null };
   const numbers: Record<Part, number[]> = { train: [], validation: [], test: [] };
   const leftOut: SplitFile['leftOut'][number][] = [];
+  const equalPairs: number[] = [];
   let paddedLength: number | null = null;
   for (const source of partSources(spec, views)) {
     const { part } = source;
     const partLimits =
       paddedLength === null ? limits : { ...limits, maxLength: Math.min(limits.maxLength, paddedLength) };
     const builder = new ExamplesBuilder();
-    const lost = await encodePart(spec, source, model, partLimits, builder, call);
+    const lost = await encodePart(spec, source, model, partLimits, { builder, equalPairs }, call);
     requireRows(spec, source, builder.rows, lost);
     prepared[part] = builder;
     numbers[part] = [...source.rows].filter(row => !lost.has(row));
@@ -74,7 +75,11 @@ export async function prepareExamples(
   const built = (part: Part): Examples | null => prepared[part]?.build(paddedLength, indexOf) ?? null;
   return {
     parts: { train: built('train'), validation: built('validation'), test: built('test') },
-    split: { ...numbers, leftOut: leftOut.sort((a, b) => a.row - b.row) },
+    split: {
+      ...numbers,
+      leftOut: leftOut.sort((a, b) => a.row - b.row),
+      ...(equalPairs.length > 0 && { equalPairs: equalPairs.sort((a, b) => a - b) }),
+    },
     labels,
   };
 }
@@ -98,7 +103,7 @@ async function encodePart(
   { part, dataset, rows }: PartSource,
   model: ExamplesModel,
   limits: Limits,
-  builder: ExamplesBuilder,
+  { builder, equalPairs }: { readonly builder: ExamplesBuilder; readonly equalPairs: number[] },
   { signal, onProgress }: PreparingCall,
 ): Promise<Map<number, string>> {
   const encoder = rowEncoder(spec, dataset, model);
@@ -111,6 +116,7 @@ async function encodePart(
       const texts = encoder.texts(row);
       const encoded = isLeftOut(texts) ? texts : encoder.encode(texts);
       const cut = isLeftOut(encoded) || packer ? encoded : cutRow(encoded, limits);
+      if (!isLeftOut(texts) && isEqualPair(texts)) equalPairs.push(number);
       if (isLeftOut(cut)) leftOut.set(number, cut.leftOut);
       else if (packer) for (const { ids } of cut.sequences) packer.add(ids);
       else builder.add(cut, limits.scored);

@@ -120,6 +120,16 @@ describe('a run folder', () => {
     expect(rowCount(await part('train'))).toBe(2);
   });
 
+  it('pairs that are equal are kept, and told', async () => {
+    const rows = [
+      { prompt: 'p', chosen: 'a', rejected: 'b' },
+      { prompt: 'p', chosen: 'c', rejected: 'c' },
+    ];
+    const split = { train: 1, validation: 0, test: 0, shuffle: false };
+    const { split: written } = await prepared({ 'rows.jsonl': lines(rows) }, { method: 'dpo', dataset: { split } });
+    expect(written).toEqual({ train: [0, 1], validation: [], test: [], leftOut: [], equalPairs: [1] });
+  });
+
   it('rows of validation and test are cut to the longest of training', async () => {
     const rows = [
       { text: 'ab', label: 'x' },
