@@ -103,7 +103,7 @@ export class Dataset extends Disposable {
     this.#newRows(before !== undefined && before !== opened.version ? { chosenRow: null, chosenBatch: 0 } : {});
     void this.#detail();
     const described = await this.#description.ask(call => this.#engine.describeDataset(this.request, call));
-    if (described?.problemCount) this.#newRows({}); // the engine tells a row's problems once it has found them
+    if (described) this.#newRows({}); // the engine tells a row's problems once it has found them
   }
 
   show(shown: ShownRows): void {
