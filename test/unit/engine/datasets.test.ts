@@ -313,3 +313,17 @@ it('a long description tells how far it is, and can be cancelled', async () => {
   expect(answer).toMatchObject({ ok: false, error: { code: 'cancelled' } });
   expect(progress.at(-1)).toMatchObject({ total: expect.any(Number), done: expect.any(Number) });
 }, 60_000);
+
+it('a row of a megabyte is shown shortened, told as too long, and cut', async () => {
+  const { engine, request } = await setting([
+    { text: 'word '.repeat(200_000), label: 'x' },
+    { text: 'b', label: 'y' },
+  ]);
+  const { problems, lengths } = await valueOf(engine.describeDataset(request()));
+  expect(problems).toMatchObject([{ kind: 'too-long', row: 0 }]);
+  expect(lengths?.max).toBeGreaterThan(200_000);
+  const [row] = (await valueOf(engine.datasetRows({ dataset: request(), from: 0, count: 1 }))).rows;
+  expect(row?.cells[0]?.text).toHaveLength(401);
+  const [sequence] = (await valueOf(engine.renderDatasetRow({ ...request(), row: 0 }))).sequences;
+  expect([sequence?.tokens.length, sequence?.cutTokens]).toEqual([32, (lengths?.max ?? 0) - 32]);
+}, 60_000);
