@@ -21,13 +21,13 @@ test('the Runs view tells the state of each run, and the status bar how far trai
   await openSideBar(vscode(), 'LM Lab');
   for (const [name, told] of [
     ['sms-all-layers', 'accuracy 97.7 %'],
-    ['sms-spam-classification', '12 % · 18 min left'],
+    ['sms-mean-pooling', '12 % · 18 min left'],
     ['instruction-data-sft', 'failed after step 45'],
     ['gone', 'trainer gone'],
   ] as const) {
     await row(name).getByText(told).waitFor();
   }
-  await statusBarItem(vscode(), 'sms-spam-classification · 12 %').waitFor();
+  await statusBarItem(vscode(), 'sms-mean-pooling · 12 %').waitFor();
   await shot(vscode(), 'runs');
 });
 
@@ -81,11 +81,9 @@ test('runs over each other: their figures beside each other, and the settings th
   await plot('Loss').locator('.by-run .run-name', { hasText: 'sms-last-block' }).waitFor();
   await page().getByRole('tab', { name: 'Settings compared' }).click();
   const differing = page().locator('table.settings').first();
-  expect(await differing.locator('th[scope=row]').allInnerTexts()).toEqual([
-    'training.learningRate',
-    'trainable.layers',
-    'trainable.layers.last',
-  ]);
+  await expect
+    .poll(() => differing.locator('th[scope=row]').allInnerTexts())
+    .toEqual(['training.learningRate', 'trainable.layers', 'trainable.layers.last']);
   await setTheme(vscode(), 'dark');
   await shot(vscode(), 'compared');
 });

@@ -189,7 +189,7 @@ export const RUNS: readonly MadeRun[] = [
     learningRate: 2e-5,
   },
   {
-    name: '2026-11-20T11-00-00-sms-spam-classification',
+    name: '2026-11-20T11-00-00-sms-mean-pooling',
     request: REQUEST,
     state: 'running',
     steps: 84,
