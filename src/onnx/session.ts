@@ -8,7 +8,7 @@ export interface SessionOptions {
   /** ONNX Runtime's name of an execution provider, with its options. */
   readonly provider: InferenceSession.ExecutionProviderConfig;
   readonly threads: number;
-  /** Gives memory back after each run instead of keeping it for the next: for graphs that need much of it. */
+  /** Takes no more memory than a run needs, and gives it back: for graphs that need much of it, and many rows at once. */
   readonly returnsMemory?: boolean;
 }
 
@@ -53,7 +53,7 @@ export async function createSession(
     extra: {
       session: {
         model_external_initializers_file_folder_path: weightsFolder,
-        disable_prepacking: weightBytes(graph) > PACKED_BYTES ? '1' : '0',
+        disable_prepacking: returnsMemory || weightBytes(graph) > PACKED_BYTES ? '1' : '0',
         // Else the threads of one session go on spinning after its run and take the cores from the next session's:
         // trunk and head by turns took twice as long.
         force_spinning_stop: '1',

@@ -60,6 +60,8 @@ test.each(expected)('the gradient of $name is that of PyTorch and of finite diff
     return lossOf(each, (await run({ [`x${input}`]: values }))['output'] as Float32Array);
   };
   const results = await run({});
+  const output = results['output'] as Float32Array;
+  expect(output.every((value, i) => Math.abs(value - (each.output.values[i] as number)) < 1e-5)).toBe(true);
   for (const [input, gradient] of found.entries()) {
     for (const [element, value] of summed(gradient, results, each.inputs[input] as Values).entries()) {
       const up = await lossWith(input, element, STEP);

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { broadcastShapes, type Shape, sameElements, sizeAt, sumDimensions } from '../../../src/onnx/dimension.ts';
+import {
+  broadcastShapes,
+  multiplyDimensions,
+  type Shape,
+  sameElements,
+  sizeAt,
+  sumDimensions,
+} from '../../../src/onnx/dimension.ts';
 
 test.each([
   [2, 3, 5],
@@ -13,6 +20,15 @@ test.each([
   ['S', 'S', 'S + S'],
   ['S + 1', -1, 'S'],
 ])('%s + %s is %s', (a, b, sum) => expect(sumDimensions(a, b)).toBe(sum));
+
+test.each([
+  [2, 3, 6],
+  ['S', 1, 'S'],
+  [12, 'S', '12 * S'],
+  ['S', 12, '12 * S'],
+  ['T', '2 * B', '2 * B * T'],
+  ['3 * S', 4, '12 * S'],
+])('%s · %s is %s', (a, b, product) => expect(multiplyDimensions(a, b)).toBe(product));
 
 test.each<[Shape, Shape, Shape | null]>([
   [
@@ -47,6 +63,9 @@ test.each<[Shape, Shape, boolean]>([
   [['S', 6], ['P', 6], false],
   [['S', 6], [6], false],
   [['S', 'S'], ['S'], false],
+  [['12 * S', 64], ['S', 768], true],
+  [['B * T', 4], ['B', 'T', 4], true],
+  [['B * T', 4], ['B', 4], false],
 ])('%j holds as many elements as %j: %s', (a, b, same) => expect(sameElements(a, b)).toBe(same));
 
 test.each([

@@ -12,10 +12,18 @@ import {
   relu,
   subtract,
 } from '../../../src/onnx/operators/elementwise.ts';
-import { gather, pick, topK } from '../../../src/onnx/operators/indexing.ts';
+import { gather, pick, putRows, topK } from '../../../src/onnx/operators/indexing.ts';
 import { concat, expand, firstColumns, reshape, split, transpose } from '../../../src/onnx/operators/layout.ts';
-import { countTrue, linear, linearTransposed, matMul, rowProducts } from '../../../src/onnx/operators/matrix.ts';
+import {
+  countTrue,
+  linear,
+  linearTransposed,
+  matMul,
+  product,
+  rowProducts,
+} from '../../../src/onnx/operators/matrix.ts';
 import { layerNorm, softmax } from '../../../src/onnx/operators/normalization.ts';
+import { reduceMean, reduceSum } from '../../../src/onnx/operators/reductions.ts';
 import { input, inputs } from './run.ts';
 
 type Three = [Tensor, Tensor, Tensor];
@@ -54,6 +62,19 @@ const WRONG_SHAPES: ReadonlyArray<readonly [name: string, wrong: () => unknown, 
   ['layerNorm, scale', () => layerNorm(...(inputs([2, 3], [4], [3]) as Three), 1e-5), ['[4]', '[2, 3]']],
   ['layerNorm, bias', () => layerNorm(...(inputs([2, 3], [3], [3, 1]) as Three), 1e-5), ['[3, 1]', '[2, 3]']],
   ['reshape', () => reshape(input([2, 6]), [3, 5]), ['[2, 6]', '[3, 5]']],
+  ['product, inner size', () => product(...(inputs([2, 3], [4, 5]) as [Tensor, Tensor])), ['[4, 5]', '[3, ·]']],
+  [
+    'product, transposed',
+    () => product(...(inputs([2, 3], [3, 5]) as [Tensor, Tensor]), { transposeA: true }),
+    ['[3, 5]', '[2, ·]'],
+  ],
+  ['reduceSum', () => reduceSum(input([2, 3]), [2]), ['[2]', '[2, 3]']],
+  ['reduceMean of no axes', () => reduceMean(input([2, 3]), []), ['[]', '[2, 3]']],
+  [
+    'putRows',
+    () => putRows(...(inputs([5, 3], ['int64', [2]], [2, 4]) as [Tensor, Tensor, Tensor])),
+    ['[2, 4]', '[2, 3]'],
+  ],
   ['expand', () => expand(input([2, 1]), [3, 4]), ['[2, 1]', '[3, 4]']],
   ['expand to a size that no input has', () => expand(input([1]), ['S']), ['no input', 'S']],
   ['concat', () => concat(inputs([2, 3], [2, 4]), 0), ['[2, 3]', '[2, 4]']],

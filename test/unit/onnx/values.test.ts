@@ -4,19 +4,30 @@ import {
   add,
   and,
   cast,
+  divide,
   equal,
   gelu,
   geluTanh,
   greater,
   less,
+  multiply,
   or,
   relu,
+  scale,
   subtract,
 } from '../../../src/onnx/operators/elementwise.ts';
-import { gather, pick, topK } from '../../../src/onnx/operators/indexing.ts';
-import { concat, firstColumns, reshape, sizeOf, split, transpose } from '../../../src/onnx/operators/layout.ts';
-import { countTrue, linear, linearTransposed, matMul, rowProducts } from '../../../src/onnx/operators/matrix.ts';
+import { gather, pick, putRows, topK } from '../../../src/onnx/operators/indexing.ts';
+import { concat, expand, firstColumns, reshape, sizeOf, split, transpose } from '../../../src/onnx/operators/layout.ts';
+import {
+  countTrue,
+  linear,
+  linearTransposed,
+  matMul,
+  product,
+  rowProducts,
+} from '../../../src/onnx/operators/matrix.ts';
 import { layerNorm, softmax } from '../../../src/onnx/operators/normalization.ts';
+import { reduceMax, reduceMean, reduceSum } from '../../../src/onnx/operators/reductions.ts';
 import type { Feed } from '../../../src/onnx/session.ts';
 import { compute, floats, whole } from './run.ts';
 
@@ -58,6 +69,54 @@ const CASES: readonly Case[] = [
       [0, 0, 0, 1],
       [0, 1, 1, 1],
     ],
+  },
+  {
+    name: 'multiply, divide, scale',
+    feeds: [two, floats([2, 1], 2, 4)],
+    build: (a, b) => [multiply(a!, b!), divide(a!, b!), scale(a!, -3)],
+    expected: [
+      [2, 4, 6, 16, 20, 24],
+      [0.5, 1, 1.5, 1, 1.25, 1.5],
+      [-3, -6, -9, -12, -15, -18],
+    ],
+  },
+  {
+    name: 'reductions keep their axes',
+    feeds: [two],
+    build: x => [reduceSum(x!, [1]), reduceMean(x!, [0]), reduceMax(x!, [0, 1])],
+    expected: [[6, 15], [2.5, 3.5, 4.5], [6]],
+  },
+  {
+    name: 'product, each side transposed',
+    feeds: [two, floats([2, 2], 1, 2, 3, 4)],
+    build: (a, b) => [product(b!, a!), product(a!, b!, { transposeA: true, transposeB: true })],
+    expected: [
+      [9, 12, 15, 19, 26, 33],
+      [9, 19, 12, 26, 15, 33],
+    ],
+  },
+  {
+    name: 'expand to sizes that inputs have',
+    feeds: [floats([1, 2], 7, 8), row],
+    shapes: [[1, 2], ['S']],
+    build: x => [expand(x!, ['S', 2])],
+    expected: [[7, 8, 7, 8, 7, 8]],
+  },
+  {
+    name: 'reshape to two sizes that inputs have',
+    feeds: [two, floats([3, 2], 0, 0, 0, 0, 0, 0)],
+    shapes: [
+      ['A', 'B'],
+      ['B', 'A'],
+    ],
+    build: (x, y) => [add(reshape(x!, ['B', 'A']), y!)],
+    expected: [[1, 2, 3, 4, 5, 6]],
+  },
+  {
+    name: 'putRows at places that differ',
+    feeds: [floats([3, 2], 0, 0, 0, 0, 9, 9), whole([2], 1, 0), floats([2, 2], 1, 2, 3, 4)],
+    build: (x, places, rows) => [putRows(x!, places!, rows!)],
+    expected: [[3, 4, 1, 2, 9, 9]],
   },
   // [1 2 3; 4 5 6] W + b with W = [1 0; 0 1; 1 1], b = [10 20]
   {
