@@ -32,7 +32,11 @@ export function fieldRow(field: Field, context: PageContext): TemplateResult {
 }
 
 /** What the schema says of a field in JSON, as it reads in a form. */
-export const inForm = (meaning = ''): string => meaning.replaceAll('`', '').replaceAll(/\bnull\b/g, 'empty');
+export const inForm = (meaning = ''): string =>
+  meaning
+    .replaceAll('`', '')
+    .replaceAll('. null', '. Empty')
+    .replaceAll(/\bnull\b/g, 'empty');
 
 /** The default as its control would show it. */
 function defaultText({ path, kind, absent }: Field, { spec }: PageContext): string {

@@ -92,7 +92,12 @@ export const FIELD_GROUPS: readonly FieldGroup[] = [
         absent: 'those of the rows',
       },
       { path: 'classification.bias', title: 'Bias of the head', kind: YES },
-      { path: 'sft.labelWords', title: 'Words for labels', kind: { is: 'words' }, absent: '0: negative, 1: positive' },
+      {
+        path: 'sft.labelWords',
+        title: 'Words for labels',
+        kind: { is: 'words' },
+        absent: 'such as 0: negative, 1: positive',
+      },
       { path: 'training.dropout', title: 'Dropout', kind: NUMBER },
     ],
   },

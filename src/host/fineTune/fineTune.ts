@@ -11,12 +11,12 @@ import { columnProblems } from '../../protocol/run/columns.ts';
 import { complete } from '../../protocol/run/defaults.ts';
 import { estimateRun } from '../../protocol/run/estimate.ts';
 import { modelSize } from '../../protocol/run/modelSize.ts';
-import { found, told } from '../../protocol/run/problem.ts';
 import type { RunRequest } from '../../protocol/run/spec.ts';
 import { Asking } from '../datasets/asking.ts';
 import { Disposable } from '../disposable.ts';
 import type { Run } from '../runs/runList.ts';
 import { measuredRate } from './measured.ts';
+import { modelProblems } from './modelProblems.ts';
 
 /** A moment without a change, after which data and time are asked for anew. */
 const SETTLE_MILLISECONDS = 400;
@@ -94,7 +94,7 @@ export class FineTune extends Disposable {
     ]);
     if (reading !== this.#reading) return;
     const problems = opened ? columnProblems(request, opened) : [];
-    if (info.ok) problems.push(...lengthProblems(request, info.value));
+    if (info.ok) problems.push(...modelProblems(request, info.value));
     else problems.push({ path: 'model', value: request.model, reason: info.error });
     this.#set({ problems });
     if (problems.length > 0 || !opened) return;
@@ -138,16 +138,6 @@ const threadsOf = ({ threads }: RunRequest): number => (typeof threads === 'numb
 /** Once a run has started, its request names the model's folder. */
 function isOfModel({ folder, request }: Run, entry: ModelEntry): boolean {
   return request?.model === entry.id || (request !== undefined && resolve(folder, request.model) === entry.folder);
-}
-
-function lengthProblems({ training }: RunRequest, { entry }: ModelInfo): RunProblem[] {
-  const { contextLength } = entry;
-  return (['maxLength', 'padding'] as const).flatMap(name => {
-    const value = training?.[name];
-    if (typeof value !== 'number' || value <= contextLength) return [];
-    const what = `${entry.id} reads ${contextLength} tokens at most.`;
-    return [told(found(`training.${name}`, value, what, `Give ${contextLength} or less.`))];
-  });
 }
 
 /** Null where the folder is not there yet, or its disk does not tell. */
