@@ -7,8 +7,7 @@ import { type EncodedRow, type EncodedSequence, scoredTokens } from '../../train
 import { limitsOf } from '../../training/examples/limits.ts';
 import { isLeftOut } from '../../training/examples/rowTexts.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
-import { keptParts } from './kept.ts';
-import { type Asked, encodingOf } from './setting.ts';
+import { type Asked, encodingOf, partsIfAny } from './setting.ts';
 
 /** A row as the model will be given it; one that is left out as it would be, up to the longest that is shown. */
 export async function renderRow(
@@ -19,9 +18,9 @@ export async function renderRow(
   const row = requireRow(asked, request.row);
   const { spec, model, encoder } = await encodingOf(request, asked);
   const limits = limitsOf(spec, model.contextLength);
-  const { ofRow } = await keptParts(asked.dataset, spec, asked.view.view.count, call);
+  const parts = await partsIfAny(asked, call);
   const texts = encoder.texts(row);
-  const where = { row: request.row, part: ofRow(request.row) };
+  const where = { row: request.row, part: parts?.ofRow(request.row) ?? null };
   if (isLeftOut(texts)) return { ...where, sequences: [], leftOut: texts.leftOut };
   const whole = encoder.encode(texts);
   const cut = cutRow(whole, limits);

@@ -2,12 +2,10 @@ import { type Cell, cellText } from '../../data/table.ts';
 import type { View, ViewRow } from '../../data/view.ts';
 import type { DatasetCell, DatasetRow, DatasetRows, DatasetRowsRequest } from '../../protocol/dataset.ts';
 import type { Call } from '../../protocol/engine.ts';
-import { CANCELLED, Reasoned } from '../../protocol/result.ts';
 import type { Part } from '../../protocol/run/spec.ts';
 import { isLeftOut } from '../../training/examples/rowTexts.ts';
-import { type DescribedRows, keptParts } from './kept.ts';
-import type { RowParts } from './parts.ts';
-import { type Asked, type Encoding, tryEncoding, withViews } from './setting.ts';
+import type { DescribedRows } from './kept.ts';
+import { type Asked, type Encoding, partsIfAny, tryEncoding, withViews } from './setting.ts';
 
 /** UTF-16 units of a cell that are shown. */
 const SHOWN_LENGTH = 400;
@@ -80,14 +78,4 @@ function tokensOf(row: ViewRow, { encoder }: Encoding): number | undefined {
 function shownCell(cell: Cell | undefined): DatasetCell {
   const text = cellText(cell);
   return text.length <= SHOWN_LENGTH ? { text } : { text: `${text.slice(0, SHOWN_LENGTH)}…`, cut: true };
-}
-
-/** Undefined where the split can't be made; describeDataset says why. */
-async function partsIfAny({ dataset, spec, view }: Asked, call: Call): Promise<RowParts | undefined> {
-  try {
-    return await keptParts(dataset, spec, view.view.count, call);
-  } catch (error) {
-    if (error instanceof Reasoned && error.code !== CANCELLED) return undefined;
-    throw error;
-  }
 }

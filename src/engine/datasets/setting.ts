@@ -15,7 +15,8 @@ import {
 } from '../../training/examples/rows.ts';
 import { fileVersions } from '../fileVersions.ts';
 import { TOKENIZER_FILES, type Tokenizers } from '../tokenizers.ts';
-import { asSpec, type KeptDataset, type KeptDatasets, keptView } from './kept.ts';
+import { asSpec, type KeptDataset, type KeptDatasets, keptParts, keptView } from './kept.ts';
+import type { RowParts } from './parts.ts';
 
 /** What answers about datasets are made with. */
 export interface DatasetSetting {
@@ -95,4 +96,14 @@ export async function withViews<T>(
     );
   };
   return opened(names, { train: view });
+}
+
+/** Undefined where the split can't be made; describeDataset says why. */
+export async function partsIfAny({ dataset, spec, view }: Asked, call: Call): Promise<RowParts | undefined> {
+  try {
+    return await keptParts(dataset, spec, view.view.count, call);
+  } catch (error) {
+    if (error instanceof Reasoned && error.code !== CANCELLED) return undefined;
+    throw error;
+  }
 }
