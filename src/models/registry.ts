@@ -2,7 +2,7 @@ import type { ModelEntry, ModelInfo } from '../protocol/engine.ts';
 import { Reasoned } from '../protocol/result.ts';
 import { type AddOptions, addModel, type DownloadManners } from './adding.ts';
 import { isAdapter } from './adapter/config.ts';
-import { mergedFolder } from './adapter/merge.ts';
+import { deleteMerged, mergedFolder } from './adapter/merge.ts';
 import { baseOf, entryOf, findModel, type KnownModel, knownModels, type Places, unknownModel } from './entries.ts';
 import { inspectFolder } from './folder.ts';
 import { type Environment, homeFolder } from './home.ts';
@@ -69,8 +69,12 @@ export function createModels({ starterFolder, environment = process.env, home, m
       return resolve(id);
     },
     async remove(id, { deleteDownload }) {
-      const removed = listed(id, await readModelsList(places.home), places);
+      const before = await readModelsList(places.home);
+      const removed = listed(id, before, places);
       if (removed.id === STARTER) throw starterStays();
+      const { problem } = await entryOf(removed, before, places);
+      if (!problem && (await isAdapter(removed.folder)))
+        await deleteMerged(removed.folder, (await baseOf(removed.folder, before, places)).folder, places.home);
       const list = await updateModelsList(places.home, ({ active, models }) => ({
         active: active === id ? STARTER : active,
         models: models.filter(model => model.id !== id),

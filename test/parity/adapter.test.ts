@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { valueOf } from '../../src/protocol/result.ts';
@@ -11,7 +11,7 @@ const { perplexities } = JSON.parse(
 ) as { perplexities: Record<string, number> };
 
 it('a model with an adapter scores as PEFT has it, and is listed as what it is', async () => {
-  const { engine } = await testEngine();
+  const { engine, folder } = await testEngine();
   const added = await valueOf(engine.addModel({ source: path.join(FIXTURES, 'language-adapter'), activate: true }));
   expect(added).toMatchObject({ id: 'language-adapter', architecture: 'GPT2LMHeadModel', contextLength: 32 });
   const texts = Object.keys(perplexities);
@@ -19,6 +19,10 @@ it('a model with an adapter scores as PEFT has it, and is listed as what it is',
   for (const { text, perplexity } of scored.texts) {
     expect((perplexity as number) / (perplexities[text] as number)).toBeCloseTo(1, 4);
   }
+  const merged = path.join(folder, 'home', 'converted');
+  expect(await readdir(merged)).toHaveLength(1);
+  await valueOf(engine.removeModel({ id: 'language-adapter', deleteDownload: false }));
+  expect(await readdir(merged)).toEqual([]);
 });
 
 it.each([

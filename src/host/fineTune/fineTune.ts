@@ -6,6 +6,7 @@ import type { DatasetApi, DatasetDescription, OpenedDataset } from '../../protoc
 import type { EngineApi, ModelEntry, ModelInfo } from '../../protocol/engine.ts';
 import type { Asked } from '../../protocol/panels/dataset.ts';
 import type { ShownEstimate } from '../../protocol/panels/fineTune.ts';
+import type { Reason } from '../../protocol/result.ts';
 import { problemsOf, type RunProblem } from '../../protocol/run/check.ts';
 import { columnProblems } from '../../protocol/run/columns.ts';
 import { complete } from '../../protocol/run/defaults.ts';
@@ -95,7 +96,8 @@ export class FineTune extends Disposable {
     if (reading !== this.#reading) return;
     const problems = opened ? columnProblems(request, opened) : [];
     if (info.ok) problems.push(...modelProblems(request, info.value));
-    else problems.push({ path: 'model', value: request.model, reason: info.error });
+    else if (!startsWithoutWeights(request, info.error))
+      problems.push({ path: 'model', value: request.model, reason: info.error });
     this.#set({ problems });
     if (problems.length > 0 || !opened) return;
     const description = await this.#description.ask(call => this.#parts.engine.describeDataset(request, call));
@@ -132,6 +134,10 @@ export class FineTune extends Disposable {
     this.events.emit('change', changes);
   }
 }
+
+/** From random weights a model needs none; how large it is can't be said here then. */
+const startsWithoutWeights = ({ initialize }: RunRequest, { code }: Reason): boolean =>
+  initialize === 'random' && code === 'weights-missing';
 
 const threadsOf = ({ threads }: RunRequest): number => (typeof threads === 'number' ? threads : availableParallelism());
 

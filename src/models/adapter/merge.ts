@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, realpath, stat, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Reasoned, throwIfAborted } from '../../protocol/result.ts';
 import { exists, fileError } from '../files.ts';
@@ -23,6 +23,11 @@ export async function mergedFolder(adapter: string, base: string, options: OpenO
   const target = join(options.home ?? homeFolder(), 'converted', await versionOf(adapter, base));
   if (!(await exists(join(target, WEIGHTS)))) await writeMerged(adapter, base, target, options);
   return target;
+}
+
+/** Removes what mergedFolder keeps for an adapter, if it does. */
+export async function deleteMerged(adapter: string, base: string, home: string): Promise<void> {
+  await rm(join(home, 'converted', await versionOf(adapter, base)), { recursive: true, force: true });
 }
 
 /** Writes the merged model to a folder; the weights come last, so that a folder that has them is whole. */
