@@ -5,7 +5,8 @@ import { Reasoned } from '../../protocol/result.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
 import { microBatches, orderOfEpoch } from '../../training/batches.ts';
 import { type Examples, rowCount } from '../../training/examples/examples.ts';
-import { type PreparedExamples, prepareExamples } from '../../training/examples/prepareExamples.ts';
+import type { PreparedExamples } from '../../training/examples/prepared.ts';
+import { prepareExamples } from '../../training/examples/prepareExamples.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import { type Asked, type Encoding, encodingOf, withViews } from './setting.ts';
 

@@ -6,7 +6,7 @@ import type { Call } from '../../protocol/engine.ts';
 import { complete } from '../../protocol/run/defaults.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
 import { type Analysis, analyse } from '../../training/examples/analysis.ts';
-import type { PreparedExamples } from '../../training/examples/prepareExamples.ts';
+import type { PreparedExamples } from '../../training/examples/prepared.ts';
 import { type DatasetView, type RowEncoder, viewOf } from '../../training/examples/rows.ts';
 import { KeptWork } from '../keptWork.ts';
 import { partsOf, type RowParts } from './parts.ts';

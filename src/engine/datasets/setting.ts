@@ -4,7 +4,7 @@ import type { Call } from '../../protocol/engine.ts';
 import { CANCELLED, Reasoned, reasonOf, type Reason } from '../../protocol/result.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
 import { examplesModel, modelFolder } from '../../training/examples/model.ts';
-import type { Views } from '../../training/examples/prepareExamples.ts';
+import type { Views } from '../../training/examples/prepared.ts';
 import {
   completed,
   type DatasetView,

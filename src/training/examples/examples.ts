@@ -20,3 +20,21 @@ export interface Examples {
 }
 
 export const rowCount = ({ rowOffsets }: Examples): number => rowOffsets.length - 1;
+
+/** The numbers of a row's sequences. */
+export function sequencesOfRow({ rowOffsets }: Examples, row: number): number[] {
+  const first = rowOffsets[row] as number;
+  return Array.from({ length: (rowOffsets[row + 1] as number) - first }, (_, index) => first + index);
+}
+
+/** The ids of a sequence. */
+export const idsOf = ({ ids, offsets }: Examples, sequence: number): Int32Array =>
+  ids.subarray(offsets[sequence], offsets[sequence + 1]);
+
+/** Where in a sequence its scored tokens stand. */
+export function targetsOf({ offsets, scored }: Examples, sequence: number): number[] {
+  const [start, end] = [offsets[sequence] as number, offsets[sequence + 1] as number];
+  return Array.from({ length: end - start }, (_, position) => position).filter(
+    position => scored[start + position] === 1,
+  );
+}

@@ -1,7 +1,4 @@
-import { fileText } from '../../data/open.ts';
 import { partEmpty, PARTS, splitRows } from '../../data/split.ts';
-import { cellText } from '../../data/table.ts';
-import type { Call } from '../../protocol/engine.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import type { SplitFile } from '../../protocol/run/folder.ts';
 import type { Part, RunSpec } from '../../protocol/run/spec.ts';
@@ -11,22 +8,11 @@ import { cutRow, type Limits } from './cut.ts';
 import type { Examples } from './examples.ts';
 import { labelsOf, type RowLabel } from './labels.ts';
 import { limitsOf } from './limits.ts';
-import { idsOfText, Packer } from './pack.ts';
+import { Packer } from './pack.ts';
+import { packTexts } from './packTexts.ts';
+import { datasetEmpty, type PreparedExamples, type PreparingCall, type Views } from './prepared.ts';
 import { type DatasetView, type ExamplesModel, rowEncoder } from './rows.ts';
 import { isLeftOut } from './rowTexts.ts';
-
-/** The views that a run takes its rows from: one that is split, or one for each part. */
-export type Views = Readonly<{ train: DatasetView } & Partial<Record<'validation' | 'test', DatasetView>>>;
-
-export interface PreparedExamples {
-  /** Null: the part is left out. */
-  readonly parts: Readonly<Record<Part, Examples | null>>;
-  readonly split: SplitFile;
-  /** In the order of their numbers; null where the method has none. */
-  readonly labels: readonly string[] | null;
-}
-
-type PreparingCall = Pick<Call, 'signal' | 'onProgress'>;
 
 /** A part's rows, by their numbers in the view. */
 interface PartSource {
@@ -50,7 +36,7 @@ export async function prepareExamples(
   for (const [part, { view }] of Object.entries(views)) if (view.count === 0) throw datasetEmpty(view.table.file, part);
   const limits = limitsOf(spec, model.contextLength);
   if (spec.method === 'lm' && views.train.view.table.format === 'txt')
-    return packedTexts(spec, views, model, limits, call);
+    return packTexts(spec, views, model, limits, call);
   const prepared: Record<Part, ExamplesBuilder | null> = { train: null, validation: null, test: null };
   const numbers: Record<Part, number[]> = { train: [], validation: [], test: [] };
   const leftOut: SplitFile['leftOut'][number][] = [];
@@ -127,51 +113,6 @@ async function encodePart(
   return leftOut;
 }
 
-/** A plain text is one text: packed first, then split by pieces. */
-async function packedTexts(
-  spec: RunSpec,
-  views: Views,
-  model: ExamplesModel,
-  { maxLength }: Limits,
-  call: PreparingCall,
-): Promise<PreparedExamples> {
-  const packed = async ({ view }: DatasetView): Promise<Int32Array[]> => {
-    const pieces: Int32Array[] = [];
-    const packer = new Packer({ addPiece: piece => void pieces.push(piece) }, maxLength);
-    const text = spec.dataset.steps.length === 0 ? fileText(view.table, call) : linesAgain(view, call.signal);
-    for await (const ids of idsOfText(text, model.tokenizer)) packer.add(ids);
-    if (spec.training.endToken && model.tokenizer.endOfText !== null) packer.add([model.tokenizer.endOfText]);
-    packer.end();
-    return pieces;
-  };
-  const built = (pieces: readonly Int32Array[], numbers: readonly number[]): Examples | null => {
-    const builder = new ExamplesBuilder();
-    for (const number of numbers) builder.addPiece(pieces[number] as Int32Array);
-    return numbers.length === 0 ? null : builder.build(paddedLengthOf(spec, maxLength));
-  };
-  const { split } = spec.dataset;
-  const numbers: Record<Part, readonly number[]> = { train: [], validation: [], test: [] };
-  const parts: Record<Part, Examples | null> = { train: null, validation: null, test: null };
-  const pieces = await packed(views.train);
-  if (pieces.length === 0) throw datasetEmpty(views.train.view.table.file, 'train');
-  const rows = 'files' in split ? undefined : splitRows(pieces.length, split, 'pieces');
-  for (const part of PARTS) {
-    const own = views[part];
-    const partPieces = rows || part === 'train' ? pieces : own ? await packed(own) : [];
-    numbers[part] = rows ? [...rows[part]] : [...partPieces.keys()];
-    parts[part] = built(partPieces, numbers[part]);
-  }
-  return {
-    parts,
-    split: { train: numbers.train, validation: numbers.validation, test: numbers.test, leftOut: [] },
-    labels: null,
-  };
-}
-
-async function* linesAgain(view: DatasetView['view'], signal: AbortSignal | undefined): AsyncGenerator<string> {
-  for await (const rows of view.batches(signal)) yield rows.map(({ cells }) => `${cellText(cells[0])}\n`).join('');
-}
-
 function* rowLabels(
   builders: Readonly<Record<Part, ExamplesBuilder | null>>,
   numbers: Readonly<Record<Part, readonly number[]>>,
@@ -196,10 +137,3 @@ function requireRows(
     'Check dataset.columns and training.maxLength.',
   );
 }
-
-const datasetEmpty = (file: string, part: string): Reasoned =>
-  new Reasoned(
-    'dataset-empty',
-    `"${file}" has no rows${part === 'train' ? '' : ` for ${part}`}.`,
-    'Choose a file with data in it.',
-  );

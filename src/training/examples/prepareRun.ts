@@ -13,7 +13,8 @@ import type { RunSpec } from '../../protocol/run/spec.ts';
 import { loadTokenizer } from '../../tokenizer/load.ts';
 import { writeExamples } from './files.ts';
 import { examplesModel, modelFolder } from './model.ts';
-import { type PreparedExamples, prepareExamples, type Views } from './prepareExamples.ts';
+import type { PreparedExamples, Views } from './prepared.ts';
+import { prepareExamples } from './prepareExamples.ts';
 import { type DatasetView, viewOf } from './rows.ts';
 
 export interface PrepareRunOptions extends Pick<Call, 'signal' | 'onProgress'> {
