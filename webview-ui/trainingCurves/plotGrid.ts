@@ -32,11 +32,18 @@ export function plots(context: PageContext): TemplateResult {
     <main class="plots">
       <div class="plot-row large">${large.map(plot)}</div>
       <p class="axis-words quiet">
-        ${X_TITLES[ui.xAxis]}${large.length > 0 ? ', and under them examples seen' : ''} · drag to zoom · click a point for its samples
+        ${X_TITLES[ui.xAxis]}${large.length > 0 ? ', and under them examples seen' : ''}${marksWords(drawn)} · drag to zoom · click
+        a point for its samples
       </p>
       <div class="plot-row small">${small.map(plot)}</div>
     </main>
   `;
+}
+
+/** What the marks on the axis are, where there are any. */
+function marksWords(drawn: readonly PlottedRun[]): string {
+  const checkpoints = drawn.some(({ checkpoints }) => checkpoints.length > 0) ? ' · ▲ checkpoint' : '';
+  return `${checkpoints}${drawn.some(({ bestStep }) => bestStep !== null) ? ' · ◆ best model' : ''}`;
 }
 
 function plotOf(

@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import { resolvedColours } from '../../shared/theme.ts';
 import { decimated, type Range } from '../data/decimation.ts';
 import type { PlotGroup } from '../data/plotGroups.ts';
+import { logarithmicTicks } from '../figure/ticks.ts';
 import { type CurveColour, DASHES, PALETTE } from './colours.ts';
 import { drawMarks, type Marks } from './marks.ts';
 import { type PlotLook, type PlottedCurve, valueRange } from './plotted.ts';
@@ -135,6 +136,10 @@ function axes(content: () => ChartContent, { text, grid, font }: Theme): uPlot.A
     grid: lines,
     size: AXIS_PIXELS,
     space: 28,
+    ...(look.log && {
+      splits: (_: uPlot, __: number, min: number, max: number) => logarithmicTicks(min, max),
+      filter: (_: uPlot, splits: number[]) => splits,
+    }),
     values: (_, splits) => splits.map(y => (y === null ? '' : tickText(y, group.share))),
   };
   return examplesAt ? [below, beside, { ...examples, scale: 'x', side: 2 }] : [below, beside];

@@ -20,7 +20,8 @@ test.each([
 
 test.each([
   [0.02, 30, [0.1, 1, 10]],
-  [0.3, 0.9, [0.5]],
+  [0.3, 0.9, [0.4, 0.6, 0.8]],
+  [111, 152, [120, 140]],
   [2, 60, [2, 5, 10, 20, 50]],
 ])('places on a logarithmic scale from %d to %d', (min, max, expected) => {
   expect(logarithmicTicks(min, max)).toEqual(expected);
