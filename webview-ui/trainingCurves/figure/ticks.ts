@@ -9,7 +9,7 @@ export function linearTicks(min: number, max: number, wanted: number): number[] 
   return Array.from({ length: Math.max(0, count) }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
-/** Powers of ten; where there are fewer than two of them, also 2 and 5 times these; where even these are few, any. */
+/** Powers of ten; where there are fewer than three of them, also 2 and 5 times these; where even these are few, any. */
 export function logarithmicTicks(min: number, max: number): number[] {
   const powers = (factors: readonly number[]): number[] => {
     const from = Math.floor(Math.log10(min));
@@ -19,7 +19,7 @@ export function logarithmicTicks(min: number, max: number): number[] {
       .filter(tick => tick >= min && tick <= max);
   };
   const tens = powers([1]);
-  if (tens.length >= 2) return tens;
+  if (tens.length >= 3) return tens;
   const finer = powers([1, 2, 5]);
   return finer.length >= 2 ? finer : linearTicks(min, max, 3);
 }
