@@ -28,6 +28,7 @@ export const elementwise: GradientRules = {
   Log: ({ grad, inputs: [x] }) => [() => divide(grad, x)],
   Tanh: ({ grad, output }) => [() => multiply(grad, oneMinus(square(output)))],
   Sigmoid: ({ grad, output }) => [() => multiply(grad, multiply(output, oneMinus(output)))],
+  Softplus: ({ grad, inputs: [x] }) => [() => multiply(grad, sigmoid(x))],
   Erf: ({ grad, inputs: [x] }) => [() => multiply(grad, scale(exp(negate(square(x))), 2 / Math.sqrt(Math.PI)))],
   Relu: ({ grad, inputs: [x] }) => [() => multiply(grad, cast(greater(x, x.graph.scalar(0)), x.type))],
   Gelu: ({ grad, inputs: [x] }) => [() => multiply(grad, geluSlope(x))],

@@ -51,6 +51,8 @@ export const log = (x: Tensor): Tensor => unary('Log', x);
 export const tanh = (x: Tensor): Tensor => unary('Tanh', x);
 /** 1 / (1 + exp(-x)). */
 export const sigmoid = (x: Tensor): Tensor => unary('Sigmoid', x);
+/** log(1 + exp(x)), which is -log sigmoid(-x). */
+export const softplus = (x: Tensor): Tensor => unary('Softplus', x);
 /** The error function. */
 export const erf = (x: Tensor): Tensor => unary('Erf', x);
 export const relu = (x: Tensor): Tensor => unary('Relu', x);

@@ -8,8 +8,8 @@ import { exists } from '../../models/files.ts';
 import { openTensors, readFloat32, readHeader, type TensorLocation } from '../../models/safetensors.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import type { LoraSpec, RunSpec } from '../../protocol/run/spec.ts';
-import type { HeadKind } from '../methods/method.ts';
-import { type ClassifierHead, openClassifierHead } from './classifierHead.ts';
+import type { ScoringHead } from '../methods/method.ts';
+import { openScoringHead } from './scoringHead.ts';
 import type { AdapterNames, HeadNames, TrainingModel } from './model.ts';
 import { TrainedParameter } from './parameter.ts';
 import { parameterNames, trainedNames } from './parts.ts';
@@ -31,13 +31,13 @@ export interface ModelSource {
 /** Opens what a run starts from, and reads what trains into memory. */
 export async function assembleModel(
   spec: RunSpec,
-  kind: HeadKind,
+  scoring: ScoringHead | null,
   from: FolderConfig,
   { folder, resumeFrom, signal }: ModelSource,
 ): Promise<TrainingModel> {
   const { config } = from;
   const base = await startingWeights(spec, from, folder, signal);
-  const trained = trainedNames(config, spec.trainable, kind);
+  const trained = trainedNames(config, spec.trainable, scoring !== null);
   const weights = new Map(base.tensors);
   const parameters: TrainedParameter[] = [];
   const lora = 'lora' in spec.trainable ? spec.trainable.lora : null;
@@ -45,15 +45,17 @@ export async function assembleModel(
     weights.set(weight.name, weight);
     parameters.push(new TrainedParameter(savedName, weight));
   };
-  for (const name of parameterNames(config, kind)) {
+  for (const name of parameterNames(config, scoring !== null)) {
     if (trained.names.has(name)) train(await inMemory(weights.get(name) as Weight, signal), inModel(name));
   }
   const adapters = lora ? startAdapters(config, lora, spec.training.seed, train) : new Map<string, AdapterNames>();
-  const head = kind === 'words' ? wordsHead(config) : await scoringHead(spec, from, folder, lora !== null, train);
+  const head = scoring
+    ? await scoringHead(spec, scoring, from, { folder, isAdapter: lora !== null, train })
+    : wordsHead(config);
   if (resumeFrom !== undefined) await restore(parameters, resumeFrom, signal);
   return {
     config,
-    kind,
+    scoring,
     folder,
     folderConfig: from.json,
     weights,
@@ -85,12 +87,11 @@ const wordsHead = (config: Gpt2Config): HeadNames => ({ weight: headName(config)
 
 async function scoringHead(
   spec: RunSpec,
+  scoring: ScoringHead,
   from: FolderConfig,
-  folder: string,
-  isAdapter: boolean,
-  train: Train,
+  { folder, isAdapter, train }: { readonly folder: string; readonly isAdapter: boolean; readonly train: Train },
 ): Promise<HeadNames> {
-  const { tensors, names }: ClassifierHead = await openClassifierHead(spec, from, folder);
+  const { tensors, names } = await openScoringHead(spec, scoring, from, folder);
   for (const tensor of tensors) train(tensor, isAdapter ? inAdapter(tensor.name) : tensor.name);
   return names;
 }

@@ -14,6 +14,7 @@ import type { TrainingModel } from './model.ts';
 import type { TrainedParameter } from './parameter.ts';
 import { Run } from './runs.ts';
 import { saveModel } from './save.ts';
+import { notesOn } from './scoringHead.ts';
 
 /** A model that learns by ONNX graphs: one for training, one for evaluation. */
 export class GraphLearner implements Learner {
@@ -37,7 +38,7 @@ export class GraphLearner implements Learner {
     this.setting = setting;
     this.device = device.report.device;
     this.parameters = model.parameters;
-    this.notes = method.notes?.(setting.spec) ?? [];
+    this.notes = model.scoring ? notesOn(model.scoring) : [];
     const keeps = model.frozenBelow && model.fromBlock > 0 && setting.spec.training.dropout === 0;
     this.border = keeps ? new BorderStates(model, device) : null;
     this.training = new Run(model, trainingGraph(model, method, setting, keeps), device);
@@ -94,7 +95,7 @@ export class GraphLearner implements Learner {
   }
 
   async decodingModel(): Promise<Gpt2 | null> {
-    if (this.model.kind === 'score') return null;
+    if (this.model.scoring) return null;
     const { threads } = this.setting.spec;
     const device = this.device as DevicePreference;
     return this.decoding.now({ device, ...(threads !== null && { threads }) });

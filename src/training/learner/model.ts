@@ -1,13 +1,14 @@
 import type { Gpt2Config } from '../../gpt2/config.ts';
 import type { Weight } from '../../gpt2/weights.ts';
-import type { HeadKind } from '../methods/method.ts';
+import type { ScoringHead } from '../methods/method.ts';
 import type { Companions } from '../../models/companions.ts';
 import type { TrainedParameter } from './parameter.ts';
 
 /** A model under training: which numbers it has, which of them train. */
 export interface TrainingModel {
   readonly config: Gpt2Config;
-  readonly kind: HeadKind;
+  /** The head that scores; null: the model predicts tokens. */
+  readonly scoring: ScoringHead | null;
   /** The folder that training started from, and its config.json. */
   readonly folder: string;
   readonly folderConfig: Readonly<Record<string, unknown>>;

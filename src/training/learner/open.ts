@@ -28,7 +28,7 @@ export async function openLearner(spec: RunSpec, source: LearnerSource): Promise
   if (spec.precision !== 'f32') throw unsupported('precision', spec.precision, 'f32');
   const json = await readFolderConfig(source.folder);
   const config = gpt2Config(json, source.folder);
-  const model = await assembleModel(spec, method.head, { config, json }, source);
+  const model = await assembleModel(spec, method.scoring?.(spec) ?? null, { config, json }, source);
   const padId = typeof json['pad_token_id'] === 'number' ? json['pad_token_id'] : (config.endTokens[0] ?? null);
   return onBestDevice(spec.device as DevicePreference, spec.threads ?? undefined, async device => {
     const learner = new GraphLearner(model, method, { spec, padId }, device);

@@ -38,27 +38,25 @@ export async function saveModel(model: TrainingModel, saved: Saved, folder: stri
 const writeJson = (file: string, content: object): Promise<void> =>
   writeFile(file, `${JSON.stringify(content, null, 2)}\n`);
 
-const ARCHITECTURES = { words: 'GPT2LMHeadModel', score: 'GPT2ForSequenceClassification' } as const;
-
-function savedConfig({ folderConfig, kind }: TrainingModel, { spec, padId, paddedLength }: Saved): object {
+function savedConfig({ folderConfig, scoring }: TrainingModel, { padId, paddedLength }: Saved): object {
   const { torch_dtype: _, ...kept } = folderConfig;
-  const config = { ...kept, architectures: [ARCHITECTURES[kind]], dtype: 'float32' };
-  if (kind === 'words') return config;
-  const { labels, pooling, hidden, bias } = spec.classification;
-  const names = labels ?? [];
+  const architectures = [scoring ? 'GPT2ForSequenceClassification' : 'GPT2LMHeadModel'];
+  const config = { ...kept, architectures, dtype: 'float32' };
+  if (!scoring) return config;
+  const { labels, pooling, hidden, bias } = scoring;
   const lmLab: SavedHead = { pooling, hidden, bias, paddedLength };
   return {
     ...config,
-    id2label: Object.fromEntries(names.map((label, index) => [index, label])),
-    label2id: Object.fromEntries(names.map((label, index) => [label, index])),
+    id2label: Object.fromEntries(labels.map((label, index) => [index, label])),
+    label2id: Object.fromEntries(labels.map((label, index) => [label, index])),
     pad_token_id: padId,
     lm_lab: lmLab,
   };
 }
 
-function modelTensors({ weights, kind }: TrainingModel): TensorToWrite[] {
+function modelTensors({ weights, scoring }: TrainingModel): TensorToWrite[] {
   return [...weights.values()]
-    .filter(({ name }) => kind === 'words' || name !== 'lm_head.weight')
+    .filter(({ name }) => !scoring || name !== 'lm_head.weight')
     .map(weight => ({ name: inModel(weight.name), dtype: 'F32', shape: weight.shape, data: numbersOf(weight) }));
 }
 
@@ -77,11 +75,11 @@ async function saveAdapter(model: TrainingModel, spec: RunSpec, folder: string):
 }
 
 /** As `LoraConfig.save_pretrained` writes it; fields that are left out take PEFT's defaults. */
-function adapterConfig({ folder, kind }: TrainingModel, { trainable }: RunSpec): object {
+function adapterConfig({ folder, scoring }: TrainingModel, { trainable }: RunSpec): object {
   const lora = 'lora' in trainable ? trainable.lora : null;
   return {
     peft_type: 'LORA',
-    task_type: kind === 'score' ? 'SEQ_CLS' : 'CAUSAL_LM',
+    task_type: scoring ? 'SEQ_CLS' : 'CAUSAL_LM',
     base_model_name_or_path: folder,
     r: lora?.rank,
     lora_alpha: lora?.alpha,
@@ -89,7 +87,7 @@ function adapterConfig({ folder, kind }: TrainingModel, { trainable }: RunSpec):
     target_modules: lora?.targets,
     fan_in_fan_out: true,
     bias: 'none',
-    modules_to_save: kind === 'score' ? ['score'] : null,
+    modules_to_save: scoring ? ['score'] : null,
     inference_mode: true,
   };
 }

@@ -1,24 +1,23 @@
 import type { Tensor } from '../../onnx/graph.ts';
 import { add, gelu, relu, tanh } from '../../onnx/operators/elementwise.ts';
-import { linearTransposed, product } from '../../onnx/operators/matrix.ts';
+import { linearTransposed } from '../../onnx/operators/matrix.ts';
 import { int64 } from '../../onnx/session.ts';
+import { Reasoned } from '../../protocol/result.ts';
 import type { ClassificationSpec } from '../../protocol/run/spec.ts';
 import { crossEntropy } from '../losses/crossEntropy.ts';
 import type { Ending, Method } from './method.ts';
-import { pooledReadings, poolingShares } from './pooling.ts';
+import { pooledReadings, pooledStates, poolingShares } from './pooling.ts';
 
 /** Classification of texts by a head over one hidden state of each, or over the mean of all. The mean over rows. */
 export const classification: Method = {
   name: 'classification',
-  head: 'score',
-  notes: ({ classification: { pooling, hidden, bias } }) => {
-    if (pooling === 'last' && !hidden && !bias) return [];
-    const own = [
-      ...(pooling === 'last' ? [] : [`pooling "${pooling}"`]),
-      ...(hidden ? ['a hidden layer'] : []),
-      ...(bias ? ['a bias'] : []),
-    ].join(' and ');
-    return [`With ${own}, the GPT2ForSequenceClassification of transformers does not give this model's logits.`];
+  scoring: ({ classification: { labels, ...head } }) => {
+    if (labels && labels.length > 1) return { ...head, labels };
+    throw new Reasoned(
+      'labels-missing',
+      `classification.labels is ${JSON.stringify(labels)}, and a classifier needs two labels or more.`,
+      'Take a dataset with at least two different labels.',
+    );
   },
   units: ({ rows }) => rows.length,
   readings: (batch, _, { spec, padId }) => pooledReadings(batch, spec.classification.pooling, padId),
@@ -46,7 +45,7 @@ export const classification: Method = {
 /** The logits of each text's classes, [B, labels]. */
 export function classLogits({ hidden, head, setting, dropped }: Ending): Tensor {
   const { hidden: layer } = setting.spec.classification;
-  let x = product(hidden.graph.input('shares', 'float32', ['B', 'N']), hidden); // [B, D]
+  let x = pooledStates(hidden); // [B, D]
   if (layer && head.hidden) {
     const activated = ACTIVATE[layer.activation](add(linearTransposed(x, head.hidden.weight), head.hidden.bias));
     x = dropped(layer.dropout, activated); // [B, hidden size]

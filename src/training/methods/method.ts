@@ -1,6 +1,6 @@
 import type { Feeds, Numbers } from '../../onnx/session.ts';
 import type { Tensor } from '../../onnx/graph.ts';
-import type { MethodName, RunSpec } from '../../protocol/run/spec.ts';
+import type { ClassificationSpec, MethodName, RunSpec } from '../../protocol/run/spec.ts';
 import type { Reading } from '../graphs/packing.ts';
 import type { Figures, MicroBatch } from '../learner.ts';
 import type { PadId } from './pooling.ts';
@@ -15,8 +15,8 @@ export interface Setting {
   readonly padId: PadId;
 }
 
-/** What stands above the final hidden states: the matrix over the vocabulary, or a head that scores. */
-export type HeadKind = 'words' | 'score';
+/** A head that scores, where a method does not predict tokens: what it reads, and what its outputs are called. */
+export type ScoringHead = Omit<ClassificationSpec, 'labels'> & { readonly labels: readonly string[] };
 
 /** The model's end in a graph. */
 export interface Ending {
@@ -42,9 +42,8 @@ export interface HeadTensors {
  */
 export interface Method {
   readonly name: MethodName;
-  readonly head: HeadKind;
-  /** What a reader of the result should know. */
-  notes?(spec: RunSpec): readonly string[];
+  /** The head that scores; null: the method predicts tokens, by the matrix over the vocabulary. */
+  readonly scoring: ((spec: RunSpec) => ScoringHead) | null;
   /** How many losses the rows have: scored tokens, or rows. */
   units(batch: MicroBatch): number;
   /** What goes through the model, sequence by sequence. */

@@ -1,21 +1,28 @@
+import type { Tensor } from '../../onnx/graph.ts';
+import { product } from '../../onnx/operators/matrix.ts';
 import { type Feed, float32 } from '../../onnx/session.ts';
 import type { Pooling } from '../../protocol/run/spec.ts';
-import type { Examples } from '../examples/examples.ts';
+import { idsOf, sequencesOfRow } from '../examples/examples.ts';
 import type { Reading } from '../graphs/packing.ts';
 import type { MicroBatch } from '../learner.ts';
 
 /** What pads where padding is attended to, and what a last token is not; null where the model has no such id. */
 export type PadId = number | null;
 
-/** The texts of rows, each with the positions whose states are pooled. */
+/** All texts of rows, each with the positions whose states are pooled. */
 export function pooledReadings({ examples, rows }: MicroBatch, pooling: Pooling, padId: PadId): Reading[] {
-  const texts = rows.map(row => ({ sequence: examples.rowOffsets[row] as number, ids: idsOf(examples, row) }));
+  const sequences = rows.flatMap(row => sequencesOfRow(examples, row));
+  const texts = sequences.map(sequence => ({ sequence, ids: idsOf(examples, sequence) }));
   const longest = Math.max(...texts.map(({ ids }) => ids.length));
   return texts.map(({ sequence, ids }) => ({
     sequence,
     ...POOLED[pooling](ids, padId, examples.paddedLength ?? longest),
   }));
 }
+
+/** The mean of each text's states that are read: [N, D] → [B, D]. */
+export const pooledStates = (hidden: Tensor): Tensor =>
+  product(hidden.graph.input('shares', 'float32', ['B', 'N']), hidden);
 
 /** Each text's share of the states that are read, whose mean it is: [B, N]. */
 export function poolingShares(readings: readonly Reading[]): Feed {
@@ -49,8 +56,3 @@ const POOLED: Readonly<Record<Pooling, Pooled>> = {
     return { ids: padded, read: [padded.length - 1], padding: padded.length - ids.length };
   },
 };
-
-function idsOf({ ids, offsets, rowOffsets }: Examples, row: number): Int32Array {
-  const sequence = rowOffsets[row] as number;
-  return ids.subarray(offsets[sequence], offsets[sequence + 1]);
-}

@@ -1,5 +1,5 @@
-import { int64 } from '../../onnx/session.ts';
-import type { Examples } from '../examples/examples.ts';
+import { type Feed, int64 } from '../../onnx/session.ts';
+import { type Examples, idsOf, sequencesOfRow, targetsOf } from '../examples/examples.ts';
 import type { Reading } from '../graphs/packing.ts';
 import type { MicroBatch } from '../learner.ts';
 import { headCrossEntropy } from '../losses/crossEntropy.ts';
@@ -7,28 +7,19 @@ import type { Found, Method, Purpose } from './method.ts';
 
 /** The mean negative log-likelihood of all scored tokens (contracts §5), each told by the position before it. */
 export const scoredTokens: Omit<Method, 'name'> = {
-  head: 'words',
+  scoring: null,
   units: batch => trained(batch).reduce((sum, sequence) => sum + targetsOf(batch.examples, sequence).length, 0),
-  readings: (batch, purpose) => sequencesOf(batch, purpose).map(sequence => reading(batch.examples, sequence)),
+  readings: (batch, purpose) => sequencesOf(batch, purpose).map(sequence => scoredReading(batch.examples, sequence)),
   build({ hidden, head }) {
     const targets = hidden.graph.input('targets', 'int64', ['N']);
     return { losses: headCrossEntropy(hidden, head.weight, targets).losses, outputs: {} };
   },
-  feeds: (_, readings) => ({
-    targets: int64(readings.flatMap(({ ids, read }) => read.map(position => ids[position + 1] as number))),
-  }),
+  feeds: (_, readings) => ({ targets: nextTokens(readings) }),
   figures: (batch, purpose, losses) => {
     const { lossSum, units } = total(batch, purpose, losses);
     return { lossSum, units, ...likeliestWords(batch, purpose, losses) };
   },
 };
-
-const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, index) => from + index);
-
-/** Sequences of a row. */
-function sequencesOfRow({ rowOffsets }: Examples, row: number): number[] {
-  return range(rowOffsets[row] as number, rowOffsets[row + 1] as number);
-}
 
 /** Where a row has several sequences, one for each label, that of its own label trains. */
 const trained = ({ examples, rows }: MicroBatch): number[] =>
@@ -41,15 +32,14 @@ const trained = ({ examples, rows }: MicroBatch): number[] =>
 const sequencesOf = (batch: MicroBatch, purpose: Purpose): number[] =>
   purpose === 'train' ? trained(batch) : batch.rows.flatMap(row => sequencesOfRow(batch.examples, row));
 
-/** Positions, within the sequence, of its scored tokens. */
-function targetsOf({ offsets, scored }: Examples, sequence: number): number[] {
-  const [start, end] = [offsets[sequence] as number, offsets[sequence + 1] as number];
-  return range(0, end - start).filter(position => scored[start + position] === 1);
-}
+/** The tokens that come after those that are read: [N]. */
+export const nextTokens = (readings: readonly Reading[]): Feed =>
+  int64(readings.flatMap(({ ids, read }) => read.map(position => ids[position + 1] as number)));
 
-const reading = (examples: Examples, sequence: number): Reading => ({
+/** A sequence, read where a scored token comes next. */
+export const scoredReading = (examples: Examples, sequence: number): Reading => ({
   sequence,
-  ids: examples.ids.subarray(examples.offsets[sequence], examples.offsets[sequence + 1]),
+  ids: idsOf(examples, sequence),
   read: targetsOf(examples, sequence).map(position => position - 1),
 });
 

@@ -68,6 +68,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   Log: unary(elementwise.log),
   Tanh: unary(elementwise.tanh),
   Sigmoid: unary(elementwise.sigmoid),
+  Softplus: unary(elementwise.softplus),
   Erf: unary(elementwise.erf),
   Relu: unary(elementwise.relu),
   Gelu: unary(elementwise.gelu),

@@ -79,6 +79,7 @@ CASES = {
     "attention": (attention, [[5, 4], [5, 4], [5, 4]]),
     "attention of some rows": (attention_of_some, [[3, 4], [5, 4], [5, 4]]),
     "adapter": (lambda x, w, b, a, c: x @ w + b + 2 * (x @ a.T) @ c.T, [[3, 4], [4, 5], [5], [2, 4], [5, 2]]),
+    "Softplus": (F.softplus, [[9]]),
 }
 
 

@@ -2,13 +2,13 @@ import { HEAD_TENSORS } from '../../gpt2/classifierConfig.ts';
 import type { WeightInMemory } from '../../gpt2/weights.ts';
 import { labelsOf } from '../../models/config.ts';
 import { openTensors, readFloat32, type TensorLocation } from '../../models/safetensors.ts';
-import { Reasoned } from '../../protocol/result.ts';
-import type { ClassificationSpec, RunSpec } from '../../protocol/run/spec.ts';
+import type { RunSpec } from '../../protocol/run/spec.ts';
+import type { ScoringHead } from '../methods/method.ts';
 import type { FolderConfig } from './assemble.ts';
 import type { HeadNames } from './model.ts';
 import { headStart } from './start.ts';
 
-export interface ClassifierHead {
+export interface OpenedHead {
   readonly names: HeadNames;
   readonly tensors: readonly WeightInMemory[];
 }
@@ -20,21 +20,15 @@ const NAMES = {
 } as const;
 
 /** The head of a folder that has one with these labels and of this form; else a new one, drawn with the run's seed. */
-export async function openClassifierHead(
-  { classification, training, initialize }: RunSpec,
+export async function openScoringHead(
+  { training, initialize }: Pick<RunSpec, 'training' | 'initialize'>,
+  head: ScoringHead,
   from: FolderConfig,
   folder: string,
-): Promise<ClassifierHead> {
-  const { labels, hidden, bias } = classification;
-  if (!labels || labels.length < 2) {
-    throw new Reasoned(
-      'labels-missing',
-      `classification.labels is ${JSON.stringify(labels)}, and a classifier needs two labels or more.`,
-      'Take a dataset with at least two different labels.',
-    );
-  }
+): Promise<OpenedHead> {
+  const { labels, hidden, bias } = head;
   const names = { weight: NAMES.weight, bias: bias ? NAMES.bias : null, hidden: hidden ? NAMES.hidden : null };
-  const shapes = headShapes(classification, labels.length, from.config.width);
+  const shapes = headShapes(head, from.config.width);
   const stored = initialize === 'weights' && sameLabels(from.json, labels) ? await openTensors(folder) : null;
   const continued = stored && sameShapes(stored, shapes) ? stored : null;
   const tensors: WeightInMemory[] = [];
@@ -47,9 +41,9 @@ export async function openClassifierHead(
   return { names, tensors };
 }
 
-function headShapes({ hidden, bias }: ClassificationSpec, labels: number, width: number): Map<string, number[]> {
-  const shapes = new Map([[NAMES.weight as string, [labels, hidden?.size ?? width]]]);
-  if (bias) shapes.set(NAMES.bias, [labels]);
+function headShapes({ labels, hidden, bias }: ScoringHead, width: number): Map<string, number[]> {
+  const shapes = new Map([[NAMES.weight as string, [labels.length, hidden?.size ?? width]]]);
+  if (bias) shapes.set(NAMES.bias, [labels.length]);
   if (hidden) shapes.set(NAMES.hidden.weight, [hidden.size, width]).set(NAMES.hidden.bias, [hidden.size]);
   return shapes;
 }
@@ -64,4 +58,15 @@ function sameShapes(stored: ReadonlyMap<string, TensorLocation>, shapes: Readonl
     own.length === shapes.size &&
     own.every(name => JSON.stringify(stored.get(name)?.shape) === JSON.stringify(shapes.get(name)))
   );
+}
+
+/** What a reader of the result should know of such a head. */
+export function notesOn({ pooling, hidden, bias }: ScoringHead): string[] {
+  if (pooling === 'last' && !hidden && !bias) return [];
+  const own = [
+    ...(pooling === 'last' ? [] : [`pooling "${pooling}"`]),
+    ...(hidden ? ['a hidden layer'] : []),
+    ...(bias ? ['a bias'] : []),
+  ].join(' and ');
+  return [`With ${own}, the GPT2ForSequenceClassification of transformers does not give this model's logits.`];
 }
