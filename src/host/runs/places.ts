@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { RUNS_FOLDER } from '../../protocol/run/create.ts';
+import { RUN_FILES } from '../../protocol/run/folder.ts';
 import { listed } from '../../protocol/run/reading.ts';
 
 const OPENED = 'lmLab.openedRuns';
@@ -32,10 +33,12 @@ export async function setOpened(
 
 /** The run folders of a folder: itself where it holds a run.json, else those of its folders that do. */
 export async function runsIn(folder: string): Promise<string[]> {
-  const names = await listed(folder);
-  if (names.includes('run.json')) return [folder];
-  const inside = await Promise.all(
-    names.map(async name => ((await listed(join(folder, name))).includes('run.json') ? [join(folder, name)] : [])),
-  );
-  return inside.flat();
+  const names = await namesIn(folder);
+  if (names.includes(RUN_FILES.spec)) return [folder];
+  const folders = names.map(name => join(folder, name));
+  const inside = await Promise.all(folders.map(async one => (await namesIn(one)).includes(RUN_FILES.spec)));
+  return folders.filter((_, i) => inside[i]);
 }
+
+/** What may not be read holds no run that could be shown; the others around it do. */
+const namesIn = (folder: string): Promise<string[]> => listed(folder).catch(() => []);

@@ -139,7 +139,10 @@ export class RunList extends Disposable {
     const found = (await Promise.all(places.map(runsIn))).flat();
     const known = new Set([...found, ...openedFolders(this.#extension)]);
     const gone = [...this.#runs.keys()].filter(folder => !known.has(folder));
-    for (const folder of gone) this.#runs.delete(folder);
+    for (const folder of gone) {
+      this.#runs.delete(folder);
+      this.#stamps.delete(folder);
+    }
     await this.#readAll([...known], gone.length > 0);
   }
 
@@ -153,8 +156,8 @@ export class RunList extends Disposable {
     const before = this.#runs.get(folder);
     const working = before !== undefined && isWorking(before.state);
     const stamp = await stampOf(folder);
-    if (before && !working && !this.#starting.has(folder) && stamp === this.#stamps.get(folder)) return false;
-    const reading = await readRun(folder);
+    if (!working && !this.#starting.has(folder) && stamp === this.#stamps.get(folder)) return false;
+    const reading = await readRun(folder).catch(error => this.#log.error(`${folder} can't be read: ${error}`));
     this.#stamps.set(folder, stamp);
     if (!reading) return this.#runs.delete(folder);
     const run = this.#shown(reading);
