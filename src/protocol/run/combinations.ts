@@ -77,17 +77,6 @@ const CHECKS: readonly Check[] = [
         ),
     ];
   },
-  ({ method, classification, training }) => [
-    method === 'classification' &&
-      classification.pooling === 'position' &&
-      training.padding === 'batch' &&
-      found(
-        'classification.pooling',
-        'position',
-        'It reads the state at the padded end, and with training.padding "batch" that end is elsewhere in every batch.',
-        'Set training.padding to "longest" or to a length, or pool by last.',
-      ),
-  ],
   ({ initialize, trainable }) => [
     initialize === 'random' &&
       !('layers' in trainable && trainable.layers === 'all') &&
