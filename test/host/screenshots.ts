@@ -62,6 +62,7 @@ const pictures: readonly Picture[] = [
   { name: 'generations-dark', theme: 'dark', size: { width: 1200, height: 800 }, show: generations },
   { name: 'chat-light', theme: 'light', size: { width: 1100, height: 640 }, show: chat },
   { name: 'fine-tune', theme: 'light', size: { width: 1100, height: 760 }, show: fineTune },
+  { name: 'dataset', theme: 'light', size: { width: 1200, height: 800 }, show: dataset },
   { name: 'models-dark', theme: 'dark', size: { width: 1000, height: 560 }, show: models },
   { name: 'training-curves', theme: 'light', size: { width: 1200, height: 860 }, show: trainingCurves },
 ];
@@ -184,6 +185,25 @@ async function fineTune(workbench: Workbench): Promise<undefined> {
   await form.locator('.estimate-line').click();
   await form.locator('.estimates:not(.counting) .estimate-details').waitFor();
   await form.locator('[data-path="dataset.columns"]').scrollIntoViewIfNeeded();
+  await stillMouse(workbench);
+}
+
+/** Instructions: their lengths, their split, and a row as the model is given it. */
+async function dataset(workbench: Workbench): Promise<undefined> {
+  await toggleSideBar(workbench);
+  await runCommand(workbench, 'LM Lab: Open Dataset Panel');
+  await pick(workbench, 'instruction-data.json');
+  const page = panel(workbench);
+  await page.getByRole('button', { name: '+ filter' }).click();
+  await page.getByLabel('Condition').fill('output | length > 20');
+  await page.getByLabel('Condition').press('Enter');
+  await page.locator('.rows-after', { hasText: '1,012' }).waitFor();
+  await page.getByLabel('max length').fill('80');
+  await page.getByLabel('max length').press('Enter');
+  await page.locator('.cut').waitFor();
+  await page.locator('.rows-grid .grid-row', { hasText: 'synonym' }).first().click();
+  await page.locator('.piece.scored').nth(1).waitFor();
+  await page.locator('.loading-line').waitFor({ state: 'detached' });
   await stillMouse(workbench);
 }
 

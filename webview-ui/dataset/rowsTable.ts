@@ -75,7 +75,7 @@ export class RowsTable extends LightElement {
         aria-label="Rows"
         aria-rowcount=${this.#total + 1}
         aria-colcount=${this.#columnCount}
-        aria-activedescendant=${cellId(this.cell)}
+        aria-activedescendant=${this.#total > 0 ? cellId(this.cell) : nothing}
         ${styles({ '--columns': tracks, '--least': `${least}px` })}
         @scroll=${this.#look}
         @keydown=${this.#onKey}

@@ -31,7 +31,7 @@ export function toolbar({ snapshot, send }: PageContext): TemplateResult {
           Fine-tune…
         </vscode-button>
         <lm-menu .icon=${'export'} .text=${'Export'} .label=${'Export the prepared parts'} .disabled=${!usable} .items=${exports(send)}></lm-menu>
-        ${action('cloud-download', 'Get Dataset…', 'Bring a dataset from the hub or an address into the workspace', false, () => send({ type: 'runCommand', command: 'lmLab.getDataset' }))}
+        ${action('cloud-download', 'Get Dataset…', 'Get Dataset… from the hub or an address', false, () => send({ type: 'runCommand', command: 'lmLab.getDataset' }))}
         ${action('refresh', '', 'Read the file again', opened.progress !== null, () => send({ type: 'readAgain' }))}
       </div>
     </header>

@@ -23,6 +23,9 @@ export interface DatasetState extends DatasetSession {
   readonly rowsVersion: number;
 }
 
+/** Rows of a page, as the panel's page asks for them. */
+const FIRST_ROWS = 100;
+
 /** What a file that is here already needs of the engine. */
 export type DatasetEngine = Omit<DatasetApi, 'getDataset'>;
 
@@ -39,7 +42,11 @@ export class Dataset extends Disposable {
   readonly #batch = new Asking<LaidOpenBatch>('Making the batch', batch => this.#tell({ batch }));
   #session: DatasetSession;
   #rowsVersion = 0;
+  /** Counts the requests that were read: an older one is described no more. */
+  #reading = 0;
   #pages = new AbortController();
+  /** The first page of the rows that are shown, which is asked for before anything that takes long. */
+  #firstPage: Promise<Result<DatasetPage>> | undefined;
 
   constructor(engine: DatasetEngine, session: DatasetSession) {
     super();
@@ -101,7 +108,12 @@ export class Dataset extends Disposable {
     const opened = await this.#opened.ask(call => this.#engine.openDataset(this.#session.request, call));
     if (!opened) return this.#description.cancel();
     this.#newRows(before !== undefined && before !== opened.version ? { chosenRow: null, chosenBatch: 0 } : {});
+    const reading = ++this.#reading;
+    const firstPage = this.#page(0, FIRST_ROWS);
+    this.#firstPage = firstPage;
     void this.#detail();
+    await firstPage;
+    if (reading !== this.#reading) return;
     const described = await this.#description.ask(call => this.#engine.describeDataset(this.request, call));
     if (described) this.#newRows({}); // the engine tells a row's problems once it has found them
   }
@@ -114,7 +126,11 @@ export class Dataset extends Disposable {
   }
 
   /** A page of the rows that are shown. */
-  async rows(from: number, count: number): Promise<Result<DatasetPage>> {
+  rows(from: number, count: number): Promise<Result<DatasetPage>> {
+    return from === 0 && count === FIRST_ROWS && this.#firstPage ? this.#firstPage : this.#page(from, count);
+  }
+
+  #page(from: number, count: number): Promise<Result<DatasetPage>> {
     const { part } = this.#session.shown;
     const request = { dataset: this.#shownRequest, from, count, ...(part && { part }) };
     return this.#engine.datasetRows(request, { signal: this.#pages.signal });
@@ -151,6 +167,7 @@ export class Dataset extends Disposable {
   #newRows(changes: Partial<DatasetSession>): void {
     this.#pages.abort();
     this.#pages = new AbortController();
+    this.#firstPage = undefined;
     this.#rowsVersion++;
     this.#set(changes);
     this.#tell({ rowsVersion: this.#rowsVersion });

@@ -14,7 +14,7 @@ export function isDataset(file: string, beginning: string): boolean {
   const name = path.basename(file);
   if (NAMED_SO.test(name)) return true;
   if (/\.json$/i.test(name)) return /^\uFEFF?\s*\[\s*\{/.test(beginning);
-  if (!/\.(txt|text|data)$/i.test(name) && name.includes('.')) return false;
+  if (!/\.txt$/i.test(name)) return false;
   const lines = beginning.split(/\r?\n/).slice(0, SEEN_LINES + 1);
   const tabs = lines.slice(0, -1).map(line => line.split('\t').length - 1);
   return tabs.length > 1 && tabs.every(number => number > 0 && number === tabs[0]);
