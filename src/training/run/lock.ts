@@ -43,22 +43,30 @@ async function create(file: string): Promise<boolean> {
 
 /** What a lock says whose holder is lost; undefined where it has just been released. Throws where the holder lives. */
 async function lostHolder(folder: string, file: string): Promise<string | undefined> {
-  const written = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw fileError(error, file);
-  });
-  if (written === undefined) return undefined;
+  const found = await read(file);
+  if (!found) return undefined;
+  const { written, at } = found;
   const lock = parsed(written);
-  const { mtime } = await stat(file);
-  const alive = lock ? await holderLives(folder, lock, file, mtime) : Date.now() - mtime.getTime() < EMPTY_LOCK_MS;
+  const alive = lock ? await holderLives(folder, lock, file, at) : Date.now() - at.getTime() < EMPTY_LOCK_MS;
   if (alive) throw busy(folder, lock);
   return written;
+}
+
+/** What a lock says, and since when; undefined where there is none. */
+async function read(file: string): Promise<{ readonly written: string; readonly at: Date } | undefined> {
+  try {
+    return { written: await readFile(file, 'utf8'), at: (await stat(file)).mtime };
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw fileError(error, file);
+  }
 }
 
 async function holderLives(folder: string, lock: RunLock, file: string, lockedAt: Date): Promise<boolean> {
   if (lock.host === hostname() && lock.processId === process.pid) return held.has(file);
   const run = await readRun(folder);
-  const heartbeatAt = run?.status?.heartbeatAt ?? lockedAt.toISOString();
+  // Until it writes a status of its own, the heartbeat there is that of the trainer before.
+  const heartbeatAt = [run?.status?.heartbeatAt ?? '', lockedAt.toISOString()].sort().at(-1) as string;
   return isAlive({ ...lock, heartbeatAt }, run?.stepSeconds ?? 0, thisMachine());
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -124,15 +124,17 @@ describe('a lock that was left', () => {
     device: 'cpu',
   });
 
-  test.each<[what: string, lock: unknown, heartbeatAt: string, taken: boolean]>([
+  test.each<[what: string, lock: unknown, heartbeatAt: string, taken: boolean, lockedAt?: string]>([
     ['by a process of this host that is gone', { host: hostname(), processId: gone }, at(1), true],
     ['by an earlier process of this one’s number', { host: hostname(), processId: process.pid }, at(1), true],
     ['by a living process of this host', { host: hostname(), processId: process.ppid }, at(9999), false],
     ['on another host, silent for two minutes', { host: 'elsewhere', processId: 1 }, at(120), true],
     ['on another host, alive half a minute ago', { host: 'elsewhere', processId: 1 }, at(30), false],
-  ])('%s', async (what, lock, heartbeatAt, taken) => {
+    ['on another host, a moment ago, over an old status', { host: 'elsewhere', processId: 1 }, at(120), false, at(2)],
+  ])('%s', async (what, lock, heartbeatAt, taken, lockedAt = at(9999)) => {
     const folder = await runFolder(`lock ${what}`, { maxSteps: 2 });
     writeFileSync(path.join(folder, 'lock'), JSON.stringify(lock));
+    utimesSync(path.join(folder, 'lock'), new Date(lockedAt), new Date(lockedAt));
     writeFileSync(
       path.join(folder, 'status.json'),
       JSON.stringify(status((lock as { host: string }).host, heartbeatAt)),
