@@ -87,16 +87,13 @@ const CHECKS: readonly Check[] = [
         'Start from weights, or set trainable to {"layers": "all"}.',
       ),
   ],
-  ({ precision, device }) => [
-    precision !== 'f32' &&
-      !/^(auto|cuda(:\d+)?)$/.test(device) &&
-      found(
-        'precision',
-        precision,
-        `Half precision is for CUDA only, and device is ${device}.`,
-        'Use f32, or device cuda.',
-      ),
-  ],
+  ({ precision, device }) => {
+    if (precision === 'f32') return [];
+    const why = /^(auto|cuda(:\d+)?)$/.test(device)
+      ? found('precision', precision, 'Half precision is not there yet.', 'Use f32.', 'unavailable')
+      : found('precision', precision, `Half precision is for CUDA only, and device is ${device}.`, 'Use f32.');
+    return [why];
+  },
   ({ method, sft, dataset }) => [
     method === 'sft' &&
       sft.labelWords !== null &&

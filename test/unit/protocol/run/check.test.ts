@@ -166,6 +166,7 @@ const INVALID: readonly Row[] = [
     /stay as they are/,
     /Start from weights/,
   ],
+  ['half precision on a GPU', { ...SFT, precision: 'bf16', device: 'cuda' }, 'precision', /not there yet/, /f32/],
   ['half precision on a processor', { ...SFT, precision: 'f16', device: 'cpu' }, 'precision', /CUDA only/, /f32/],
   ['a device that is none', { ...SFT, device: 'gpu' }, 'device', /"gpu"/, /cuda:0/],
   ['a method to come', { ...SFT, method: 'dpo' }, 'method', /not there yet/, /lm, sft, classification/],
