@@ -28,8 +28,10 @@ export class KeptStates {
     }
     this.file ??= openSpillFile();
     const { handle, path } = await this.file;
+    const bytes = bytesOf(states);
     try {
-      await handle.write(bytesOf(states), 0, states.byteLength, this.diskBytes);
+      for (let done = 0; done < bytes.length; )
+        done += (await handle.write(bytes, done, bytes.length - done, this.diskBytes + done)).bytesWritten;
     } catch (error) {
       throw fileError(error, path);
     }
@@ -44,7 +46,13 @@ export class KeptStates {
     const place = this.onDisk.get(key);
     if (!place || !this.file) throw new RangeError(`nothing is kept under "${key}"`);
     const states = new Float32Array(place.length);
-    await (await this.file).handle.read(bytesOf(states), 0, states.byteLength, place.at);
+    const bytes = bytesOf(states);
+    const { handle, path } = await this.file;
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesRead } = await handle.read(bytes, done, bytes.length - done, place.at + done);
+      if (bytesRead === 0) throw new Error(`"${path}" is shorter than what was written to it`);
+      done += bytesRead;
+    }
     return states;
   }
 
