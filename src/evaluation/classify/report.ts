@@ -4,9 +4,12 @@ type Rows = ClassifierReport['rows'];
 
 /** Accuracy, confusion, and precision, recall and F1 of each label, over rows with what was predicted for them. */
 export function reportOf(labels: readonly string[], rows: Rows): Omit<ClassifierReport, 'leftOut'> {
-  const counts = labels.map(label =>
-    labels.map(predicted => rows.filter(row => row.label === label && row.predicted === predicted).length),
-  );
+  const places = new Map(labels.map((label, place) => [label, place]));
+  const counts = labels.map(() => labels.map(() => 0));
+  for (const { label, predicted } of rows) {
+    const [line, column] = [counts[places.get(label) as number] as number[], places.get(predicted) as number];
+    line[column] = (line[column] as number) + 1;
+  }
   const at = (row: number, column: number): number => counts[row]?.[column] ?? 0;
   const classes = labels.map((label, i) => {
     const right = at(i, i);

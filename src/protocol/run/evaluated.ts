@@ -14,4 +14,4 @@ const OF_METHOD: Readonly<Record<MethodName, readonly string[]>> = {
 
 /** The figures that an evaluation of this request gives, by which the best model can be chosen. */
 export const metricsOf = ({ method, sft }: Pick<RunSpec, 'method' | 'sft'>): readonly string[] =>
-  method === 'sft' && sft.labelWords !== null ? [...LOSSES, 'evalAccuracy'] : OF_METHOD[method];
+  method === 'sft' && sft.labelWords !== null ? [...LOSSES, ...ACCURACIES] : OF_METHOD[method];

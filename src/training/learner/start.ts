@@ -17,7 +17,7 @@ export function randomWeights(config: Gpt2Config, folder: string, range = INITIA
     tensors.set(name, { name, shape, values: startingValues(name, shape, config, range, seed) });
   };
   mapParameters(config, draw);
-  draw(headName(config), [config.vocabularySize, config.width]);
+  if (!config.tied) draw(headName(config), [config.vocabularySize, config.width]);
   return { tensors, folder, warnings: [] };
 }
 
