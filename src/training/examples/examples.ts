@@ -17,6 +17,8 @@ export interface Examples {
   readonly rowOffsets: readonly number[];
   /** The length that every sequence is padded to; null: padding is by batch. */
   readonly paddedLength: number | null;
+  /** What a model that does not train says of each sequence, where the method compares with one: [sequences]. Not stored. */
+  readonly reference?: Float32Array;
 }
 
 export const rowCount = ({ rowOffsets }: Examples): number => rowOffsets.length - 1;

@@ -8,6 +8,16 @@ export interface Reading {
   readonly read: readonly number[];
   /** How many of the ids are padding that is attended to. */
   readonly padding?: number;
+  readonly fork?: Fork;
+}
+
+/**
+ * A second ending of the same beginning: what stands at `at` and after it goes on from the `from` first ids, and does not
+ * see what stands between.
+ */
+export interface Fork {
+  readonly at: number;
+  readonly from: number;
 }
 
 /** What the inputs of a training graph are given, and the sizes that its symbols stand for. */
@@ -33,13 +43,13 @@ export function pack(readings: readonly Reading[], heads: number): Packed {
     sizes: { B: readings.length, S, T, N, Q, K },
     feeds: {
       ids: int64(readings.flatMap(({ ids }) => Array.from(ids))),
-      positions: int64(lengths.flatMap(length => Array.from({ length }, (_, position) => position))),
+      positions: int64(readings.flatMap(({ ids, fork }) => range(ids.length).map(index => positionOf(index, fork)))),
       read: int64(readings.flatMap(({ read }, n) => read.map(position => (starts[n] as number) + position))),
       ...placement('', lengths, T, heads),
       ...placement('query.', counts, Q, heads),
       ...placement('key.', lengths, K, heads),
       mask: attentionMask(
-        readings.map(({ ids }) => ({ ids, read: range(ids.length) })),
+        readings.map(reading => ({ ...reading, read: range(reading.ids.length) })),
         T,
         T,
       ),
@@ -47,6 +57,9 @@ export function pack(readings: readonly Reading[], heads: number): Packed {
     },
   };
 }
+
+const positionOf = (index: number, fork: Fork | undefined): number =>
+  fork && index >= fork.at ? fork.from + index - fork.at : index;
 
 const range = (length: number): number[] => Array.from({ length }, (_, index) => index);
 
@@ -78,14 +91,18 @@ function placement(prefix: string, lengths: readonly number[], length: number, h
   };
 }
 
-/** [B, 1, Q, K]: a position that is read sees itself and those before it; a slot without one sees slots without a key. */
-function attentionMask(readings: ReadonlyArray<Pick<Reading, 'ids' | 'read'>>, Q: number, K: number) {
+/**
+ * [B, 1, Q, K]: a position that is read sees itself and those before it, after a fork of its own ending; a slot without
+ * one sees slots without a key.
+ */
+function attentionMask(readings: readonly Reading[], Q: number, K: number) {
   const mask = new Float32Array(readings.length * Q * K).fill(Number.NEGATIVE_INFINITY);
-  for (const [sequence, { ids, read }] of readings.entries()) {
+  for (const [sequence, { ids, read, fork }] of readings.entries()) {
     for (let query = 0; query < Q; query++) {
       const position = read[query];
       const seen = mask.subarray((sequence * Q + query) * K, (sequence * Q + query + 1) * K);
       if (position === undefined) seen.fill(0, ids.length);
+      else if (fork && position >= fork.at) seen.fill(0, 0, fork.from).fill(0, fork.at, position + 1);
       else seen.fill(0, 0, position + 1);
     }
   }

@@ -36,9 +36,9 @@ export async function assembleModel(
   { folder, resumeFrom, signal }: ModelSource,
 ): Promise<TrainingModel> {
   const { config } = from;
-  const base = await startingWeights(spec, from, folder, signal);
+  const frozen = await frozenModel(spec, from, { folder, ...(signal && { signal }) });
   const trained = trainedNames(config, spec.trainable, scoring !== null);
-  const weights = new Map(base.tensors);
+  const weights = new Map(frozen.weights);
   const parameters: TrainedParameter[] = [];
   const lora = 'lora' in spec.trainable ? spec.trainable.lora : null;
   const train = (weight: WeightInMemory, savedName: string): void => {
@@ -51,16 +51,12 @@ export async function assembleModel(
   const adapters = lora ? startAdapters(config, lora, spec.training.seed, train) : new Map<string, AdapterNames>();
   const head = scoring
     ? await scoringHead(spec, scoring, from, { folder, isAdapter: lora !== null, train })
-    : wordsHead(config);
+    : frozen.head;
   if (resumeFrom !== undefined) await restore(parameters, resumeFrom, signal);
   return {
-    config,
+    ...frozen,
     scoring,
-    folder,
-    folderConfig: from.json,
     weights,
-    weightsFolder: base.folder,
-    companions: await readCompanions([folder]),
     parameters,
     head,
     adapters,
@@ -70,10 +66,34 @@ export async function assembleModel(
   };
 }
 
+/** The model of a folder as a run starts from it, none of which trains. It predicts tokens. */
+export async function frozenModel(
+  spec: Pick<RunSpec, 'initialize' | 'training'>,
+  from: FolderConfig,
+  { folder, signal }: Omit<ModelSource, 'resumeFrom'>,
+): Promise<TrainingModel> {
+  const base = await startingWeights(spec, from, folder, signal);
+  return {
+    config: from.config,
+    scoring: null,
+    folder,
+    folderConfig: from.json,
+    weights: base.tensors,
+    weightsFolder: base.folder,
+    companions: await readCompanions([folder]),
+    parameters: [],
+    head: wordsHead(from.config),
+    adapters: new Map(),
+    adapterDropout: 0,
+    fromBlock: 0,
+    frozenBelow: false,
+  };
+}
+
 type Train = (weight: WeightInMemory, savedName: string) => void;
 
 function startingWeights(
-  { initialize, training }: RunSpec,
+  { initialize, training }: Pick<RunSpec, 'initialize' | 'training'>,
   { config, json }: FolderConfig,
   folder: string,
   signal: AbortSignal | undefined,

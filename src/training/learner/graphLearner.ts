@@ -81,7 +81,8 @@ export class GraphLearner implements Learner {
     if (padding > 0) this.paddedLength = Math.max(sizes.T, this.paddedLength ?? 0);
     const border = this.border && { border: await this.border.of(batch.examples, readings) };
     const given = { ...feeds, ...this.method.feeds(batch, readings, purpose), ...border };
-    return { given, sizes, tokens: sizes.S - padding };
+    const sharedTokens = readings.reduce((sum, { fork }) => sum + (fork?.from ?? 0), 0);
+    return { given, sizes, tokens: sizes.S - padding + sharedTokens };
   }
 
   private figures(batch: MicroBatch, purpose: Purpose, results: Readonly<Record<string, Numbers>>): Found {

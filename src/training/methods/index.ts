@@ -1,9 +1,10 @@
 import type { MethodName } from '../../protocol/run/spec.ts';
 import { classification } from './classification.ts';
+import { dpo } from './dpo.ts';
 import { lm } from './lm.ts';
 import type { Method } from './method.ts';
 import { reward } from './reward.ts';
 import { sft } from './sft.ts';
 
 /** Every way to learn that there is. */
-export const METHODS: Readonly<Partial<Record<MethodName, Method>>> = { lm, sft, classification, reward };
+export const METHODS: Readonly<Partial<Record<MethodName, Method>>> = { lm, sft, classification, reward, dpo };

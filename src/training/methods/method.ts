@@ -44,6 +44,15 @@ export interface Method {
   readonly name: MethodName;
   /** The head that scores; null: the method predicts tokens, by the matrix over the vocabulary. */
   readonly scoring: ((spec: RunSpec) => ScoringHead) | null;
+  /**
+   * The model that a method compares with, and what it compares: the name of a further output with a number for each
+   * sequence, which stands in `Examples.reference` from before the first step.
+   */
+  readonly reference?: {
+    /** The model's folder; null: that of the model that training starts from. */
+    folder(spec: RunSpec): string | null;
+    readonly output: string;
+  };
   /** How many losses the rows have: scored tokens, or rows. */
   units(batch: MicroBatch): number;
   /** What goes through the model, sequence by sequence. */

@@ -9,6 +9,7 @@ import type { Parts } from '../evaluation.ts';
 import { readExamples } from '../examples/files.ts';
 import { rowCount } from '../examples/examples.ts';
 import type { Learner } from '../learner.ts';
+import { withReference } from '../learner/reference.ts';
 import { type Ending, train, type TrainingEvent } from '../loop.ts';
 import { createOptimizer } from '../optimizer/create.ts';
 import { planOf } from '../plan.ts';
@@ -46,7 +47,7 @@ export async function trainPrepared(session: Session): Promise<RunResult | undef
   const checkpoint = await newestCheckpoint(folder);
   await rewind(folder, checkpoint?.state ?? BEGINNING);
   const modelFolder = await startingFolder(session, checkpoint);
-  const parts = await readParts(folder);
+  const parts = await comparable(session, await readParts(folder));
   const plan = planOf(spec.training, rowCount(parts.train));
   const source = { folder: modelFolder, signal, ...(checkpoint && { resumeFrom: checkpoint.folder }) };
   const learner = await openLearner(spec, source);
@@ -68,6 +69,23 @@ export async function trainPrepared(session: Session): Promise<RunResult | undef
     await learner.dispose();
   }
 }
+
+/** The parts with what the method compares with; the model that the run began with must then still be there. */
+function comparable(session: Session, parts: Parts): Promise<Parts> {
+  const { folder, spec, status, signal, breathe } = session;
+  const { reference } = spec.dpo;
+  const paths = { ...spec, dpo: { ...spec.dpo, reference: reference && inRun(folder, reference) } };
+  const onProgress: OnProgress = progress => {
+    const { message, done, total } = progress;
+    status.note({ preparing: { message, done, ...(total !== undefined && { total }) } });
+    session.onProgress(progress);
+  };
+  return withReference(paths, inRun(folder, spec.model), parts, { signal, breathe, onProgress });
+}
+
+/** A model's folder as run.json has it. */
+const inRun = (folder: string, model: string): string =>
+  model.startsWith('~') ? expandHome(model) : resolve(folder, model);
 
 /** Writes down what the loop tells, until it ends. */
 async function written(session: Session, run: Recorded, loop: AsyncGenerator<TrainingEvent, Ending>): Promise<Ending> {
@@ -126,7 +144,7 @@ async function end(session: Session, run: Recorded, parts: Parts, ending: Ending
 
 /** The model of the request; where it is gone, a checkpoint that is a whole model stands in for it. */
 async function startingFolder({ folder, spec }: Session, checkpoint: Checkpoint | undefined): Promise<string> {
-  const model = spec.model.startsWith('~') ? expandHome(spec.model) : resolve(folder, spec.model);
+  const model = inRun(folder, spec.model);
   if (!checkpoint || (await exists(model))) return model;
   return (await exists(join(checkpoint.folder, 'config.json'))) ? checkpoint.folder : model;
 }

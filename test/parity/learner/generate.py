@@ -15,8 +15,9 @@ sys.path.insert(0, str(HERE.parent / "training" / "generate"))
 
 from cases import CASES  # noqa: E402
 from examples import read_examples, sort_header  # noqa: E402
-from models import build  # noqa: E402
-from training import accumulate, classified, scored_tokens  # noqa: E402
+from models import build, reference_of  # noqa: E402
+from losses import scorer  # noqa: E402
+from training import accumulate  # noqa: E402
 
 TRAINING = HERE.parent / "training" / "fixtures"
 LANGUAGE_MODELS = HERE.parent / "fixtures"
@@ -35,6 +36,12 @@ NAMES = [
     "classification-last-block",
     "classification-head",
     "classification-lora",
+    "reward",
+    "reward-ranked-accumulation",
+    "reward-lora",
+    "dpo",
+    "dpo-ipo",
+    "dpo-lora",
 ]
 
 
@@ -47,8 +54,9 @@ def main() -> None:
         model = build(case, TRAINING, LANGUAGE_MODELS, torch.float64).train()
         examples = read_examples(TRAINING / "data" / case.data / "train.safetensors")
         rows = list(range(case.run["training"]["batchSize"] * case.run["training"]["accumulation"]))
-        score = classified if case.run["method"] == "classification" else scored_tokens
-        loss, _, _ = accumulate(model, examples, rows, case.run["training"], score)
+        reference = reference_of(case, TRAINING, LANGUAGE_MODELS, torch.float64)
+        score = scorer(case.run, reference, {"train": examples})
+        loss, _ = accumulate(model, examples, rows, case.run["training"], score)
         gradients = {
             saved(name): parameter.grad.float().contiguous()
             for name, parameter in model.named_parameters()

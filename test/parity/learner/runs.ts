@@ -7,6 +7,7 @@ import type { Examples } from '../../../src/training/examples/examples.ts';
 import { readExamples } from '../../../src/training/examples/files.ts';
 import type { Learner, MicroBatch } from '../../../src/training/learner.ts';
 import { openLearner } from '../../../src/training/learner/open.ts';
+import { withReference } from '../../../src/training/learner/reference.ts';
 
 const TRAINING = path.resolve('test/parity/training/fixtures');
 
@@ -27,10 +28,18 @@ export async function fixtureRun(name: string, changes: Partial<RunRequest> = {}
     readonly startingValues: string | null;
   };
   const classifies = run.method === 'classification';
+  const spec = complete({ ...run, ...changes, device: 'cpu', threads: 1 });
+  const folder = path.join(
+    classifies ? path.join(TRAINING, 'models') : path.resolve('test/parity/fixtures'),
+    run.model,
+  );
+  const train = await readExamples(path.join(TRAINING, 'data', data, 'train.safetensors'));
+  const call = { signal: new AbortController().signal, breathe: async () => {}, onProgress: () => {} };
+  const parts = await withReference(spec, folder, { train, validation: null, test: null }, call);
   return {
-    spec: complete({ ...run, ...changes, device: 'cpu', threads: 1 }),
-    folder: path.join(classifies ? path.join(TRAINING, 'models') : path.resolve('test/parity/fixtures'), run.model),
-    train: await readExamples(path.join(TRAINING, 'data', data, 'train.safetensors')),
+    spec,
+    folder,
+    train: parts.train,
     startingValues: startingValues && path.join(TRAINING, 'starting', startingValues),
   };
 }

@@ -15,16 +15,12 @@ export interface Trajectory {
   readonly startingValues: string | null;
   /** run.json, with the model's name for its folder. */
   readonly run: RunRequest;
-  readonly steps: readonly Step[];
-  readonly evaluations: ReadonlyArray<Readonly<Record<string, number>>>;
+  readonly steps: readonly Figures[];
+  readonly evaluations: readonly Figures[];
 }
 
-export interface Step {
-  readonly loss: number;
-  readonly learningRate: number;
-  readonly gradientNorm: number;
-  readonly accuracy?: number;
-}
+/** Of a step or an evaluation, as metrics.jsonl names them. */
+export type Figures = Readonly<Record<string, number>>;
 
 const FIXTURES = path.resolve('test/parity/training/fixtures');
 

@@ -6,6 +6,7 @@ import { type Examples, rowCount } from '../../../src/training/examples/examples
 import { readExamples } from '../../../src/training/examples/files.ts';
 import type { Learner } from '../../../src/training/learner.ts';
 import { openLearner } from '../../../src/training/learner/open.ts';
+import { withReference } from '../../../src/training/learner/reference.ts';
 import { train } from '../../../src/training/loop.ts';
 import { createOptimizer } from '../../../src/training/optimizer/create.ts';
 import { planOf } from '../../../src/training/plan.ts';
@@ -19,9 +20,14 @@ export interface Told {
 
 /** Trains as a trajectory's run.json says, changed where `request` differs from it. */
 export async function trained(trajectory: Trajectory, request: RunRequest = trajectory.run): Promise<Told> {
-  const spec = { ...complete(request), device: 'cpu' };
+  const completed = { ...complete(request), device: 'cpu' };
+  const { reference } = completed.dpo;
+  const compared = reference && modelFolder({ ...request, model: reference });
+  const spec = { ...completed, dpo: { ...completed.dpo, reference: compared } };
+  const call = { signal: new AbortController().signal, breathe: async () => {} };
   const part = (name: Part): Promise<Examples> => readExamples(examplesFile(trajectory, name));
-  const parts = { train: await part('train'), validation: await part('validation'), test: await part('validation') };
+  const read = { train: await part('train'), validation: await part('validation'), test: await part('validation') };
+  const parts = await withReference(spec, modelFolder(request), read, { ...call, onProgress: () => {} });
   const learner = await openLearner(spec, { folder: modelFolder(request) });
   try {
     if (trajectory.startingValues !== null) await startFrom(startingFile(trajectory.startingValues), learner);
@@ -35,9 +41,9 @@ export async function trained(trajectory: Trajectory, request: RunRequest = traj
           parts,
           from: BEGINNING,
           sample: async () => [],
-          breathe: async () => {},
+          breathe: call.breathe,
         },
-        new AbortController().signal,
+        call.signal,
       ),
     );
   } finally {

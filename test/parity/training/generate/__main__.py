@@ -12,7 +12,7 @@ import torch
 
 from cases import CASES, Case
 from examples import read_examples, write_datasets
-from models import build, starting_values, write_classifier
+from models import build, reference_of, starting_values, write_classifier
 from training import train
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -43,7 +43,8 @@ def run(case: Case, dtype: torch.dtype) -> dict:
     torch.manual_seed(0)
     data = FIXTURES / "data" / case.data
     parts = {part: read_examples(data / f"{part}.safetensors") for part in ["train", "validation"]}
-    return train(build(case, FIXTURES, LANGUAGE_MODELS, dtype), parts, case.run)
+    reference = reference_of(case, FIXTURES, LANGUAGE_MODELS, dtype)
+    return train(build(case, FIXTURES, LANGUAGE_MODELS, dtype), parts, case.run, reference)
 
 
 def largest_difference(steps: list[dict], expected: list[dict]) -> float:

@@ -12,9 +12,12 @@ class Case:
     run: dict = field(default_factory=dict)
 
 
+BESIDE = ["trainable", "classification", "reward", "dpo"]
+
+
 def case(name: str, method: str, data: str, model: str = "head-size-12", **settings) -> Case:
     """A run.json of 20 steps; `settings` are training's, but for those that stand beside it."""
-    beside = {key: settings.pop(key) for key in ["trainable", "classification"] if key in settings}
+    beside = {key: settings.pop(key) for key in BESIDE if key in settings}
     training = {
         "maxSteps": STEPS,
         "batchSize": 4,
@@ -51,6 +54,17 @@ def classification(name: str, data: str = "texts", layers="all", **settings) -> 
     return case(name, "classification", data, "classifier", trainable=trainable, classification=head, **settings)
 
 
+def reward(name: str, data: str = "answers", pooling="last", center=None, **settings) -> Case:
+    """Without a center coefficient the final norm's bias moves all scores alike: its gradient is rounding, of which a
+    small epsilon makes steps."""
+    return case(name, "reward", data, reward={"pooling": pooling, "centerCoefficient": center}, **settings)
+
+
+def dpo(name: str, loss="sigmoid", beta=0.3, smoothing=0, **settings) -> Case:
+    how = {"beta": beta, "loss": loss, "labelSmoothing": smoothing, "reference": None, **settings.pop("dpo", {})}
+    return case(name, "dpo", "preferences", dpo=how, **settings)
+
+
 LORA = {"lora": {"rank": 4, "alpha": 8, "dropout": 0, "targets": ["c_attn", "c_proj", "c_fc"]}}
 HIDDEN = {"size": 10, "activation": "relu", "dropout": 0}
 
@@ -85,6 +99,22 @@ CASES = [
     classification("classification-position", data="texts-padded", head={"pooling": "position"}),
     classification("classification-bias", head={"bias": True}),
     classification("classification-hidden", head={"hidden": HIDDEN, "bias": True}),
+    reward("reward"),
+    reward("reward-mean", pooling="mean", center=0.01),
+    reward("reward-centered", center=0.1, batchSize=3, accumulation=2),
+    reward("reward-ranked", data="ranked", epsilon=1e-6),
+    reward("reward-ranked-accumulation", data="ranked", center=0.05, batchSize=2, accumulation=3),
+    reward("reward-last-block", trainable={"layers": {"last": 1}}),
+    reward("reward-lora", trainable=LORA, learningRate=1e-2),
+    dpo("dpo"),
+    dpo("dpo-accumulation", batchSize=2, accumulation=3, beta=0.1),
+    dpo("dpo-smoothing", smoothing=0.2),
+    dpo("dpo-ipo", loss="ipo", beta=0.2),
+    dpo("dpo-ipo-accumulation", loss="ipo", beta=0.5, batchSize=2, accumulation=2),
+    dpo("dpo-last-block", trainable={"layers": {"last": 1}}),
+    dpo("dpo-lora", trainable=LORA, learningRate=1e-2),
+    dpo("dpo-lora-ipo", loss="ipo", trainable=LORA, learningRate=1e-2),
+    dpo("dpo-reference", dpo={"reference": "head-size-64-untied-gelu"}),
     sft("schedule-constant", schedule="constant"),
     sft("schedule-constant-warm-up", schedule="constant", warmupSteps=5),
     sft("schedule-linear-warm-up", schedule="linear", warmupRatio=0.21),

@@ -37,6 +37,9 @@ def write_datasets(folder: Path) -> None:
         "packed": lambda rows: packed(random, rows),
         "texts": lambda rows: texts(random, rows, padded_length=None),
         "texts-padded": lambda rows: texts(random, rows, padded_length=20),
+        "answers": lambda rows: answers(random, [2] * rows, completion_only=False),
+        "ranked": lambda rows: answers(random, random.integers(2, 5, rows).tolist(), completion_only=False),
+        "preferences": lambda rows: answers(random, [2] * rows, completion_only=True),
     }
     for name, make in makers.items():
         for part, rows in {"train": TRAIN_ROWS, "validation": VALIDATION_ROWS}.items():
@@ -84,6 +87,19 @@ def texts(random, rows: int, padded_length: int | None) -> Examples:
     return Examples(sequences, [0] * rows, scored, list(range(rows + 1)), labels, padded_length)
 
 
+def answers(random, counts: list[int], completion_only: bool) -> Examples:
+    """A row's sequences are its prompt with each answer, best first. For a policy the answers end, and are scored."""
+    sequences, prompt_tokens, scored = [], [], []
+    for count in counts:
+        prompt = words(random, random.integers(3, 12))
+        for _ in range(count):
+            answer = [*words(random, random.integers(1, 12)), *([END] if completion_only else [])]
+            sequences.append([*prompt, *answer])
+            prompt_tokens.append(len(prompt))
+            scored.append([0] * len(prompt) + [int(completion_only)] * len(answer))
+    return Examples(sequences, prompt_tokens, scored, np.cumsum([0, *counts]).tolist(), None, None)
+
+
 def words(random, count: int) -> list[int]:
     return random.integers(1, VOCABULARY, count).tolist()
 
@@ -96,8 +112,8 @@ def write_examples(examples: Examples, path: Path) -> None:
         "promptTokens": np.array(examples.prompt_tokens, np.int32),
         "scored": np.concatenate(examples.scored).astype(np.uint8),
     }
-    metadata = {"sequencesPerRow": "1"}
-    if per_row != {1}:
+    metadata = {"sequencesPerRow": "2" if per_row == {2} else "1"}
+    if per_row not in ({1}, {2}):
         metadata["sequencesPerRow"] = "variable"
         tensors["rowOffsets"] = np.array(examples.row_offsets, np.int64)
     if examples.labels is not None:
@@ -123,11 +139,12 @@ def read_examples(path: Path) -> Examples:
         tensors = {key: file.get_tensor(key) for key in file.keys()}
     cuts = tensors["offsets"][1:-1]
     count = len(tensors["offsets"]) - 1
+    each = 2 if metadata["sequencesPerRow"] == "2" else 1
     return Examples(
         [part.tolist() for part in np.split(tensors["ids"], cuts)],
         tensors["promptTokens"].tolist(),
         [part.tolist() for part in np.split(tensors["scored"], cuts)],
-        tensors["rowOffsets"].tolist() if "rowOffsets" in tensors else list(range(count + 1)),
+        tensors["rowOffsets"].tolist() if "rowOffsets" in tensors else list(range(0, count + 1, each)),
         tensors["labels"].tolist() if "labels" in tensors else None,
         int(metadata["paddedLength"]) if "paddedLength" in metadata else None,
     )

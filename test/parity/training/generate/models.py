@@ -24,6 +24,9 @@ def write_classifier(base: Path, folder: Path) -> None:
     shutil.copy(base / "tokenizer.json", folder)
 
 
+PLAIN_HEAD = {"hidden": None, "bias": False}
+
+
 class Head(torch.nn.Module):
     """In place of GPT2ForSequenceClassification's score: a hidden layer, a bias. Named as LM Lab saves them."""
 
@@ -84,21 +87,18 @@ class LanguageModel(torch.nn.Module):
 
 
 def build(case: Case, fixtures: Path, language_models: Path, dtype: torch.dtype) -> torch.nn.Module:
-    """Dropout is the request's, not the folder's: none."""
-    run, classifies = case.run, case.run["method"] == "classification"
-    folder = fixtures / "models" / run["model"] if classifies else language_models / run["model"]
-    kind = GPT2ForSequenceClassification if classifies else GPT2LMHeadModel
-    config = GPT2Config.from_pretrained(folder, attn_pdrop=0.0, embd_pdrop=0.0, resid_pdrop=0.0)
-    model = kind.from_pretrained(folder, config=config, dtype=torch.float32, attn_implementation="eager")
+    run, head = case.run, head_of(case.run)
+    model = load(run, fixtures, language_models)
+    if run["method"] == "reward":
+        start_score(model, fixtures / starting_file(case))
     trainable = run.get("trainable", {"layers": "all"})
     if "lora" in trainable:
-        model = with_lora(model, trainable["lora"], classifies)
+        model = with_lora(model, trainable["lora"], head is not None)
         restore(model, fixtures / starting_file(case))
     else:
         freeze(model, trainable["layers"])
-    if not classifies:
+    if head is None:
         return LanguageModel(model).to(dtype)
-    head = run["classification"]
     if head["hidden"] or head["bias"]:
         own = Head(model.config.n_embd, LABELS, head["hidden"], head["bias"])
         own.load_state_dict(load_file(fixtures / starting_file(case)))
@@ -106,6 +106,36 @@ def build(case: Case, fixtures: Path, language_models: Path, dtype: torch.dtype)
     if head["pooling"] != "last":
         return Classifier(model, head["pooling"], model.score).to(dtype)
     return TransformersClassifier(model).to(dtype)
+
+
+def head_of(run: dict) -> dict | None:
+    """What of a request says how a head scores; None: the method predicts tokens."""
+    heads = {"classification": run.get("classification"), "reward": {**run.get("reward", {}), **PLAIN_HEAD}}
+    return heads.get(run["method"])
+
+
+def load(run: dict, fixtures: Path, language_models: Path) -> torch.nn.Module:
+    """Dropout is the request's, not the folder's: none."""
+    classifies = run["method"] == "classification"
+    folder = fixtures / "models" / run["model"] if classifies else language_models / run["model"]
+    kind = GPT2ForSequenceClassification if head_of(run) else GPT2LMHeadModel
+    changes = {"num_labels": 1, "pad_token_id": END} if run["method"] == "reward" else {}
+    config = GPT2Config.from_pretrained(folder, attn_pdrop=0.0, embd_pdrop=0.0, resid_pdrop=0.0, **changes)
+    return kind.from_pretrained(folder, config=config, dtype=torch.float32, attn_implementation="eager")
+
+
+def reference_of(case: Case, fixtures: Path, language_models: Path, dtype: torch.dtype) -> torch.nn.Module | None:
+    """What a policy is compared with: another model, or the one that training starts from."""
+    if case.run["method"] != "dpo":
+        return None
+    model = load({**case.run, "model": case.run["dpo"]["reference"] or case.run["model"]}, fixtures, language_models)
+    return LanguageModel(model).to(dtype).eval()
+
+
+def start_score(model: torch.nn.Module, path: Path) -> None:
+    [value] = [value for name, value in load_file(path).items() if name.endswith("score.weight")]
+    with torch.no_grad():
+        model.score.weight.copy_(value)
 
 
 def freeze(model: torch.nn.Module, layers) -> None:
@@ -144,9 +174,11 @@ def starting_values(case: Case, fixtures: Path) -> str | None:
     """Writes the random values that a run would draw itself: the adapter's, as PEFT names them, or the head's."""
     run, path = case.run, fixtures / starting_file(case)
     torch.manual_seed(13)
-    head = run.get("classification", {"hidden": None, "bias": False})
+    head = run.get("classification", PLAIN_HEAD)
     if "lora" in run.get("trainable", {}):
         values = lora_values(run, fixtures)
+    elif run["method"] == "reward":
+        values = {"score.weight": score_start(run, fixtures)}
     elif head["hidden"] or head["bias"]:
         classifier = GPT2Config.from_pretrained(fixtures / "models" / run["model"])
         values = {
@@ -162,11 +194,16 @@ def starting_values(case: Case, fixtures: Path) -> str | None:
 
 def lora_values(run: dict, fixtures: Path) -> dict[str, torch.Tensor]:
     """A as PEFT draws it, B of zeros."""
-    classifies = run["method"] == "classification"
-    folder = fixtures / "models" / "classifier" if classifies else fixtures.parents[1] / "fixtures" / run["model"]
-    kind = GPT2ForSequenceClassification if classifies else GPT2LMHeadModel
-    model = with_lora(kind.from_pretrained(folder), run["trainable"]["lora"], classifies)
-    return {saved(name): value.detach().clone() for name, value in model.named_parameters() if ".lora_" in name}
+    model = load(run, fixtures, fixtures.parents[1] / "fixtures")
+    model = with_lora(model, run["trainable"]["lora"], head_of(run) is not None)
+    values = {saved(name): value.detach().clone() for name, value in model.named_parameters() if ".lora_" in name}
+    score = {"base_model.model.score.weight": score_start(run, fixtures)} if run["method"] == "reward" else {}
+    return {**values, **score}
+
+
+def score_start(run: dict, fixtures: Path) -> torch.Tensor:
+    width = GPT2Config.from_pretrained(fixtures.parents[1] / "fixtures" / run["model"]).n_embd
+    return torch.randn(1, width) * 0.3
 
 
 def saved(name: str) -> str:
@@ -180,5 +217,5 @@ def restore(model: torch.nn.Module, path: Path) -> None:
         for name, parameter in model.named_parameters():
             if ".lora_" in name:
                 parameter.copy_(values.pop(saved(name)))
-    if values:
+    if set(values) - {"base_model.model.score.weight"}:
         raise ValueError(f"{path.name} has values that no parameter takes: {', '.join(values)}.")
