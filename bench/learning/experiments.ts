@@ -75,7 +75,7 @@ export const STUDIES: readonly Study[] = [
       () => ({
         file: sample('SST-2', 'train.tsv'),
         columns: { label: 'label', text: 'sentence' },
-        steps: [{ take: 2000 }],
+        steps: [{ take: 2000 }, { derive: { sentence: '{{ sentence | trim }}' } }],
         split: { files: { validation: sample('SST-2', 'dev.tsv'), test: sample('SST-2', 'dev.tsv') } },
       }),
       { epochs: 3, batchSize: 16, warmupRatio: 0.1, evaluateEvery: 47, evaluationBatches: 10 },
