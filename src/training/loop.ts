@@ -9,6 +9,7 @@ import type { Learner, MicroBatch } from './learner.ts';
 import { clipScale, gradientNorm } from './optimizer/clipping.ts';
 import type { Optimizer } from './optimizer/optimizer.ts';
 import type { Plan } from './plan.ts';
+import type { SampleCall } from './samples.ts';
 import { scheduleOf } from './schedules.ts';
 import type { TrainingState } from './state.ts';
 
@@ -21,7 +22,7 @@ export interface Training {
   /** Where to begin: `BEGINNING`, or a checkpoint's. */
   readonly from: TrainingState;
   /** What the model writes at an evaluation. */
-  sample(step: number, signal: AbortSignal): Promise<readonly SampleLine[]>;
+  sample(step: number, call: SampleCall): Promise<readonly SampleLine[]>;
   /** A moment between two native calls, in which timers and signals have their turn. */
   breathe(): Promise<void>;
 }
@@ -173,7 +174,7 @@ async function evaluate(training: Training, before: TrainingState, clock: Stopwa
   if (!figures) return undefined;
   const metric = spec.keepBest ?? (spec.patience === null ? null : 'evalLoss');
   const best = metric === null ? null : bestWith(before.best, metric, before.step, figures);
-  const samples = await training.sample(before.step, signal);
+  const samples = await training.sample(before.step, { signal, breathe });
   if (signal.aborted) return undefined;
   const state = { ...before, evaluatedStep: before.step, best, elapsedSeconds: clock() };
   const line = { ...lineAt(state, plan), ...figures };

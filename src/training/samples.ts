@@ -3,12 +3,15 @@ import type { Gpt2 } from '../gpt2/model.ts';
 import type { SampleLine } from '../protocol/run/folder.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { type Examples, rowCount } from './examples/examples.ts';
+import type { EvaluationOptions } from './evaluation.ts';
 import type { Learner } from './learner.ts';
 
 const MOST_SAMPLES = 3;
 const MOST_NEW_TOKENS = 64;
 /** Of a text that has no prompt. */
 const BEGINNING_TOKENS = 32;
+
+export type SampleCall = Pick<EvaluationOptions, 'signal' | 'breathe'>;
 
 interface Example {
   readonly prompt: string;
@@ -23,17 +26,17 @@ export function sampler(
   learner: Learner,
   openTokenizer: () => Promise<Tokenizer>,
   examples: Examples,
-): (step: number, signal: AbortSignal) => Promise<SampleLine[]> {
+): (step: number, call: SampleCall) => Promise<SampleLine[]> {
   let opened: Promise<Tokenizer> | undefined;
-  return async (step, signal) => {
+  return async (step, call) => {
     const model = await learner.decodingModel();
     if (!model) return [];
     opened ??= openTokenizer();
     const tokenizer = await opened;
     const lines: SampleLine[] = [];
-    for (let row = 0; row < Math.min(MOST_SAMPLES, rowCount(examples)) && !signal.aborted; row++) {
+    for (let row = 0; row < Math.min(MOST_SAMPLES, rowCount(examples)) && !call.signal.aborted; row++) {
       const { prompt, reference } = exampleOf(examples, row, tokenizer);
-      lines.push({ step, prompt, completion: await completionOf(model, tokenizer, prompt), reference });
+      lines.push({ step, prompt, completion: await completionOf(model, tokenizer, prompt, call), reference });
     }
     return lines;
   };
@@ -51,12 +54,20 @@ function exampleOf({ ids, offsets, rowOffsets, promptTokens, labels }: Examples,
   return { prompt: decode(all.slice(0, given)), reference: decode(rest) } satisfies Example;
 }
 
-async function completionOf(model: Gpt2, tokenizer: Tokenizer, prompt: string): Promise<string> {
+/** Empty where the signal comes first: the evaluation is then made anew. */
+async function completionOf(
+  model: Gpt2,
+  tokenizer: Tokenizer,
+  prompt: string,
+  { signal, breathe }: SampleCall,
+): Promise<string> {
   const room = model.config.positions - tokenizer.ids(prompt).length;
   const maxNewTokens = Math.min(MOST_NEW_TOKENS, room);
   if (maxNewTokens <= 0) return '';
   const generating = generate(model, tokenizer, { prompt, settings: [{ decoding: 'greedy', maxNewTokens }], top: 0 });
   for (;;) {
+    await breathe();
+    if (signal.aborted) return '';
     const next = await generating.next();
     if (next.done) return next.value.columns[0]?.generations[0]?.text ?? '';
   }
