@@ -1,5 +1,6 @@
 import type { Device } from '../../onnx/devices.ts';
 import { createSession, type Feed, type Feeds, float32, type Numbers, type Session } from '../../onnx/session.ts';
+import { runtimeFailure } from '../../onnx/runtime.ts';
 import type { DropoutKey } from '../learner.ts';
 import { keptMask } from '../graphs/dropoutMasks.ts';
 import type { BuiltGraph } from '../graphs/modelGraph.ts';
@@ -10,7 +11,7 @@ export class Run {
   readonly built: BuiltGraph;
   private readonly model: TrainingModel;
   private readonly device: Device;
-  private session: Promise<Session> | null = null;
+  private session: Session | null = null;
 
   constructor(model: TrainingModel, built: BuiltGraph, device: Device) {
     this.model = model;
@@ -18,35 +19,43 @@ export class Run {
     this.device = device;
   }
 
+  /** Throws what the runtime says, where the device can't have the graph. */
   async open(): Promise<void> {
+    await this.opened();
+  }
+
+  private async opened(): Promise<Session> {
     const { provider, report } = this.device;
     const { weightsFolder } = this.model;
-    this.session ??= createSession(this.built.graph, {
+    this.session ??= await createSession(this.built.graph, {
       weightsFolder,
       provider,
       threads: report.threads,
       returnsMemory: true,
     });
-    await this.session;
+    return this.session;
   }
 
   /**
    * Gives all outputs. Of `given` it takes what its graph has; weights in memory and dropout masks, whose sizes follow
    * from `sizes`, are added.
+   * @throws Reasoned `runtime-failed` or `out-of-memory`.
    */
   async run(
     given: Feeds,
     sizes: Readonly<Record<string, number>>,
     dropout?: DropoutKey,
   ): Promise<Readonly<Record<string, Numbers>>> {
-    await this.open();
+    const session = await this.opened().catch((error: unknown) => {
+      throw runtimeFailure('while loading the model', error);
+    });
     const feeds: Record<string, Feed> = {};
     for (const { name } of this.built.graph.inputs) {
       const feed = given[name] ?? this.weight(name);
       if (feed) feeds[name] = feed;
     }
     if (dropout) Object.assign(feeds, this.masks(sizes, dropout));
-    return (await (this.session as Promise<Session>)).run(feeds);
+    return session.run(feeds);
   }
 
   private weight(name: string): Feed | undefined {
@@ -64,7 +73,7 @@ export class Run {
   }
 
   async dispose(): Promise<void> {
-    await (await this.session)?.dispose();
+    await this.session?.dispose();
     this.session = null;
   }
 }
