@@ -15,6 +15,8 @@ const METHODS: ReadonlyArray<{ readonly id: MethodName; readonly label: string }
   { id: 'classification', label: 'Classification' },
   { id: 'sft', label: 'Instruction tuning' },
   { id: 'lm', label: 'Language modelling' },
+  { id: 'dpo', label: 'Preferences (DPO)' },
+  { id: 'reward', label: 'Reward model' },
 ];
 
 /** The whole page: what is trained on what, what it would take, and everything that can be set. */

@@ -15,6 +15,12 @@ export const METHODS: ReadonlyArray<{ readonly method: MethodName; readonly titl
       meaning: 'Answer prompts as the examples do (supervised fine-tuning)',
     },
     { method: 'lm', title: 'Language modelling', meaning: 'Write on as these texts do' },
+    {
+      method: 'dpo',
+      title: 'Preferences (DPO)',
+      meaning: 'Answer as the chosen answers do rather than as the rejected ones',
+    },
+    { method: 'reward', title: 'Reward model', meaning: 'Score answers: a better one higher than a worse one' },
   ];
 
 /** The methods with the one that the columns suggest first. */

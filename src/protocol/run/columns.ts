@@ -11,10 +11,10 @@ const NEEDED: Readonly<Record<MethodName, ReadonlyArray<readonly Role[]>>> = {
   ],
   classification: [['text', 'prompt', 'instruction'], ['label']],
   reward: [
-    ['prompt', 'instruction'],
     ['chosen', 'responses'],
+    ['rejected', 'responses'],
   ],
-  dpo: [['prompt', 'instruction'], ['chosen']],
+  dpo: [['chosen'], ['rejected']],
   ppo: [['prompt', 'instruction', 'text']],
 };
 
@@ -23,8 +23,8 @@ export const OFFERED_ROLES: Readonly<Record<MethodName, readonly Role[]>> = {
   lm: ['text'],
   classification: ['text', 'label'],
   sft: ['instruction', 'input', 'output', 'prompt', 'completion', 'messages', 'text', 'label'],
-  reward: ['prompt', 'chosen', 'rejected', 'responses', 'scores'],
-  dpo: ['prompt', 'chosen', 'rejected'],
+  reward: ['chosen', 'rejected', 'responses', 'scores', 'prompt', 'instruction', 'input'],
+  dpo: ['chosen', 'rejected', 'prompt', 'instruction', 'input'],
   ppo: ['prompt', 'label'],
 };
 

@@ -5,7 +5,7 @@ import type { RunSpec } from './spec.ts';
 /** How far the shares of a split may be from 1: what decimal fractions lose as binary ones, and no more. */
 const SHARES_TOLERANCE = 1e-6;
 
-const THERE_YET = ['lm', 'sft', 'classification'];
+const THERE_YET = ['lm', 'sft', 'classification', 'reward', 'dpo'];
 
 type Check = (spec: RunSpec) => ReadonlyArray<Found | false | undefined>;
 

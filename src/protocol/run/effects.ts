@@ -22,6 +22,11 @@ const EFFECTS: readonly Effect[] = [
   of('dpo', 'dpo'),
   of('reward', 'reward'),
   of('ppo', 'ppo'),
+  {
+    path: 'dpo.labelSmoothing',
+    counts: ({ dpo }) => dpo.loss === 'sigmoid',
+    why: 'The loss ipo knows no smoothing.',
+  },
   of('training.completionOnly', 'sft'),
   of('training.endToken', 'lm', 'sft', 'dpo'),
   of('training.maxPromptLength', 'sft', 'reward', 'dpo', 'ppo'),

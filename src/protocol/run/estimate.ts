@@ -115,15 +115,21 @@ const headFlops = (spec: RunSpec, { vocabulary, width }: ModelSize): number =>
 /** The share of tokens that reach the head for tokens. */
 function scoredShare({ method, training }: RunSpec): number {
   if (method === 'classification' || method === 'reward') return 0;
-  return method === 'sft' && training.completionOnly ? COMPLETION_SHARE : 1;
+  return method === 'dpo' || (method === 'sft' && training.completionOnly) ? COMPLETION_SHARE : 1;
 }
 
 const longestOf = ({ training }: RunSpec, { positions }: ModelSize): number => training.maxLength ?? positions;
 
+/** Of a pair both answers go through the model. */
+const sequencesPerRow = ({ method }: RunSpec): number => (method === 'reward' || method === 'dpo' ? 2 : 1);
+
 /** How many sequences train and how long they are: rows, or for lm the pieces of all texts together. */
 function sequencesOf(spec: RunSpec, size: ModelSize, data: DataSize): { rows: number; tokensPerRow: number } {
   const longest = longestOf(spec, size);
-  if (spec.method !== 'lm') return { rows: data.rows.train, tokensPerRow: Math.min(data.meanTokens, longest) };
+  if (spec.method !== 'lm') {
+    const tokensPerRow = sequencesPerRow(spec) * Math.min(data.meanTokens, longest);
+    return { rows: data.rows.train, tokensPerRow };
+  }
   const tokens = data.rows.train * data.meanTokens;
   const rows = Math.max(1, Math.ceil(tokens / longest));
   return { rows, tokensPerRow: tokens / rows };

@@ -7,8 +7,8 @@ const OF_METHOD: Readonly<Record<MethodName, readonly string[]>> = {
   lm: LOSSES,
   sft: LOSSES,
   classification: [...LOSSES, ...ACCURACIES],
-  reward: [...LOSSES, ...ACCURACIES],
-  dpo: [...LOSSES, 'evalRewardsAccuracy'],
+  reward: [...LOSSES, ...ACCURACIES, 'evalRewardMargin'],
+  dpo: [...LOSSES, 'evalRewardsAccuracy', 'evalRewardsMargin'],
   ppo: ['scoreMean', 'kl'],
 };
 

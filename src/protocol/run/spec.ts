@@ -240,15 +240,20 @@ export interface SftSpec {
 }
 
 export interface DpoSpec {
+  /** How dear it is to go away from the reference model: the smaller, the further the model may go. 0.1 to 0.5. */
   readonly beta: number;
+  /** sigmoid: as Rafailov et al. 2023. ipo: a margin to be reached and not exceeded, per token (Azar et al. 2023). */
   readonly loss: 'sigmoid' | 'ipo';
+  /** Share of pairs that are taken to be the wrong way round. No effect on ipo. */
   readonly labelSmoothing: number;
-  /** null: the starting model. */
+  /** The model that answers' probabilities are compared with, named as `model` is; null: the starting model. */
   readonly reference: string | null;
 }
 
 export interface RewardSpec {
+  /** Which hidden state is scored: that of the last token, of the first, which answers to one prompt share, or the mean of all. */
   readonly pooling: 'last' | 'first' | 'mean';
+  /** Weight of the squared sum of both scores of a pair, which keeps scores around 0; null: none. Such as 0.01. */
   readonly centerCoefficient: number | null;
 }
 

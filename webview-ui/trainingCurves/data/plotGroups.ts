@@ -7,6 +7,8 @@ export interface Curve {
   readonly role: CurveRole;
   /** Noise that smoothing is for. */
   readonly noisy: boolean;
+  /** Where a plot has several metrics: which of them, counted from 0, so that one's curves have one colour. */
+  readonly kind?: number;
 }
 
 /** Curves that share a plot, as they share a unit. */
@@ -22,7 +24,11 @@ export interface PlotGroup {
 }
 
 /** Columns that are drawn over, or that say the same as another one. */
-const NOT_DRAWN = ['step', 'epoch', 'examplesSeen', 'tokensSeen', 'elapsedSeconds'];
+const NOT_DRAWN = [
+  ...['step', 'epoch', 'examplesSeen', 'tokensSeen', 'elapsedSeconds'],
+  ...['trainRewardsChosen', 'trainRewardsRejected', 'trainRewardsMargin', 'trainLogpsChosen', 'trainLogpsRejected'],
+  ...['trainRewardMean', 'trainRewardMargin'],
+];
 
 const curve = (metric: string, label: string, role: CurveRole = 'steps', noisy = role === 'steps'): Curve => ({
   metric,
@@ -30,6 +36,15 @@ const curve = (metric: string, label: string, role: CurveRole = 'steps', noisy =
   role,
   noisy,
 });
+
+/** Several metrics in one plot, each with its evaluations: `rewardsChosen`, drawn with `evalRewardsChosen`. */
+const together = (...metrics: ReadonlyArray<readonly [metric: string, label: string]>): Curve[] =>
+  metrics.flatMap(([metric, label], kind) => [
+    { ...curve(metric, label), kind },
+    { ...curve(`eval${capitalized(metric)}`, `${label}, validation`, 'validation'), kind },
+  ]);
+
+const capitalized = (name: string): string => name.replace(/^./, first => first.toUpperCase());
 
 type Known = Omit<PlotGroup, 'share' | 'main'> & Partial<Pick<PlotGroup, 'share' | 'main'>>;
 
@@ -49,7 +64,7 @@ const KNOWN: readonly Known[] = [
   {
     id: 'accuracy',
     title: 'Accuracy',
-    meaning: 'Share of rows whose label is predicted.',
+    meaning: 'Share of rows whose label is predicted, or of pairs whose better answer scores higher.',
     main: true,
     share: true,
     curves: [
@@ -63,14 +78,25 @@ const KNOWN: readonly Known[] = [
     title: 'Rewards',
     meaning: 'Beta times how much more likely the policy finds a completion than the reference does.',
     main: true,
-    curves: [curve('rewardsChosen', 'chosen'), curve('rewardsRejected', 'rejected'), curve('rewardsMargin', 'margin')],
+    curves: together(['rewardsChosen', 'chosen'], ['rewardsRejected', 'rejected'], ['rewardsMargin', 'margin']),
   },
   {
     id: 'rewardsAccuracy',
     title: 'Reward accuracy',
     meaning: 'Share of pairs whose chosen completion has the higher reward.',
     share: true,
-    curves: [curve('rewardsAccuracy', 'train'), curve('evalRewardsAccuracy', 'validation', 'validation')],
+    curves: [
+      curve('rewardsAccuracy', 'train'),
+      curve('evalRewardsAccuracy', 'validation', 'validation'),
+      curve('trainRewardsAccuracy', 'train, evaluated', 'train'),
+    ],
+  },
+  {
+    id: 'scores',
+    title: 'Scores',
+    meaning: 'What the reward model gives answers in the mean, and how much more to the better one of a pair.',
+    main: true,
+    curves: together(['rewardMargin', 'margin'], ['rewardMean', 'mean']),
   },
   {
     id: 'learningRate',
@@ -94,7 +120,7 @@ const KNOWN: readonly Known[] = [
     id: 'logps',
     title: 'Log-probability',
     meaning: 'Of whole completions, in nats.',
-    curves: [curve('logpsChosen', 'chosen'), curve('logpsRejected', 'rejected')],
+    curves: together(['logpsChosen', 'chosen'], ['logpsRejected', 'rejected']),
   },
   {
     id: 'kl',
@@ -125,14 +151,15 @@ export function plotGroups(metrics: readonly string[]): PlotGroup[] {
 
 /** `evalScore` is drawn with `score`. */
 const baseOf = (metric: string): string =>
-  metric.replace(/^(eval|trainEval)(?=[A-Z])/, '').replace(/^./, first => first.toLowerCase());
+  metric.replace(/^(eval|trainEval|train)(?=[A-Z])/, '').replace(/^./, first => first.toLowerCase());
 
 function otherGroup(base: string, metrics: readonly string[]): PlotGroup {
-  const capital = base.replace(/^./, first => first.toUpperCase());
+  const capital = capitalized(base);
   const curves = [
     curve(base, 'train'),
     curve(`eval${capital}`, 'validation', 'validation'),
     curve(`trainEval${capital}`, 'train, evaluated', 'train'),
+    curve(`train${capital}`, 'train, evaluated', 'train'),
   ];
   const words = capital.replaceAll(/([a-z0-9])([A-Z])/g, (_, end, start) => `${end} ${start.toLowerCase()}`);
   return {

@@ -22,8 +22,9 @@ const ROLE_INDEX: Readonly<Record<CurveRole, number>> = { steps: 0, validation: 
 /** Which colour a curve has: with one run by what it is of, with several by run. */
 export function colourOf(curve: Curve, at: number, run: number, runs: number): CurveColour {
   if (runs > 1) return { index: run % PALETTE.length, strong: curve.role !== 'steps' };
-  // Curves that are all of the steps, such as chosen and rejected, are told apart by their place.
-  const index = curve.role === 'steps' ? [0, 3, 4, 5][at] : ROLE_INDEX[curve.role];
+  // Curves of several metrics, such as chosen and rejected, are told apart by it, or by their place.
+  const place = curve.kind ?? (curve.role === 'steps' ? at : undefined);
+  const index = place === undefined ? ROLE_INDEX[curve.role] : [0, 3, 4, 5][place];
   return { index: index ?? 0, strong: curve.role === 'train' };
 }
 

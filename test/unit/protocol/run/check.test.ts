@@ -7,6 +7,7 @@ import { problemsOfText, requestOfText } from '../../../../src/protocol/run/text
 const LM: RunRequest = { method: 'lm', model: 'starter', dataset: { file: 'a.txt' } };
 const SFT: RunRequest = { method: 'sft', model: 'starter', dataset: { file: 'a.json' } };
 const SPAM: RunRequest = { method: 'classification', model: './models/gpt2', dataset: { file: 'a.tsv' } };
+const DPO: RunRequest = { method: 'dpo', model: 'starter', dataset: { file: 'a.json' } };
 
 type Row = readonly [what: string, request: unknown, path: string, message: RegExp, remedy: RegExp];
 
@@ -169,8 +170,42 @@ const INVALID: readonly Row[] = [
   ['half precision on a GPU', { ...SFT, precision: 'bf16', device: 'cuda' }, 'precision', /not there yet/, /f32/],
   ['half precision on a processor', { ...SFT, precision: 'f16', device: 'cpu' }, 'precision', /CUDA only/, /f32/],
   ['a device that is none', { ...SFT, device: 'gpu' }, 'device', /"gpu"/, /cuda:0/],
-  ['a method to come', { ...SFT, method: 'dpo' }, 'method', /not there yet/, /lm, sft, classification/],
-  ['another method to come', { ...SFT, method: 'reward' }, 'method', /not there yet/, /lm, sft, classification/],
+  [
+    'a method to come',
+    { ...SFT, method: 'ppo', ppo: { rewardRule: { contains: 'x' } } },
+    'method',
+    /not there yet/,
+    /lm, sft, classification, reward, dpo/,
+  ],
+  ['labels smoothed by half', { ...DPO, dpo: { labelSmoothing: 0.5 } }, 'dpo.labelSmoothing', /is 0\.5/, /below 0\.5/],
+  [
+    'smoothing for ipo',
+    { ...DPO, dpo: { loss: 'ipo', labelSmoothing: 0.1 } },
+    'dpo.labelSmoothing',
+    /no effect.*ipo/,
+    /Leave it out/,
+  ],
+  [
+    'beta for a reward model',
+    { ...DPO, method: 'reward', dpo: { beta: 0.1 } },
+    'dpo.beta',
+    /method dpo/,
+    /Leave it out/,
+  ],
+  [
+    'a reward at the padded end',
+    { ...DPO, method: 'reward', reward: { pooling: 'position' } },
+    'reward.pooling',
+    /"position"/,
+    /"last", "first" or "mean"/,
+  ],
+  [
+    'an accuracy that dpo has not',
+    { ...DPO, training: { keepBest: 'evalAccuracy' } },
+    'training.keepBest',
+    /dpo/,
+    /evalRewardsAccuracy/,
+  ],
   ['PyTorch', { ...SFT, backend: 'torch' }, 'backend', /not there yet/, /onnx is built in/],
 ];
 
@@ -207,6 +242,9 @@ describe('what can be started', () => {
       'files for the parts',
       { ...SPAM, dataset: { file: 'a.tsv', split: { files: { validation: 'b.tsv' } } }, training: { patience: 3 } },
     ],
+    ['pairs', { ...DPO, dpo: { beta: 0.1, labelSmoothing: 0.2 }, training: { keepBest: 'evalRewardsAccuracy' } }],
+    ['pairs by ipo', { ...DPO, dpo: { loss: 'ipo', reference: 'openai-community/gpt2' } }],
+    ['ranked answers', { ...DPO, method: 'reward', reward: { pooling: 'mean', centerCoefficient: 0.01 } }],
     ['a padded end that is each batch’s own', { ...SPAM, classification: { pooling: 'position' } }],
     ['a fixed padded end', { ...SPAM, classification: { pooling: 'position' }, training: { padding: 'longest' } }],
   ])('%s, as it is written and with its defaults', (_, request) => {

@@ -108,9 +108,31 @@ test.each<[string, string[], Record<string, string[]>]>([
     },
   ],
   [
+    'dpo',
+    [
+      ...['loss', 'rewardsChosen', 'rewardsMargin', 'rewardsAccuracy', 'logpsChosen', 'evalLoss', 'evalRewardsChosen'],
+      ...['evalRewardsMargin', 'evalRewardsAccuracy', 'evalLogpsChosen', 'trainEvalLoss', 'trainRewardsChosen'],
+      ...['trainRewardsAccuracy', 'trainLogpsChosen'],
+    ],
+    {
+      Loss: ['loss', 'evalLoss', 'trainEvalLoss'],
+      Rewards: ['rewardsChosen', 'evalRewardsChosen', 'rewardsMargin', 'evalRewardsMargin'],
+      'Reward accuracy': ['rewardsAccuracy', 'evalRewardsAccuracy', 'trainRewardsAccuracy'],
+      'Log-probability': ['logpsChosen', 'evalLogpsChosen'],
+    },
+  ],
+  [
+    'reward',
+    ['accuracy', 'rewardMean', 'rewardMargin', 'evalAccuracy', 'evalRewardMargin', 'trainAccuracy', 'trainRewardMean'],
+    {
+      Accuracy: ['accuracy', 'evalAccuracy', 'trainAccuracy'],
+      Scores: ['rewardMargin', 'evalRewardMargin', 'rewardMean'],
+    },
+  ],
+  [
     'a metric of another trainer',
-    ['evalBleuScore', 'bleuScore', 'gpuWatts'],
-    { 'Bleu score': ['bleuScore', 'evalBleuScore'], 'Gpu watts': ['gpuWatts'] },
+    ['evalBleuScore', 'bleuScore', 'trainBleuScore', 'gpuWatts'],
+    { 'Bleu score': ['bleuScore', 'evalBleuScore', 'trainBleuScore'], 'Gpu watts': ['gpuWatts'] },
   ],
   ['an evaluation alone, before the first step', ['step', 'evalLoss'], { Loss: ['evalLoss'] }],
 ])('plots of %s', (_, metrics, expected) => {
