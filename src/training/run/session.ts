@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { exists } from '../../models/files.ts';
 import { expandHome } from '../../models/home.ts';
+import { WEIGHTS } from '../../models/weights.ts';
 import type { OnProgress } from '../../protocol/engine.ts';
 import { RUN_FILES, type RunResult } from '../../protocol/run/folder.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
@@ -146,7 +147,7 @@ async function end(session: Session, run: Recorded, parts: Parts, ending: Ending
 async function startingFolder({ folder, spec }: Session, checkpoint: Checkpoint | undefined): Promise<string> {
   const model = inRun(folder, spec.model);
   if (!checkpoint || (await exists(model))) return model;
-  return (await exists(join(checkpoint.folder, 'config.json'))) ? checkpoint.folder : model;
+  return (await exists(join(checkpoint.folder, WEIGHTS))) ? checkpoint.folder : model;
 }
 
 async function readParts(folder: string): Promise<Parts> {

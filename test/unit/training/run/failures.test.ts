@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -146,8 +146,11 @@ describe('a lock that was left', () => {
   });
 });
 
-test('the model that a run began with is gone: its checkpoint is a whole model to go on with', async () => {
-  const folder = await runFolder('model-gone', TRAINING);
+test.each([
+  ['a whole model to go on with', 'model.safetensors', 'checkpoints/step-000004'],
+  ['an adapter, which is no model', 'adapter_model.safetensors', 'starting'],
+])('the model that a run began with is gone, and its checkpoint is %s', async (_, weights, opened) => {
+  const folder = await runFolder(`model-gone ${weights}`, TRAINING);
   const model = path.join(folder, 'starting');
   mkdirSync(model);
   const sources: Array<{ folder: string; resumeFrom?: string }> = [];
@@ -155,14 +158,16 @@ test('the model that a run began with is gone: its checkpoint is a whole model t
     ...tools(),
     openLearner(spec, source) {
       sources.push(source);
-      return tools(sources.length === 1 ? atStep(7, new Error('pulled out')) : {}).openLearner(spec, source);
+      if (sources.length > 1) throw new Error('opened again');
+      return tools(atStep(7, new Error('pulled out'))).openLearner(spec, source);
     },
   };
   await expect(runTraining(folder, noting)).rejects.toThrow('pulled out');
   rmSync(model, { recursive: true });
-  await runTraining(folder, noting);
   const checkpoint = path.join(folder, 'checkpoints', 'step-000004');
-  expect(sources).toMatchObject([{ folder: model }, { folder: checkpoint, resumeFrom: checkpoint }]);
+  renameSync(path.join(checkpoint, 'model.safetensors'), path.join(checkpoint, weights));
+  await expect(runTraining(folder, noting)).rejects.toThrow('opened again');
+  expect(sources).toMatchObject([{ folder: model }, { folder: path.join(folder, opened), resumeFrom: checkpoint }]);
 });
 
 test.each(['state.json', 'optimizer.safetensors'])('a checkpoint whose %s was spoiled is named', async file => {
