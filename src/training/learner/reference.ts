@@ -41,6 +41,7 @@ export async function withReference(spec: RunSpec, folder: string, parts: Parts,
     );
     const asked = (part: Examples): Promise<Examples> => withNumbers(part, { spec, model, method, run }, call, meter);
     try {
+      await run.open(); // so that a device that cannot is passed over
       return {
         train: await asked(parts.train),
         validation: parts.validation && (await asked(parts.validation)),
