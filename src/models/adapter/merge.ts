@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { Reasoned, throwIfAborted } from '../../protocol/result.ts';
 import { exists, fileError } from '../files.ts';
 import { homeFolder } from '../home.ts';
-import { elementCount } from '../safetensors/dtypes.ts';
 import { readFloat32 } from '../safetensors/float32.ts';
 import { readHeader, type TensorLocation } from '../safetensors/header.ts';
 import { type TensorToWrite, writeSafetensors } from '../safetensors/write.ts';
@@ -12,6 +11,7 @@ import { copyCompanions } from '../companions.ts';
 import { readFolderConfig } from '../config.ts';
 import { type OpenOptions, openTensors, WEIGHTS } from '../weights.ts';
 import { ADAPTER_CONFIG, ADAPTER_WEIGHTS, type AdapterConfig, readAdapterConfig } from './config.ts';
+import { addToConv1D, addToLinear } from './lowRank.ts';
 
 /**
  * The model folder that an adapter and its base make together, W + alpha / rank B A, made once for each version of both
@@ -119,26 +119,16 @@ function mergedTensors(
   return [...merged, ...[...whole].map(([name, tensor]) => read({ ...tensor, name }, () => readFloat32(tensor)))];
 }
 
-/** W + scale (B A), transposed where W is [in, out]: a [R, I], b [O, R]. */
+/** A matrix with its adapter added: a [R, I], b [O, R]. */
 async function sum(
   tensor: TensorLocation,
   { a, b }: { readonly a: TensorLocation; readonly b: TensorLocation },
   { fanInFanOut, scale }: AdapterConfig,
 ): Promise<Float32Array> {
   const [weight, down, up] = [await readFloat32(tensor), await readFloat32(a), await readFloat32(b)];
-  const [rank, inputs] = a.shape as [number, number];
-  const outputs = elementCount(b.shape) / rank;
-  const factor = scale(rank);
-  for (let output = 0; output < outputs; output++) {
-    for (let k = 0; k < rank; k++) {
-      const times = factor * (up[output * rank + k] as number);
-      if (times === 0) continue;
-      for (let input = 0; input < inputs; input++) {
-        const at = fanInFanOut ? input * outputs + output : output * inputs + input;
-        (weight[at] as number) += times * (down[k * inputs + input] as number);
-      }
-    }
-  }
+  const rank = a.shape[0] as number;
+  const add = fanInFanOut ? addToConv1D : addToLinear;
+  add(weight, { a: down, b: up, rank, scaling: scale(rank) });
   return weight;
 }
 

@@ -1,5 +1,6 @@
 import { type Gpt2, openGpt2 } from '../../gpt2/model.ts';
 import { inMemory, type Weight, type WeightInMemory } from '../../gpt2/weights.ts';
+import { addToConv1D } from '../../models/adapter/lowRank.ts';
 import type { DevicePreference } from '../../protocol/engine.ts';
 import type { AdapterNames, TrainingModel } from './model.ts';
 
@@ -22,25 +23,15 @@ export class DecodingModel {
     return this.opened;
   }
 
-  /** W + scaling · aᵀ bᵀ, into the same numbers each time. */
+  /** Into the same numbers each time. */
   private async merge(name: string, { a, b, scaling }: AdapterNames): Promise<void> {
     const { weights } = this.model;
     const { shape, values: base } = await inMemory(weights.get(name) as Weight);
     const merged = this.merged.get(name)?.values ?? new Float32Array(base.length);
     this.merged.set(name, { name, shape, values: merged });
     merged.set(base);
-    const [inputs, outputs] = shape as [number, number];
     const [down, up] = [weights.get(a)?.values as Float32Array, weights.get(b)?.values as Float32Array];
-    const rank = down.length / inputs;
-    for (let input = 0; input < inputs; input++) {
-      for (let k = 0; k < rank; k++) {
-        const factor = scaling * (down[k * inputs + input] as number);
-        const row = input * outputs;
-        for (let output = 0; output < outputs; output++) {
-          merged[row + output] = (merged[row + output] as number) + factor * (up[output * rank + k] as number);
-        }
-      }
-    }
+    addToConv1D(merged, { a: down, b: up, rank: down.length / (shape[0] as number), scaling });
   }
 
   async dispose(): Promise<void> {
