@@ -30,6 +30,10 @@ export interface ClassifierConfig {
 export type SavedHead = Pick<ClassificationSpec, 'pooling' | 'hidden' | 'bias'> &
   Pick<ClassifierConfig, 'paddedLength'>;
 
+/** What config.json says that sequences were filled up to. */
+export const savedPadding = (json: Readonly<Record<string, unknown>>): number | null =>
+  (json['lm_lab'] as Partial<SavedHead> | undefined)?.paddedLength ?? null;
+
 /** @throws Reasoned `config-invalid`, naming the field. */
 export function classifierConfig(json: Readonly<Record<string, unknown>>, folder: string): ClassifierConfig {
   const saved = (json['lm_lab'] ?? {}) as Partial<SavedHead>;

@@ -40,7 +40,7 @@ export interface Learner {
   unitsOf(batch: MicroBatch): number;
   /**
    * Forward and backward: adds to each parameter's `gradient` the gradient of lossSum / unitsOfStep.
-   * @throws Reasoned `out-of-memory`, `runtime-failed`, `loss-not-a-number`.
+   * @throws Reasoned `out-of-memory`, `runtime-failed`. A loss that is no number is for the loop to refuse.
    */
   accumulate(batch: MicroBatch, unitsOfStep: number, dropout: DropoutKey): Promise<Figures>;
   /** Forgets the gradients, once a step is taken: cheaper than zeros, since the next run's results become the sums. */

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { Gpt2Config } from '../../gpt2/config.ts';
+import { savedPadding } from '../../gpt2/classifierConfig.ts';
 import { headName, mapParameters } from '../../gpt2/parameters.ts';
 import { inMemory, openWeights, type Weight, type WeightInMemory, type Weights } from '../../gpt2/weights.ts';
 import { ADAPTER_WEIGHTS } from '../../models/adapter/config.ts';
 import { readCompanions } from '../../models/companions.ts';
+import { readFolderConfig } from '../../models/config.ts';
 import { exists } from '../../models/files.ts';
 import { openTensors, readFloat32, readHeader, type TensorLocation } from '../../models/safetensors.ts';
 import { Reasoned } from '../../protocol/result.ts';
@@ -63,6 +65,7 @@ export async function assembleModel(
     adapterDropout: lora?.dropout ?? 0,
     fromBlock: trained.fromBlock,
     frozenBelow: !trained.embeddings,
+    paddedLength: resumeFrom === undefined ? null : savedPadding(await readFolderConfig(resumeFrom)),
   };
 }
 
@@ -87,6 +90,7 @@ export async function frozenModel(
     adapterDropout: 0,
     fromBlock: 0,
     frozenBelow: false,
+    paddedLength: null,
   };
 }
 

@@ -1,8 +1,7 @@
 import type { Gpt2 } from '../../gpt2/model.ts';
 import type { Device } from '../../onnx/devices.ts';
-import { float32, type Numbers } from '../../onnx/session.ts';
+import { float32 } from '../../onnx/session.ts';
 import type { DevicePreference } from '../../protocol/engine.ts';
-import { Reasoned } from '../../protocol/result.ts';
 import { evaluationGraph, trainingGraph } from '../graphs/modelGraph.ts';
 import { pack } from '../graphs/packing.ts';
 import type { DropoutKey, Figures, Learner, MicroBatch } from '../learner.ts';
@@ -29,8 +28,8 @@ export class GraphLearner implements Learner {
   private readonly decoding: DecodingModel;
   /** Where lower blocks are frozen and see no dropout: what comes out of them is kept. */
   private readonly border: BorderStates | null;
-  /** The longest that sequences were filled up to. */
-  private paddedLength: number | null = null;
+  /** The longest that sequences were filled up to, where the padded end is what is read. */
+  private paddedLength: number | null;
 
   constructor(model: TrainingModel, method: Method, setting: Setting, device: Device) {
     this.model = model;
@@ -38,6 +37,7 @@ export class GraphLearner implements Learner {
     this.setting = setting;
     this.device = device.report.device;
     this.parameters = model.parameters;
+    this.paddedLength = model.paddedLength;
     this.notes = model.scoring ? notesOn(model.scoring) : [];
     const keeps = model.frozenBelow && model.fromBlock > 0 && setting.spec.training.dropout === 0;
     this.border = keeps ? new BorderStates(model, device) : null;
@@ -66,33 +66,24 @@ export class GraphLearner implements Learner {
     const feeds = { ...given, weights };
     const results = await this.training.run(feeds, sizes, dropout);
     addGradients(this.parameters, this.training.built.gradients, results, feeds);
-    return { ...this.figures(batch, 'train', results), tokens };
+    return { ...this.method.figures(batch, 'train', results['losses'] as Float32Array, results), tokens };
   }
 
   async evaluate(batch: MicroBatch): Promise<Figures & Found> {
     const { given, sizes, tokens } = await this.prepared(batch, 'evaluate');
-    return { ...this.figures(batch, 'evaluate', await this.evaluation.run(given, sizes)), tokens };
+    const results = await this.evaluation.run(given, sizes);
+    return { ...this.method.figures(batch, 'evaluate', results['losses'] as Float32Array, results), tokens };
   }
 
   private async prepared(batch: MicroBatch, purpose: Purpose) {
     const readings = this.method.readings(batch, purpose, this.setting);
     const { feeds, sizes } = pack(readings, this.model.config.heads);
     const padding = readings.reduce((sum, { padding = 0 }) => sum + padding, 0);
-    if (padding > 0) this.paddedLength = Math.max(sizes.T, this.paddedLength ?? 0);
+    if (this.model.scoring?.pooling === 'position') this.paddedLength = Math.max(sizes.T, this.paddedLength ?? 0);
     const border = this.border && { border: await this.border.of(batch.examples, readings) };
     const given = { ...feeds, ...this.method.feeds(batch, readings, purpose), ...border };
     const sharedTokens = readings.reduce((sum, { fork }) => sum + (fork?.from ?? 0), 0);
     return { given, sizes, tokens: sizes.S - padding + sharedTokens };
-  }
-
-  private figures(batch: MicroBatch, purpose: Purpose, results: Readonly<Record<string, Numbers>>): Found {
-    const found = this.method.figures(batch, purpose, results['losses'] as Float32Array, results);
-    if (Number.isFinite(found.lossSum)) return found;
-    throw new Reasoned(
-      'loss-not-a-number',
-      `The loss of ${batch.rows.length} rows is ${found.lossSum}.`,
-      'Lower the learning rate, or clip gradients (maxGradientNorm); the last checkpoint is untouched.',
-    );
   }
 
   async decodingModel(): Promise<Gpt2 | null> {

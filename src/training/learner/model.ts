@@ -27,6 +27,8 @@ export interface TrainingModel {
   readonly fromBlock: number;
   /** Whether nothing below that block trains, the embeddings included. */
   readonly frozenBelow: boolean;
+  /** The longest that sequences were filled up to before the training that is gone on with; null: none were, or none was. */
+  readonly paddedLength: number | null;
 }
 
 /** Names of weights. */

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KeyValueCache } from '../../../../src/gpt2/cache.ts';
 import type { RunRequest } from '../../../../src/protocol/run/spec.ts';
+import { evaluatePart } from '../../../../src/training/evaluation.ts';
 import type { Learner, MicroBatch } from '../../../../src/training/learner.ts';
 import { openLearner } from '../../../../src/training/learner/open.ts';
 import {
@@ -155,11 +157,35 @@ test.each(REFUSALS)('%s is refused', async (_, name, changes, code, told) => {
   await expect(openLearner(spec, { folder })).rejects.toMatchObject({ code, message: expect.stringMatching(told) });
 });
 
+test('how far sequences were filled up is saved, and goes on from there, also where no batch has any padding', async () => {
+  const run = await fixtureRun('classification-position');
+  const examples = { ...run.train, paddedLength: null };
+  const learner = await openFixture(run);
+  const lengths = [0, 1, 2].map(row => (examples.offsets[row + 1] as number) - (examples.offsets[row] as number));
+  for (const row of [0, 1, 2]) await learner.evaluate({ examples, rows: [row] });
+  const savedBy = async (learner: Learner, name: string): Promise<number> => {
+    const folder = path.join(scratch, name);
+    await learner.save(folder);
+    return JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8')).lm_lab.paddedLength;
+  };
+  expect(await savedBy(learner, 'filled')).toBe(Math.max(...lengths));
+  const again = await openFixture(run, path.join(scratch, 'filled'));
+  expect(await savedBy(again, 'filled-again')).toBe(Math.max(...lengths));
+  await learner.dispose();
+  await again.dispose();
+});
+
 test('numbers that grow beyond all bounds are told as such', async () => {
   const run = await fixtureRun('sft');
   const learner = await openFixture(run);
   learner.parameters.find(({ name }) => name === 'transformer.ln_f.weight')?.values.fill(1e38);
-  await expect(accumulated(learner, firstStep(run))).rejects.toMatchObject({ code: 'loss-not-a-number' });
+  const evaluating = evaluatePart(learner, run.train, {
+    batchSize: 4,
+    batches: 1,
+    signal: new AbortController().signal,
+    breathe: async () => {},
+  });
+  await expect(evaluating).rejects.toMatchObject({ code: 'loss-not-a-number' });
   await learner.dispose();
 });
 
