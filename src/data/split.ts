@@ -1,8 +1,7 @@
 import { Reasoned } from '../protocol/result.ts';
+import { PARTS } from '../protocol/run/names.ts';
 import type { Part, SharesSpec } from '../protocol/run/spec.ts';
 import { shuffled } from './shuffle.ts';
-
-export const PARTS: readonly Part[] = ['train', 'validation', 'test'];
 
 export type PartRows = Readonly<Record<Part, Uint32Array>>;
 

@@ -1,9 +1,9 @@
 import { html, type TemplateResult } from 'lit';
+import { PARTS } from '../../src/protocol/run/names.ts';
 import { count, counted } from '../shared/format.ts';
 import { methodOf, type PageContext, rolesOf } from './context.ts';
 import { stepsOf } from './edits.ts';
 import { takenRoles } from './roles.ts';
-import { PARTS } from './shares.ts';
 
 /** Opens and closes all that is set; closed, it is summed up. A wide panel has room for both, and shows no such line. */
 export function preparationLine({ snapshot, look }: PageContext): TemplateResult {

@@ -1,7 +1,5 @@
 import type { Part, SharesSpec } from '../../src/protocol/run/spec.ts';
 
-export const PARTS: readonly Part[] = ['train', 'validation', 'test'];
-
 /** So that 1 - 0.7 - 0.1 is 0.2, and nothing is -0. */
 const rounded = (share: number): number => Number(share.toFixed(9)) + 0;
 

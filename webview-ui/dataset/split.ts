@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { PARTS } from '../../src/protocol/run/names.ts';
 import type { Part, SharesSpec } from '../../src/protocol/run/spec.ts';
 import { count, counted } from '../shared/format.ts';
 import { styles } from '../shared/styles.ts';
@@ -6,7 +7,7 @@ import type { PageContext } from './context.ts';
 import { sharesOf, withDataset, withShares } from './edits.ts';
 import { checkField, numberField, selectField } from './fields.ts';
 import { section } from './section.ts';
-import { PARTS, withShare } from './shares.ts';
+import { withShare } from './shares.ts';
 
 /** Which rows train, and which are held out: how many there are, and how they are drawn. */
 export function split(context: PageContext): TemplateResult {

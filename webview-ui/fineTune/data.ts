@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { OFFERED_ROLES } from '../../src/protocol/run/columns.ts';
+import { PARTS } from '../../src/protocol/run/names.ts';
 import type { Part, Role, SharesSpec } from '../../src/protocol/run/spec.ts';
 import { count, counted } from '../shared/format.ts';
 import { progressBar } from '../shared/progressBar.ts';
@@ -73,8 +74,6 @@ function stepsRow({ snapshot, request, spec, problems, set, send }: PageContext)
     `,
   });
 }
-
-const PARTS: readonly Part[] = ['train', 'validation', 'test'];
 
 function splitRow(context: PageContext): TemplateResult {
   const { snapshot, spec, problems, set, send } = context;

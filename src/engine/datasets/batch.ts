@@ -4,7 +4,7 @@ import type { Call } from '../../protocol/engine.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
 import { microBatches, orderOfEpoch } from '../../training/batches.ts';
-import { type Examples, rowCount } from '../../training/examples/examples.ts';
+import { type Examples, rowCount, sequencesOfRow } from '../../training/examples/examples.ts';
 import type { PreparedExamples } from '../../training/examples/prepared.ts';
 import { prepareExamples } from '../../training/examples/prepareExamples.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
@@ -64,7 +64,7 @@ function laidOpen(
   rows: readonly number[],
   tokenizer: Tokenizer,
 ): Pick<LaidOpenBatch, 'shape' | 'cells'> {
-  const sequences = rows.flatMap(row => sequencesOf(examples, row));
+  const sequences = rows.flatMap(row => sequencesOfRow(examples, row));
   const lengths = sequences.map(
     sequence => (examples.offsets[sequence + 1] as number) - (examples.offsets[sequence] as number),
   );
@@ -82,9 +82,4 @@ function laidOpen(
     });
   });
   return { shape: [sequences.length, width], cells };
-}
-
-function sequencesOf({ rowOffsets }: Examples, row: number): number[] {
-  const first = rowOffsets[row] as number;
-  return Array.from({ length: (rowOffsets[row + 1] as number) - first }, (_, index) => first + index);
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { PARTS } from '../../data/split.ts';
 import type { View } from '../../data/view.ts';
 import { writtenRows } from '../../data/writeRows.ts';
 import { writeAtomically } from '../../models/atomicFile.ts';
 import { makeFolder } from '../../models/files.ts';
 import type { ExportDatasetRequest } from '../../protocol/dataset.ts';
 import type { Call } from '../../protocol/engine.ts';
+import { PARTS } from '../../protocol/run/names.ts';
 import type { Part } from '../../protocol/run/spec.ts';
 import { keptParts } from './kept.ts';
 import { type Asked, withViews } from './setting.ts';

@@ -1,4 +1,5 @@
-import { PARTS, type PartRows, splitRows } from '../../data/split.ts';
+import { type PartRows, splitRows } from '../../data/split.ts';
+import { PARTS } from '../../protocol/run/names.ts';
 import type { Part, RunSpec } from '../../protocol/run/spec.ts';
 
 export interface RowParts {

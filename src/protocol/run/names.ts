@@ -17,6 +17,6 @@ export const ROLES: readonly string[] = [
   'scores',
 ] satisfies Role[];
 
-export const PARTS: readonly string[] = ['train', 'validation', 'test'] satisfies Part[];
+export const PARTS: readonly Part[] = ['train', 'validation', 'test'];
 
 export const DATASET_STEPS: readonly string[] = ['filter', 'derive', 'balance', 'take'];

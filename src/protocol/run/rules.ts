@@ -1,4 +1,5 @@
 import { DATASET_STEPS, PARTS, ROLES } from './names.ts';
+import type { Part } from './spec.ts';
 
 /** What the value of a field of run.json may be. */
 export interface FieldRule {
@@ -109,7 +110,7 @@ export const RUN_RULES: Readonly<Record<string, FieldRule>> = {
   'dataset.split.seed': whole(0, HIGHEST_SEED),
   'dataset.split.order': custom(
     'each of "train", "validation" and "test" once',
-    value => isListOf(value, item => PARTS.includes(item as string)) && value.length === 3 && isDistinct(value),
+    value => isListOf(value, item => PARTS.includes(item as Part)) && value.length === 3 && isDistinct(value),
   ),
   'dataset.split.files': custom(
     'an object with the paths of the files for "validation" and "test"',

@@ -1,6 +1,7 @@
 import { fileText } from '../../data/open.ts';
-import { PARTS, splitRows } from '../../data/split.ts';
+import { splitRows } from '../../data/split.ts';
 import { cellText } from '../../data/table.ts';
+import { PARTS } from '../../protocol/run/names.ts';
 import type { Part, RunSpec } from '../../protocol/run/spec.ts';
 import { ExamplesBuilder, paddedLengthOf } from './build.ts';
 import type { Limits } from './cut.ts';

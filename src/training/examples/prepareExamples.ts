@@ -1,6 +1,7 @@
-import { partEmpty, PARTS, splitRows } from '../../data/split.ts';
+import { partEmpty, splitRows } from '../../data/split.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import type { SplitFile } from '../../protocol/run/folder.ts';
+import { PARTS } from '../../protocol/run/names.ts';
 import type { Part, RunSpec } from '../../protocol/run/spec.ts';
 import { isEqualPair, rowsMeter } from './analysis.ts';
 import { ExamplesBuilder, paddedLengthOf } from './build.ts';

@@ -30,7 +30,7 @@ export async function writeResult(
 ): Promise<RunResult | undefined> {
   const { patience } = run.spec.training;
   const evaluations: Array<readonly [Part, Evaluated]> = [];
-  for (const part of PARTS as readonly Part[]) {
+  for (const part of PARTS) {
     const evaluated = await evaluateAll(run, part, parts[part], options);
     if (options.signal.aborted) return undefined;
     if (evaluated) evaluations.push([part, evaluated]);

@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CurvesRun } from '../../../src/protocol/panels/trainingCurves.ts';
 import type { RunResult } from '../../../src/protocol/run/folder.ts';
+import { PARTS } from '../../../src/protocol/run/names.ts';
 import type { Part } from '../../../src/protocol/run/spec.ts';
 import { bytes, count, duration, percent } from '../../shared/format.ts';
 import { styles } from '../../shared/styles.ts';
 import type { PageContext } from '../context.ts';
 import { valueText } from '../plots/values.ts';
 
-const PARTS: readonly Part[] = ['train', 'validation', 'test'];
 const SHARES = /accuracy$|precision$|recall$|f1$|fraction$/i;
 
 /** The end of each run: its figures on all of every part, and who was taken for whom. */
