@@ -119,7 +119,8 @@ function pair(row: RoleRow, making: Making): RowTexts | LeftOut {
 /** A prompt with an answer: a text, or messages, which may hold the prompt too. */
 function answered(row: RoleRow, answer: Cell, { prompt, conversations, roles }: Making): readonly Piece[] | LeftOut {
   if (!Array.isArray(answer)) {
-    const asked = roles.messages === undefined ? prompt(row) : conversations.prompt(row.cell('messages'));
+    const asked = promptText(row, { prompt, conversations, roles });
+    if (typeof asked !== 'string') return asked;
     return [
       { text: asked, part: 'prompt' },
       { text: typeof answer === 'string' ? answer : JSON.stringify(answer), part: 'completion' },
@@ -159,9 +160,23 @@ function ranked(row: RoleRow, making: Making): RowTexts | LeftOut {
   return { sequences };
 }
 
-function promptAlone(row: RoleRow, { prompt, conversations, roles }: Making): RowTexts | LeftOut {
+/** What the model reads before it answers. */
+function promptText(
+  row: RoleRow,
+  { prompt, conversations, roles }: Pick<Making, 'prompt' | 'conversations' | 'roles'>,
+): string | LeftOut {
+  if (roles.messages === undefined) return prompt(row);
+  try {
+    return conversations.prompt(row.cell('messages'));
+  } catch (error) {
+    return unlessOfTheRow(error);
+  }
+}
+
+function promptAlone(row: RoleRow, making: Making): RowTexts | LeftOut {
   const label = row.text('label');
-  const text = roles.messages === undefined ? prompt(row) : conversations.prompt(row.cell('messages'));
+  const text = promptText(row, making);
+  if (typeof text !== 'string') return text;
   if (text === '') return empty('prompt');
   return label === undefined ? one({ text, part: 'prompt' }) : { ...one({ text, part: 'prompt' }), label };
 }
