@@ -25,9 +25,18 @@ export interface PlotGroup {
 
 /** Columns that are drawn over, or that say the same as another one. */
 const NOT_DRAWN = [
-  ...['step', 'epoch', 'examplesSeen', 'tokensSeen', 'elapsedSeconds'],
-  ...['trainRewardsChosen', 'trainRewardsRejected', 'trainRewardsMargin', 'trainLogpsChosen', 'trainLogpsRejected'],
-  ...['trainRewardMean', 'trainRewardMargin'],
+  'step',
+  'epoch',
+  'examplesSeen',
+  'tokensSeen',
+  'elapsedSeconds',
+  'trainRewardsChosen',
+  'trainRewardsRejected',
+  'trainRewardsMargin',
+  'trainLogpsChosen',
+  'trainLogpsRejected',
+  'trainRewardMean',
+  'trainRewardMargin',
 ];
 
 const curve = (metric: string, label: string, role: CurveRole = 'steps', noisy = role === 'steps'): Curve => ({
