@@ -110,9 +110,20 @@ test.each<[string, string[], Record<string, string[]>]>([
   [
     'dpo',
     [
-      ...['loss', 'rewardsChosen', 'rewardsMargin', 'rewardsAccuracy', 'logpsChosen', 'evalLoss', 'evalRewardsChosen'],
-      ...['evalRewardsMargin', 'evalRewardsAccuracy', 'evalLogpsChosen', 'trainEvalLoss', 'trainRewardsChosen'],
-      ...['trainRewardsAccuracy', 'trainLogpsChosen'],
+      'loss',
+      'rewardsChosen',
+      'rewardsMargin',
+      'rewardsAccuracy',
+      'logpsChosen',
+      'evalLoss',
+      'evalRewardsChosen',
+      'evalRewardsMargin',
+      'evalRewardsAccuracy',
+      'evalLogpsChosen',
+      'trainEvalLoss',
+      'trainRewardsChosen',
+      'trainRewardsAccuracy',
+      'trainLogpsChosen',
     ],
     {
       Loss: ['loss', 'evalLoss', 'trainEvalLoss'],
