@@ -1,6 +1,10 @@
-import { open } from 'node:fs/promises';
-import { fileError } from '../../models/files.ts';
-import { readHeader, type TensorLocation, writeSafetensors } from '../../models/safetensors.ts';
+import {
+  readBytes,
+  readHeader,
+  readMetadata,
+  type TensorLocation,
+  writeSafetensors,
+} from '../../models/safetensors.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import { type Examples, rowCount } from './examples.ts';
 
@@ -82,40 +86,6 @@ function check(file: string, examples: Examples): void {
   if (scored.length !== ids.length || promptTokens.length !== sequences || rowOffsets.at(-1) !== sequences)
     throw invalid(file, 'its tensors do not belong together');
   if (labels && labels.length !== rowCount(examples)) throw invalid(file, 'it has not a label for each row');
-}
-
-async function readBytes({ file, offset, sizeBytes, name }: TensorLocation): Promise<ArrayBuffer> {
-  const bytes = new Uint8Array(sizeBytes);
-  const handle = await open(file, 'r');
-  try {
-    for (let done = 0; done < sizeBytes; ) {
-      const { bytesRead } = await handle.read(bytes, done, sizeBytes - done, offset + done);
-      if (bytesRead === 0) throw invalid(file, `"${name}" is cut short`);
-      done += bytesRead;
-    }
-  } catch (error) {
-    throw fileError(error, file);
-  } finally {
-    await handle.close();
-  }
-  return bytes.buffer;
-}
-
-/** The header's strings, which `readHeader` leaves out. */
-async function readMetadata(file: string): Promise<Readonly<Record<string, string>>> {
-  const handle = await open(file, 'r');
-  try {
-    const length = new DataView(new ArrayBuffer(8));
-    await handle.read(length, 0, 8, 0);
-    const header = Buffer.alloc(Number(length.getBigUint64(0, true)));
-    await handle.read(header, 0, header.length, 8);
-    const { __metadata__: metadata } = JSON.parse(header.toString('utf8')) as {
-      __metadata__?: Readonly<Record<string, string>>;
-    };
-    return metadata ?? {};
-  } finally {
-    await handle.close();
-  }
 }
 
 const invalid = (file: string, why: string): Reasoned =>

@@ -3,6 +3,7 @@ import type { Cell } from '../../data/table.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import type { MethodName, Role, RunSpec } from '../../protocol/run/spec.ts';
 import type { Conversations, Piece } from './conversations.ts';
+import { lastTurn } from './dialogues.ts';
 import { asked, type Prompt } from './prompts.ts';
 import type { RoleRow } from './row.ts';
 
@@ -113,17 +114,21 @@ function pair(row: RoleRow, making: Making): RowTexts | LeftOut {
     if (isLeftOut(pieces)) return pieces;
     sequences.push({ name: role, pieces });
   }
-  return { sequences };
+  const [chosen, rejected] = sequences.map(({ pieces: [prompt] }) => prompt?.text);
+  return chosen === rejected ? { sequences } : { leftOut: 'its answers follow different conversations' };
 }
 
-/** A prompt with an answer: a text, or messages, which may hold the prompt too. */
+/** A prompt with an answer: a text, which may be a whole dialogue where there is no prompt, or messages, which may hold it too. */
 function answered(row: RoleRow, answer: Cell, { prompt, conversations, roles }: Making): readonly Piece[] | LeftOut {
   if (!Array.isArray(answer)) {
     const asked = promptText(row, { prompt, conversations, roles });
     if (typeof asked !== 'string') return asked;
+    const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
+    const said = asked === '' ? lastTurn(text) : { asked, answer: text };
+    if (asked === '' && said.answer.trim() === '') return { leftOut: 'the assistant says nothing in it' };
     return [
-      { text: asked, part: 'prompt' },
-      { text: typeof answer === 'string' ? answer : JSON.stringify(answer), part: 'completion' },
+      { text: said.asked, part: 'prompt' },
+      { text: said.answer, part: 'completion' },
     ];
   }
   try {

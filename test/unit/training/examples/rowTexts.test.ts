@@ -26,3 +26,34 @@ test.each<[method: MethodName, cells: Partial<Record<Role, Exclude<Cell, null>>>
   };
   expect(methodData[method].texts(rowOf(cells), making)).toEqual({ leftOut: expect.stringMatching(/messages/) });
 });
+
+const DIALOGUE = '\n\nHuman: Hi\n\nAssistant: Hello\n\nHuman: A cake?\n\nAssistant:';
+
+// A dialogue is that of a row of Anthropic/hh-rlhf in form: a text that holds what both answers follow.
+test.each<[what: string, cells: Partial<Record<Role, string>>, expected: unknown]>([
+  ['dialogues', { chosen: `${DIALOGUE} Take eggs.`, rejected: `${DIALOGUE} No.` }, [DIALOGUE, ' Take eggs.', ' No.']],
+  ['with a prompt of its own', { prompt: 'A cake?', chosen: DIALOGUE, rejected: 'No.' }, ['A cake?', DIALOGUE, 'No.']],
+  ['texts alone', { chosen: 'Take eggs.', rejected: 'No.' }, ['', 'Take eggs.', 'No.']],
+  ['nothing said', { chosen: DIALOGUE, rejected: `${DIALOGUE} No.` }, 'the assistant says nothing in it'],
+  [
+    'other dialogues',
+    { chosen: `${DIALOGUE} Take eggs.`, rejected: '\n\nHuman: Hi\n\nAssistant: No.' },
+    'its answers follow different conversations',
+  ],
+])('pairs of %s', (_, cells, expected) => {
+  const making = {
+    roles: { chosen: 'chosen', rejected: 'rejected' },
+    prompt: (row: RoleRow) => row.text('prompt') ?? '',
+    conversations: conversations(null, CHAT),
+    labelWords: null,
+  };
+  const texts = methodData.dpo.texts(rowOf(cells), making);
+  if ('leftOut' in texts) expect(texts.leftOut).toBe(expected);
+  else {
+    const [[prompt, chosen], [, rejected]] = texts.sequences.map(({ pieces }) => pieces.map(({ text }) => text)) as [
+      string[],
+      string[],
+    ];
+    expect([prompt, chosen, rejected]).toEqual(expected);
+  }
+});
