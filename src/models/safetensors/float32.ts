@@ -13,18 +13,31 @@ const PIECE_BYTES = 8 * 1024 * 1024;
 export async function readFloat32(location: TensorLocation, signal?: AbortSignal): Promise<Float32Array<ArrayBuffer>> {
   const values = new Float32Array(elementCount(location.shape));
   const widen = location.dtype === 'F32' ? undefined : widening(location, values);
+  await opened(location, async handle => {
+    if (widen) await readWidened(handle, location, widen, signal);
+    else await fill(handle, location, bytesOf(values), 0, signal);
+  });
+  return values;
+}
+
+/** A tensor's bytes as they lie in the file, little-endian and row-major. Throws `weights-truncated`. */
+export async function readBytes(location: TensorLocation): Promise<ArrayBuffer> {
+  const bytes = new Uint8Array(location.sizeBytes);
+  await opened(location, handle => fill(handle, location, bytes, 0));
+  return bytes.buffer;
+}
+
+async function opened({ file }: TensorLocation, read: (handle: FileHandle) => Promise<void>): Promise<void> {
   try {
-    const handle = await open(location.file, 'r');
+    const handle = await open(file, 'r');
     try {
-      if (widen) await readWidened(handle, location, widen, signal);
-      else await fill(handle, location, bytesOf(values), 0, signal);
+      await read(handle);
     } finally {
       await handle.close();
     }
   } catch (error) {
-    throw fileError(error, location.file);
+    throw fileError(error, file);
   }
-  return values;
 }
 
 type Widen = (half: Uint16Array, at: number) => void;

@@ -25,13 +25,26 @@ const LENGTH_BYTES = 8;
  * @throws Reasoned `weights-truncated`, `weights-corrupt`, or the file system's reason.
  */
 export async function readHeader(file: string): Promise<Map<string, TensorLocation>> {
+  const { json, end, real, fileBytes } = await openHeader(file);
+  return locate(json, { shownAs: file, real, dataStart: end, fileBytes });
+}
+
+/** The texts that a safetensors file's header holds beside its tensors. Throws as readHeader. */
+export async function readMetadata(file: string): Promise<Readonly<Record<string, string>>> {
+  const { json } = await openHeader(file);
+  const metadata = json['__metadata__'] ?? {};
+  if (isObject(metadata) && Object.values(metadata).every(value => typeof value === 'string'))
+    return metadata as Record<string, string>;
+  throw corrupt(file, 'its metadata are not texts');
+}
+
+async function openHeader(file: string): Promise<Header & Pick<Place, 'real' | 'fileBytes'>> {
   try {
     const real = await realpath(file);
     const handle = await open(real, 'r');
     try {
       const { size } = await handle.stat();
-      const header = await readHeaderJson(handle, file, size);
-      return locate(header.json, { shownAs: file, real, dataStart: header.end, fileBytes: size });
+      return { ...(await readHeaderJson(handle, file, size)), real, fileBytes: size };
     } finally {
       await handle.close();
     }
