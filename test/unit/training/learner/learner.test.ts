@@ -29,7 +29,7 @@ const lossOf = async (learner: Learner, batch: MicroBatch): Promise<number> => {
   return lossSum / units;
 };
 
-test.each(['sft', 'lm', 'classification-mean', 'sft-label-words'])(
+test.each(['sft', 'lm', 'classification-mean', 'sft-label-words', 'reward-ranked-accumulation', 'dpo', 'dpo-ipo'])(
   '%s: eight micro-batches of one row give the gradients of one of eight',
   async name => {
     const run = await fixtureRun(name);
@@ -59,6 +59,9 @@ test.each([
   'classification-hidden',
   'classification-position',
   'classification-lora',
+  'reward-mean',
+  'reward-lora',
+  'dpo-lora',
 ])('%s: what was saved continues with the same loss', async name => {
   const run = await fixtureRun(name);
   const learner = await openFixture(run);
