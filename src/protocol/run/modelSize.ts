@@ -53,6 +53,7 @@ function headParameters(
   { method, classification }: Pick<RunSpec, 'method' | 'classification'>,
 ): number {
   if (method !== 'classification' && method !== 'reward') return size.tied ? 0 : size.vocabulary * size.width;
+  if (method === 'reward') return size.width;
   const { hidden } = classification;
   return hidden ? (size.width + 1) * hidden.size + LABELS * hidden.size : LABELS * size.width;
 }

@@ -20,7 +20,11 @@ export function cutRow(row: EncodedRow, limits: Limits): EncodedRow | LeftOut {
   const excess = Math.max(...prompts.map(({ ids }) => ids.length)) - limits.maxLength;
   const sequences =
     excess <= 0 ? prompts : prompts.map(sequence => cutTo(sequence, limits, limits.truncate === 'left' ? excess : 0));
-  if (sequences.some(sequence => !teaches(sequence, limits.scored))) return { leftOut: nothingLeft(row, limits) };
+  const taught = (sequence: EncodedSequence, index: number): boolean =>
+    limits.scored === 'none'
+      ? teachesAsAWhole(sequence, row.sequences[index])
+      : scoredTokens(sequence, limits.scored).includes(1);
+  if (!sequences.every(taught)) return { leftOut: nothingLeft(row, limits) };
   return { ...row, sequences };
 }
 
@@ -64,8 +68,11 @@ function remove(sequence: EncodedSequence, from: number, count: number): Encoded
   return { ...sequence, ids: sequence.ids.toSpliced(from, count), spans };
 }
 
-const teaches = (sequence: EncodedSequence, scored: Limits['scored']): boolean =>
-  scored === 'none' ? sequence.ids.length > 0 : scoredTokens(sequence, scored).includes(1);
+/** A text that is judged as a whole has at least a token; an answer to a prompt has one of its own. */
+function teachesAsAWhole({ ids, spans }: EncodedSequence, uncut: EncodedSequence | undefined): boolean {
+  const isAnswer = uncut?.spans.some(({ part }) => part === 'completion') ?? false;
+  return isAnswer ? spans.some(({ part }) => part === 'completion') : ids.length > 0;
+}
 
 function nothingLeft({ sequences }: EncodedRow, { maxLength }: Limits): string {
   const long = sequences.some(({ ids }) => ids.length > maxLength);

@@ -23,6 +23,7 @@ describe('parameters', () => {
     ['all of a classifier', { method: 'classification' }, 124_441_344],
     ['the last block of a classifier', { method: 'classification', trainable: { layers: { last: 1 } } }, 7_090_944],
     ['the head of a classifier', { method: 'classification', trainable: { layers: 'head' } }, 1536],
+    ['all of a reward model', { method: 'reward' }, 124_440_576],
     ['an adapter', { trainable: { lora: { targets: ['c_attn'] } } }, 589_824],
   ])('that train: %s', (_, request, expected) => {
     expect(trainedParameters(GPT2, spec(request))).toBe(expected);
@@ -34,6 +35,7 @@ describe('what a run takes', () => {
     expect(estimate()).toMatchObject({ stepsPerEpoch: 125, steps: 250, tokensPerStep: 800 });
     expect(estimate({ training: { batchSize: 16, dropLast: true } })).toMatchObject({ stepsPerEpoch: 62, steps: 124 });
     expect(estimate({ training: { accumulation: 4, maxSteps: 7 } })).toMatchObject({ stepsPerEpoch: 32, steps: 7 });
+    expect(estimate({ method: 'dpo' })).toMatchObject({ steps: 250, tokensPerStep: 1600 }); // both answers of a pair
     expect(estimate({ method: 'lm', training: { maxLength: 50 } })).toMatchObject({ stepsPerEpoch: 250 });
   });
 

@@ -279,6 +279,13 @@ describe('what is refused before anything is written', () => {
       /nothing to learn from is left of it within 8 tokens/,
     ],
     [
+      'prompts that leave no answer to score',
+      chosen(pairs.replace('"p"', JSON.stringify('a long prompt that fills the whole context of the model and more'))),
+      { method: 'reward', dataset: { split: ALL }, training: { maxLength: 8 } },
+      'part-without-rows',
+      /nothing to learn from is left of it within 8 tokens/,
+    ],
+    [
       'an unknown template',
       chosen(lines([{ prompt: 'p', completion: 'c' }])),
       { method: 'sft', dataset: { template: 'alpacca', split: ALL } },
