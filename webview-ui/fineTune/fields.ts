@@ -172,11 +172,6 @@ export const FIELD_GROUPS: readonly FieldGroup[] = [
     fields: [
       { path: 'device', title: 'Device', kind: { is: 'text', offered: ['auto', 'cpu', 'cuda'] } },
       { path: 'threads', title: 'Threads', kind: NUMBER, absent: 'all' },
-      {
-        path: 'precision',
-        title: 'Precision',
-        kind: choice(['f32', 'float32'], ['f16', 'float16'], ['bf16', 'bfloat16']),
-      },
     ],
   },
 ];
