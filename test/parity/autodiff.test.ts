@@ -27,7 +27,7 @@ interface Expected {
 }
 
 const expected = JSON.parse(
-  readFileSync(path.resolve('test/parity/autodiff/gradients.json'), 'utf8'),
+  readFileSync(path.resolve('test/parity/autodiff/fixtures/gradients.json'), 'utf8'),
 ) as readonly Expected[];
 
 test('every rule has a case, and every case a definition', () => {

@@ -1,5 +1,6 @@
 import { gpt2Config } from '../../gpt2/config.ts';
 import { readFolderConfig } from '../../models/config.ts';
+import { exists } from '../../models/files.ts';
 import { onBestDevice } from '../../onnx/devices.ts';
 import type { DevicePreference, OnProgress } from '../../protocol/engine.ts';
 import { type ProgressMeter, progressMeter } from '../../protocol/progress.ts';
@@ -27,7 +28,7 @@ export interface ReferenceCall {
  * The parts with what the model that the method compares with says of each of their sequences; as they are where it
  * compares with none. The model is gone again when this returns, before the one that trains is opened. A run that is
  * resumed asks again: `folder`, the model that it began with, has not changed.
- * @throws Reasoned `reference-unfit`, and what readFolderConfig, openWeights and onBestDevice throw.
+ * @throws Reasoned `reference-missing`, `reference-unfit`, and what readFolderConfig, openWeights and onBestDevice throw.
  */
 export async function withReference(spec: RunSpec, folder: string, parts: Parts, call: ReferenceCall): Promise<Parts> {
   const method = METHODS[spec.method];
@@ -63,6 +64,7 @@ async function referenceModel(
   own: string | null,
   signal: AbortSignal,
 ): Promise<TrainingModel> {
+  if (!(await exists(own ?? started))) throw gone(spec, own ?? started);
   const json = await readFolderConfig(own ?? started);
   const config = gpt2Config(json, own ?? started);
   if (own === null) return frozenModel(spec, { config, json }, { folder: started, signal });
@@ -76,6 +78,13 @@ async function referenceModel(
   }
   return frozenModel({ ...spec, initialize: 'weights' }, { config, json }, { folder: own, signal });
 }
+
+const gone = ({ method }: RunSpec, folder: string): Reasoned =>
+  new Reasoned(
+    'reference-missing',
+    `${method} compares with a model that is not there: "${folder}".`,
+    'Put it back; a run that has begun can then be gone on with.',
+  );
 
 interface Reference {
   readonly spec: RunSpec;

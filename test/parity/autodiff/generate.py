@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from torch.nn import functional as F
 
-OUTPUT = Path(__file__).parent / "gradients.json"
+OUTPUT = Path(__file__).parent / "fixtures" / "gradients.json"
 
 
 def attention(q, k, v):

@@ -130,8 +130,11 @@ test('a reward model is saved as a classifier of one label, and a run that start
   await again.dispose();
 });
 
-test('a reference with another vocabulary is refused', async () => {
-  const reference = path.resolve('test/parity/fixtures/gpt2-vocabulary');
+test.each([
+  ['with another vocabulary', 'gpt2-vocabulary', 'reference-unfit', /50257/],
+  ['that is gone', 'no-such-model', 'reference-missing', /no-such-model/],
+])('a reference %s is refused', async (_, name, code, message) => {
+  const reference = path.resolve('test/parity/fixtures', name);
   const compared = fixtureRun('dpo', { dpo: { reference } });
-  await expect(compared).rejects.toMatchObject({ code: 'reference-unfit', message: expect.stringMatching(/50257/) });
+  await expect(compared).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
 });
