@@ -13,13 +13,15 @@ import { modelItem } from './pickModel.ts';
 
 /**
  * From a dataset file to a run, in three steps at most: method, model, and whether to start or to see everything first.
- * The Dataset panel gives what was set there, and goes to the form at once where that names a method.
+ * What was set in the file's Dataset panel, where it is open, goes with it, and at once to the form where that names a
+ * method.
  */
 export async function fineTune(lab: Lab, given?: vscode.Uri | string | DatasetRequest): Promise<void> {
   const set = given && typeof given === 'object' && 'dataset' in given ? given : undefined;
   const file = set ? set.dataset.file : await chosenDataset(given as vscode.Uri | string | undefined);
   if (file === undefined) return;
-  const dataset = set ?? { model: lab.models.activeId, dataset: { file } };
+  const dataset = set ??
+    lab.datasetPanels.of(file)?.dataset.request ?? { model: lab.models.activeId, dataset: { file } };
   if (dataset.method) return lab.fineTunePanel.show({ ...dataset, method: dataset.method });
   const opened = await withProgress('Reading the dataset', call => lab.engine.openDataset(dataset, call));
   if (!opened.ok) return opened.error.code === CANCELLED ? undefined : showReason(opened.error);
