@@ -162,7 +162,7 @@ export class RunList extends Disposable {
     if (!reading) return this.#runs.delete(folder);
     const run = this.#shown(reading);
     this.#runs.set(folder, run);
-    if (before && hasJustEnded(before, run)) this.#ended.fire(run);
+    if (before && hasJustEnded(before, run)) this.#ended.fire(this.get(folder) ?? run);
     return JSON.stringify(run) !== JSON.stringify(before);
   }
 

@@ -23,11 +23,12 @@ export function runIcon(state: ShownState): vscode.ThemeIcon {
 
 /** How far a run has come, or what came of it: `step 84 of 650 · 18 min left`, `loss 0.31 · accuracy 97.3 %`. */
 export function runFigures({ state, status, secondsLeft, result }: Run): string {
-  const final = result?.metrics.test ?? result?.metrics.validation;
+  const part = result?.metrics.test ? 'test' : 'validation';
+  const final = result?.metrics[part];
   if (state === 'finished' && final) {
     const { loss, accuracy } = final;
     return [
-      loss !== undefined && `loss ${loss.toPrecision(3)}`,
+      loss !== undefined && `${part} loss ${loss.toPrecision(3)}`,
       accuracy !== undefined && `accuracy ${percent(accuracy)}`,
     ]
       .filter(Boolean)
