@@ -37,7 +37,7 @@ export function dataset(program: Command): void {
     .addOption(
       new Option('--column <role=column>', 'what a column is used as, such as text=review; may be given again')
         .argParser(column)
-        .default({}),
+        .default({}, 'guessed'),
     )
     .option('--header', 'the first line names the columns; guessed where left out')
     .option('--no-header', 'the first line is a row')
