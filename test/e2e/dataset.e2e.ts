@@ -25,7 +25,13 @@ const WAIT = { timeout: 20_000 };
 
 /** What is chosen in a drop-down list of a section. */
 const chosenIn = (section: string, index: number): Promise<string> =>
-  page().getByRole('region', { name: section }).locator('select').nth(index).locator('option:checked').innerText().then(text => text.trim());
+  page()
+    .getByRole('region', { name: section })
+    .locator('select')
+    .nth(index)
+    .locator('option:checked')
+    .innerText()
+    .then(text => text.trim());
 
 /** The row with that text in sight, whose number is the first of its cells. */
 const rowWith = (text: string): Locator => rows().filter({ hasText: text }).first();
