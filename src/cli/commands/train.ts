@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { CANCELLED, Reasoned } from '../../protocol/result.ts';
 import { createRun, RUNS_FOLDER } from '../../protocol/run/create.ts';
@@ -27,7 +27,7 @@ export function train(program: Command): void {
       const folder = await runFolder(file, options);
       process.stderr.write(`${folder}\n`);
       const result = await trained(folder);
-      await print({ json: result, text: () => describe(result) }, options);
+      await print({ json: result, text: () => describe(result, folder) }, options);
     });
 }
 
@@ -62,11 +62,11 @@ async function trained(folder: string): Promise<RunResult> {
   );
 }
 
-function describe({ metrics, steps, wallSeconds, peakMemoryBytes, notes = [] }: RunResult): string {
+function describe({ metrics, steps, wallSeconds, peakMemoryBytes, notes = [] }: RunResult, folder: string): string {
   const parts = Object.entries(metrics);
   const names = [...new Set(parts.flatMap(([, figures]) => Object.keys(figures)))];
   const rows = parts.map(([part, figures]) => [part, ...names.map(name => figure(figures[name] ?? null, 4))]);
   const work = `${steps} steps in ${figure(wallSeconds, 0)} s, at most ${figure(peakMemoryBytes / 1e9, 1)} GB of memory`;
   const align = ['left' as const, ...names.map(() => 'right' as const)];
-  return [work, table(['', ...names], rows, align), ...notes].join('\n');
+  return [work, table(['', ...names], rows, align), ...notes, `The model is in ${join(folder, 'model')}`].join('\n');
 }

@@ -63,6 +63,7 @@ export class LabHover implements vscode.HoverProvider {
     token: vscode.CancellationToken,
     scored: boolean,
   ): Promise<HoverPart | undefined> {
+    if (this.#models.active?.labels) return undefined; // a classifier's states are no longer made for the next token
     const offset = document.offsetAt(position);
     const { version } = document;
     const window = windowAround(document.getText(), offset, settings().hover.contextLength);

@@ -147,7 +147,10 @@ export interface TrainingSpec {
   readonly optimizer: 'adamw' | 'sgd';
   /** Share of the last update that goes on in the next. Of sgd: no effect on adamw. */
   readonly momentum: number;
-  /** Size of an update at its highest. Of the order of 5e-5 for all layers, 1e-4 to 1e-3 for LoRA or a head alone. */
+  /**
+   * Size of an update at its highest. Of the order of 5e-5 for all layers of a large model and 3e-4 of a small one, 1e-3
+   * for the last blocks or LoRA, 1e-2 for a head alone: with far less they hardly learn.
+   */
   readonly learningRate: number;
   /** How the learning rate goes from its highest to the end: it stays, or falls to 0 in a line or half a cosine. */
   readonly schedule: 'constant' | 'linear' | 'cosine';
