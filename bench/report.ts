@@ -19,6 +19,7 @@ export interface Report {
   readonly suite: string;
   readonly machine: Machine;
   readonly threads: number;
+  readonly repetitions: number;
   readonly rows: readonly Row[];
 }
 
@@ -60,10 +61,11 @@ export function markdownTable(rows: readonly Row[]): string {
 
 /** bench/results/<suite>.md for people, .json for programs. */
 export function writeResults(report: Report): void {
-  const { machine, threads, rows, suite } = report;
+  const { machine, threads, repetitions, rows, suite } = report;
+  const times = repetitions === 1 ? 'one after the other' : `medians of ${repetitions} or more interleaved repetitions`;
   const text = `# Benchmark: ${suite}
 
-GPT-2 with 124 million random weights, float32, in one run beside transformers: medians of interleaved repetitions, ${threads} threads on both sides. Made by \`npm run bench -- --suite ${suite}\`.
+GPT-2 with 124 million random weights, float32, in one run beside transformers: ${times}, ${threads} threads on both sides. Made by \`npm run bench -- --suite ${suite}\`.
 
 ${markdownTable(rows)}
 

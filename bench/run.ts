@@ -19,7 +19,14 @@ export interface Bench {
   readonly signal: AbortSignal;
 }
 
-type Suite = (bench: Bench) => Promise<{ rows: readonly Row[]; threads: number }>;
+/** What a suite found. */
+export interface Measured {
+  readonly rows: readonly Row[];
+  readonly threads: number;
+  readonly repetitions: number;
+}
+
+type Suite = (bench: Bench) => Promise<Measured>;
 
 const SUITES: Readonly<Record<string, Suite>> = { score: scoreSuite, generate: generateSuite, train: trainSuite };
 
@@ -35,8 +42,8 @@ async function run(name: string, signal: AbortSignal): Promise<Report> {
   if (!existsSync(cli)) throw new Reasoned('build-missing', 'dist/cli.js is not built.', 'Run npm run build first.');
   const python = await pythonWithTransformers(signal);
   const model = await randomModel(python, signal);
-  const { rows, threads } = await suite({ python, model, cli, signal });
-  return { suite: name, machine: describeMachine(python), threads, rows };
+  const measured = await suite({ python, model, cli, signal });
+  return { suite: name, machine: describeMachine(python), ...measured };
 }
 
 const abort = new AbortController();

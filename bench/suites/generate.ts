@@ -8,7 +8,7 @@ import { Reasoned, valueOf } from '../../src/protocol/result.ts';
 import { ROOT } from '../environment.ts';
 import { median, mediansOf } from '../measures.ts';
 import type { Row } from '../report.ts';
-import type { Bench } from '../run.ts';
+import type { Bench, Measured } from '../run.ts';
 import { textsOf } from '../texts.ts';
 import { Transformers } from '../transformers.ts';
 
@@ -33,7 +33,7 @@ const SAMPLED = [
 type Column = typeof GREEDY | typeof BEAM | (typeof SAMPLED)[number];
 
 /** Greedy decoding, beam search and several settings at once, each as a row with its goal. */
-export async function generateSuite(bench: Bench): Promise<{ rows: readonly Row[]; threads: number }> {
+export async function generateSuite(bench: Bench): Promise<Measured> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'lm-lab-bench-'));
   const starterFolder = path.join(ROOT, 'models', 'starter');
   const engine = createEngineService({ starterFolder, home: scratch, log: () => {} });
@@ -50,7 +50,7 @@ export async function generateSuite(bench: Bench): Promise<{ rows: readonly Row[
       higherRate(`beam search with ${BEAMS} beams at ${CONTEXT} tokens of context`, beam, 2),
       await together(engine, texts, bench),
     ];
-    return { rows, threads: device.threads };
+    return { rows, threads: device.threads, repetitions: REPETITIONS };
   } finally {
     await engine.dispose();
     await rm(scratch, { recursive: true, force: true });

@@ -10,7 +10,7 @@ import { Reasoned, valueOf } from '../../src/protocol/result.ts';
 import { ROOT } from '../environment.ts';
 import { faster, mediansOf } from '../measures.ts';
 import type { Row } from '../report.ts';
-import type { Bench } from '../run.ts';
+import type { Bench, Measured } from '../run.ts';
 import { textsOf } from '../texts.ts';
 import { Transformers } from '../transformers.ts';
 
@@ -22,7 +22,7 @@ const LOADS = 5;
 const TOP = 10;
 
 /** Scoring, warm hovering, loading and memory, each as a row with its goal. */
-export async function scoreSuite(bench: Bench): Promise<{ rows: readonly Row[]; threads: number }> {
+export async function scoreSuite(bench: Bench): Promise<Measured> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'lm-lab-bench-'));
   const engine = createEngineService({
     starterFolder: path.join(ROOT, 'models', 'starter'),
@@ -38,7 +38,7 @@ export async function scoreSuite(bench: Bench): Promise<{ rows: readonly Row[]; 
       await hovering(engine, transformers, texts[0] as string, bench),
       ...(await loading(texts[0] as string, scratch, device.threads, bench)),
     ];
-    return { rows, threads: device.threads };
+    return { rows, threads: device.threads, repetitions: LOADS };
   } finally {
     await engine.dispose();
     await rm(scratch, { recursive: true, force: true });

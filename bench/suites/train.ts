@@ -6,14 +6,15 @@ import type { RunRequest, TrainingSpec } from '../../src/protocol/run/spec.ts';
 import { ROOT, randomModel } from '../environment.ts';
 import { mediansOf } from '../measures.ts';
 import type { Row } from '../report.ts';
-import type { Bench } from '../run.ts';
+import type { Bench, Measured } from '../run.ts';
 import { type FinishedRun, type PythonStep, trainByCommandLine, trainByPython } from '../training.ts';
 
-const REPETITIONS = 3;
+/** Each takes minutes: LM_LAB_BENCH_REPETITIONS sets another number. */
+const REPETITIONS = Number(process.env['LM_LAB_BENCH_REPETITIONS'] ?? 3);
 /** The first steps are slower: memory is touched for the first time. */
 const WARM_UPS = 3;
-const STEPS = 15;
-const CLASSIFIED_ROWS = 320;
+const STEPS = 10;
+const CLASSIFIED_ROWS = 160;
 const LABELS = ['ham', 'spam'];
 /** Of losses and gradient norms of the first steps. */
 const TOLERANCE = 1e-3;
@@ -34,7 +35,7 @@ interface Beside {
  * Instruction tuning, full lengths, and the last block of a classifier, each as a row with its goal. A run ends with
  * the figures of all its rows, so that there are few more of them than steps need.
  */
-export async function trainSuite(bench: Bench): Promise<{ rows: readonly Row[]; threads: number }> {
+export async function trainSuite(bench: Bench): Promise<Measured> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'lm-lab-bench-'));
   const contest: Contest = { bench, scratch, threads: availableParallelism() };
   try {
@@ -49,7 +50,7 @@ export async function trainSuite(bench: Bench): Promise<{ rows: readonly Row[]; 
       lessMemory('peak memory of instruction tuning', instructions, 0.75),
       lessMemory('peak memory at full lengths', full, 0.75),
     ];
-    return { rows, threads: contest.threads };
+    return { rows, threads: contest.threads, repetitions: REPETITIONS };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
