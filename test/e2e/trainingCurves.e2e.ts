@@ -135,9 +135,17 @@ test('a run is started, followed to its end over a reload, and its model used', 
   await statusBarItem(vscode(), 'sms-spam-classification').waitFor();
 });
 
+async function deleteFromMenu(run: string): Promise<void> {
+  const { page: window } = vscode();
+  const item = window.getByRole('menuitem', { name: 'Delete Run' });
+  await row(run).click({ button: 'right' });
+  await item.waitFor();
+  await window.waitForTimeout(500); // in its first moments a menu takes no click, so that the one that opened it is none
+  await item.click();
+}
+
 test('deleting a run whose model is in use asks before', async () => {
-  await row('sms-spam-classification, finished').click({ button: 'right' });
-  await vscode().page.getByRole('menuitem', { name: 'Delete Run' }).click();
+  await deleteFromMenu('sms-spam-classification, finished');
   const dialog = vscode().page.getByRole('dialog');
   await dialog.getByText('goes from the models list with it').waitFor();
   await shot(vscode(), 'delete');
@@ -146,8 +154,7 @@ test('deleting a run whose model is in use asks before', async () => {
 });
 
 test('a run that is deleted is gone, after asking where there is no trash', async () => {
-  await row('few-steps').click({ button: 'right' });
-  await vscode().page.getByRole('menuitem', { name: 'Delete Run' }).click();
+  await deleteFromMenu('few-steps');
   const dialog = vscode().page.getByRole('dialog');
   const sure = dialog.getByRole('button', { name: 'Delete Permanently' });
   await Promise.race([sure.click(), row('few-steps').waitFor({ state: 'detached' })]);
