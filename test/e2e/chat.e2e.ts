@@ -69,6 +69,8 @@ test('another template is seen at once', async () => {
 
 test('after a reload everything is there', async () => {
   const workbench = vscode();
+  await panel(workbench).getByRole('textbox', { name: 'Message' }).hover(); // away from the tokens, which open a card
+  await panel(workbench).locator('.card:popover-open').waitFor({ state: 'detached' });
   const before = await panel(workbench).locator('.turn:not(.system)').allInnerTexts();
   await panel(workbench).getByRole('textbox', { name: 'Message' }).fill('Not sent yet');
   await panel(workbench).locator('.rendered .text', { hasText: 'yet' }).waitFor();
