@@ -8,11 +8,11 @@ import { sumOf, weightsOf } from './softmax.ts';
 export type Uniform = () => number;
 
 /**
- * The random numbers of one sample. They depend on the seed and the sample's number alone, whatever else is decoded
- * beside it. The generator starts from a hash of both: neighbouring seeds put in as they are would begin alike.
+ * The random numbers of one purpose: a sample by its number, a tensor by its name. They depend on the seed and on that
+ * alone, whatever else is drawn beside it. The generator starts from a hash of both: neighbouring seeds put in as they are would begin alike.
  */
-export function uniformStream(seed: number, sample: number): Uniform {
-  const hash = createHash('sha256').update(`${seed}/${sample}`).digest();
+export function uniformStream(seed: number, purpose: number | string): Uniform {
+  const hash = createHash('sha256').update(`${seed}/${purpose}`).digest();
   const generator = xoroshiro128plusFromState([0, 4, 8, 12].map(at => hash.readInt32LE(at)));
   return () => uniformFloat64(generator);
 }

@@ -5,15 +5,12 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Reasoned } from '../../protocol/result.ts';
 import { exists, makeFolder } from '../files.ts';
-import { hubEndpoint, hubToken } from './access.ts';
-import { connect } from './client.ts';
 import { freeBytes, requireSpace } from './diskSpace.ts';
-import type { DownloadOptions } from './download.ts';
+import { connectFor, type DownloadOptions } from './download.ts';
 import { freeName, isDataFile } from './fileNames.ts';
 import { createMeter } from './meter.ts';
 import { formatHubName, type HubName } from './names.ts';
 import { openRepository, type RemoteFile } from './repository.ts';
-import { DEFAULT_RETRY } from './retry.ts';
 import { incompleteFile, sizeOf, transfer } from './transfer.ts';
 
 /**
@@ -24,18 +21,8 @@ import { incompleteFile, sizeOf, transfer } from './transfer.ts';
  * @throws Reasoned `hub-no-data`, and the hub's, the network's or the disk's reason.
  */
 export async function downloadDataset(name: HubName, folder: string, options: DownloadOptions): Promise<string[]> {
-  const { environment, signal, onProgress } = options;
-  const endpoint = hubEndpoint(options.endpoint, environment);
-  let say = (message: string): void => onProgress?.({ message, done: 0, unit: 'bytes' });
-  say(`Asking the hub for ${formatHubName(name)}`);
-  const client = await connect({
-    endpoint,
-    token: await hubToken(options.token, environment),
-    environment,
-    signal,
-    retry: options.retry ?? DEFAULT_RETRY,
-    onWait: (waitMs, why) => say(`${why.message} Trying again in ${Math.ceil(waitMs / 1000)} s`),
-  });
+  const { signal, onProgress } = options;
+  const { client, sayWith } = await connectFor(name, options);
   try {
     const { commit, paths, describe } = await openRepository(client, name, 'datasets');
     const chosen = dataFiles(paths, name);
@@ -49,7 +36,7 @@ export async function downloadDataset(name: HubName, folder: string, options: Do
     }
     const missing = files.filter(({ there }) => !there);
     const meter = createMeter(sum(missing.map(({ file }) => file.sizeBytes)), onProgress);
-    say = meter.say;
+    sayWith(meter.say);
     const toWrite = await Promise.all(
       missing.map(async ({ file, target }) => file.sizeBytes - (await sizeOf(incompleteFile(target)))),
     );

@@ -33,9 +33,30 @@ export interface DownloadOptions {
  * @throws Reasoned with the hub's, the network's or the disk's reason.
  */
 export async function download(name: HubName, options: DownloadOptions): Promise<string> {
-  const { environment, signal, onProgress } = options;
+  const { signal, onProgress } = options;
+  const { client, sayWith } = await connectFor(name, options);
+  try {
+    const plan = await planDownload(client, name, options);
+    const meter = createMeter(plan.missingBytes, onProgress);
+    sayWith(meter.say);
+    for (const file of plan.files) await fetchFile(client, plan, file, meter, signal);
+    throwIfAborted(signal);
+    await publish(plan);
+    return join(plan.snapshot, name.subfolder);
+  } finally {
+    await client.close();
+  }
+}
+
+type Say = (message: string) => void;
+
+/** A connection for a download, which tells that it asks and when it waits; `sayWith` changes how, once there is a meter. */
+export async function connectFor(
+  name: HubName,
+  { environment, signal, onProgress, ...options }: DownloadOptions,
+): Promise<{ readonly client: HubClient; readonly sayWith: (other: Say) => void }> {
   const endpoint = hubEndpoint(options.endpoint, environment);
-  let say = (message: string): void => onProgress?.({ message, done: 0, unit: 'bytes' });
+  let say: Say = message => onProgress?.({ message, done: 0, unit: 'bytes' });
   say(`Asking the hub for ${formatHubName(name)}`);
   const client = await connect({
     endpoint,
@@ -45,17 +66,12 @@ export async function download(name: HubName, options: DownloadOptions): Promise
     retry: options.retry ?? DEFAULT_RETRY,
     onWait: (waitMs, why) => say(`${why.message} Trying again in ${Math.ceil(waitMs / 1000)} s`),
   });
-  try {
-    const plan = await planDownload(client, name, options);
-    const meter = createMeter(plan.missingBytes, onProgress);
-    say = meter.say;
-    for (const file of plan.files) await fetchFile(client, plan, file, meter, signal);
-    throwIfAborted(signal);
-    await publish(plan);
-    return join(plan.snapshot, name.subfolder);
-  } finally {
-    await client.close();
-  }
+  return {
+    client,
+    sayWith: other => {
+      say = other;
+    },
+  };
 }
 
 interface Plan {

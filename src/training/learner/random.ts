@@ -1,15 +1,11 @@
-import { createHash } from 'node:crypto';
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { type Uniform, uniformStream } from '../../decoding/sampler.ts';
 
 /** Random numbers of one tensor: they depend on the seed and the tensor's name alone, whatever is drawn beside it. */
 export class TensorRandom {
-  private readonly uniform: () => number;
+  private readonly uniform: Uniform;
 
   constructor(seed: number, name: string) {
-    const hash = createHash('sha256').update(`${seed}/${name}`).digest();
-    const generator = xoroshiro128plusFromState([0, 4, 8, 12].map(at => hash.readInt32LE(at)));
-    this.uniform = () => uniformFloat64(generator);
+    this.uniform = uniformStream(seed, name);
   }
 
   /** N(0, deviation), by Box and Muller's transform. */

@@ -53,6 +53,13 @@ const together = (...metrics: ReadonlyArray<readonly [metric: string, label: str
     { ...curve(`eval${capitalized(metric)}`, `${label}, validation`, 'validation'), kind },
   ]);
 
+/** One metric in a plot of its own: the steps', then as evaluated on validation and on training rows. */
+const evaluated = (metric: string): Curve[] => [
+  curve(metric, 'train'),
+  curve(`eval${capitalized(metric)}`, 'validation', 'validation'),
+  curve(`train${capitalized(metric)}`, 'train, evaluated', 'train'),
+];
+
 const capitalized = (name: string): string => name.replace(/^./, first => first.toUpperCase());
 
 type Known = Omit<PlotGroup, 'share' | 'main'> & Partial<Pick<PlotGroup, 'share' | 'main'>>;
@@ -76,11 +83,7 @@ const KNOWN: readonly Known[] = [
     meaning: 'Share of rows whose label is predicted, or of pairs whose better answer scores higher.',
     main: true,
     share: true,
-    curves: [
-      curve('accuracy', 'train'),
-      curve('evalAccuracy', 'validation', 'validation'),
-      curve('trainAccuracy', 'train, evaluated', 'train'),
-    ],
+    curves: evaluated('accuracy'),
   },
   {
     id: 'rewards',
@@ -94,11 +97,7 @@ const KNOWN: readonly Known[] = [
     title: 'Reward accuracy',
     meaning: 'Share of pairs whose chosen completion has the higher reward.',
     share: true,
-    curves: [
-      curve('rewardsAccuracy', 'train'),
-      curve('evalRewardsAccuracy', 'validation', 'validation'),
-      curve('trainRewardsAccuracy', 'train, evaluated', 'train'),
-    ],
+    curves: evaluated('rewardsAccuracy'),
   },
   {
     id: 'scores',
