@@ -1,0 +1,218 @@
+import type { ClassifierReport } from '../classify.ts';
+import type { Reason } from '../result.ts';
+import type { TaskName } from './request.ts';
+
+/**
+ * The files of an evaluation's folder, `.lm-lab/evaluations/<UTC time>-<dataset>-<task>/`: whoever evaluates writes them,
+ * everyone else reads. An evaluation that was cut off goes on after the last whole line of rows.jsonl.
+ */
+export const EVALUATION_FILES = {
+  request: 'evaluation.json',
+  status: 'status.json',
+  rows: 'rows.jsonl',
+  result: 'result.json',
+  /** generate: the rows' own fields with `model_response` beside them, as a JSON list. */
+  responses: 'responses.json',
+  /** compare: which response people preferred, without knowing whose it was. */
+  votes: 'votes.jsonl',
+} as const;
+
+export type EvaluationState = 'running' | 'stopped' | 'finished' | 'failed';
+
+/** Times are ISO 8601 in UTC. */
+export interface EvaluationStatus {
+  readonly state: EvaluationState;
+  readonly host: string;
+  readonly processId: number;
+  readonly heartbeatAt: string;
+  readonly startedAt: string;
+  /** What is being done. */
+  readonly message: string;
+  readonly rowsDone: number;
+  /** 0 until the rows are counted. */
+  readonly rowsTotal: number;
+  readonly secondsLeft?: number;
+  readonly device: string;
+  readonly error?: Reason;
+}
+
+/** Of rows.jsonl: what was found for a row. */
+interface RowBase {
+  /** Its number after the steps, from 0. */
+  readonly row: number;
+  /** The line of the file at which it starts, from 1; absent where it has no lines. */
+  readonly line?: number;
+}
+
+/** A row that could not be evaluated, with why. */
+export type LeftOutRow = RowBase & { readonly leftOut: string };
+
+/** prompt, classifier. */
+export type LabelledRow = RowBase & {
+  readonly label: string;
+  readonly predicted: string;
+  /** classifier: probabilities. prompt: log-likelihoods as normalized, in nats. */
+  readonly scores: Readonly<Record<string, number>>;
+  /** The text as it is shown, cut where it is long. */
+  readonly text: string;
+};
+
+/** generate: a response of one model. */
+export type ResponseRow = RowBase & {
+  readonly model: string;
+  readonly prompt: string;
+  readonly response: string;
+  readonly reference?: string;
+  readonly tokens: number;
+  readonly finishReason: string;
+};
+
+/** judge: one response judged. */
+export type JudgedRow = RowBase & {
+  readonly column: string;
+  readonly response: string;
+  /** 0 to 100; null where no answer had one. */
+  readonly score: number | null;
+  /** What the judge wrote last. */
+  readonly answer: string;
+  readonly attempts: number;
+  readonly problem?: string;
+};
+
+/** compare: all models on one row, in the order of the request. */
+export type ComparedRow = RowBase & {
+  readonly prompt: string;
+  readonly reference?: string;
+  readonly models: ReadonlyArray<{
+    readonly model: string;
+    /** Absent where texts are compared. */
+    readonly response?: string;
+    /** Of the response, or of the row's text, by the model itself. */
+    readonly perplexity: number | null;
+    readonly negativeLogLikelihood: number;
+    readonly scoredTokens: number;
+    readonly reward?: number;
+    readonly judged?: number | null;
+    /** In the order of the request's checks. */
+    readonly checks: readonly boolean[];
+  }>;
+};
+
+/** probe: one text of a row. */
+export type ProbedRow = RowBase & {
+  readonly column: string;
+  readonly group: string | null;
+  readonly text: string;
+  readonly perplexity: number | null;
+  readonly negativeLogLikelihood: number;
+  readonly scoredTokens: number;
+  /** First two principal components of its vector. */
+  readonly projected?: readonly [number, number];
+};
+
+export type EvaluatedRow = LabelledRow | ResponseRow | JudgedRow | ComparedRow | ProbedRow | LeftOutRow;
+
+/** An estimate with the 95 % interval around it, and of how many rows it is. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
+}
+
+/** result.json. */
+export type EvaluationResult = {
+  readonly task: TaskName;
+  readonly wallSeconds: number;
+  readonly rows: number;
+  readonly leftOut: number;
+} & (ClassificationResult | ResponsesResult | JudgeResult | CompareResult | ProbeResult);
+
+/** prompt, classifier. */
+export type ClassificationResult = Omit<ClassifierReport, 'rows' | 'leftOut' | 'accuracy'> & {
+  readonly task: 'prompt' | 'classifier';
+  readonly accuracy: Estimate;
+  /** Bins of confidence, the largest probability of a row: how sure it was, and how often right. */
+  readonly calibration: ReadonlyArray<{
+    readonly from: number;
+    readonly to: number;
+    readonly rows: number;
+    readonly confidence: number;
+    readonly accuracy: number;
+  }>;
+  readonly expectedCalibrationError: number;
+};
+
+export interface ResponsesResult {
+  readonly task: 'generate';
+  readonly models: ReadonlyArray<{ readonly model: string; readonly texts: TextStatistics }>;
+}
+
+/** Of generated texts. */
+export interface TextStatistics {
+  readonly count: number;
+  readonly meanTokens: number;
+  /** Share of distinct words and pairs of words among all. */
+  readonly distinct1: number;
+  readonly distinct2: number;
+  /** Share of 4-grams of words that came before in the same text. */
+  readonly repetition: number;
+  readonly empty: number;
+}
+
+export interface JudgeResult {
+  readonly task: 'judge';
+  readonly columns: ReadonlyArray<{
+    readonly column: string;
+    /** `scored` of `asked` have a score. */
+    readonly asked: number;
+    readonly scored: number;
+    readonly mean: Estimate | null;
+    /** Counts of scores in [0, 10), [10, 20), … [90, 100]. */
+    readonly histogram: readonly number[];
+  }>;
+}
+
+export interface CompareResult {
+  readonly task: 'compare';
+  readonly models: ReadonlyArray<{
+    readonly model: string;
+    readonly perplexity: number | null;
+    readonly reward?: Estimate;
+    readonly judged?: Estimate;
+    readonly checks: ReadonlyArray<{ readonly name: string; readonly passed: Estimate }>;
+    readonly texts?: TextStatistics;
+  }>;
+  /** Of pairs of models, by each measure that there is: how often the first does better; ties count half. */
+  readonly wins: ReadonlyArray<{
+    readonly first: string;
+    readonly second: string;
+    readonly measure: 'perplexity' | 'reward' | 'judge' | 'votes';
+    readonly rate: Estimate;
+    readonly ties: number;
+    /** Two-sided, of the sign test over the rows that are no ties. */
+    readonly pValue: number;
+  }>;
+}
+
+export interface ProbeResult {
+  readonly task: 'probe';
+  readonly groups: ReadonlyArray<{
+    readonly column: string;
+    readonly group: string | null;
+    readonly perplexity: number | null;
+    readonly bitsPerByte: number | null;
+    readonly texts: TextStatistics;
+  }>;
+  /** Share of the variance that each axis of the projection shows. */
+  readonly projection?: { readonly explained: readonly [number, number] };
+}
+
+/** A line of votes.jsonl. */
+export interface VoteLine {
+  readonly row: number;
+  readonly better: string | null;
+  readonly worse: string | null;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+}
