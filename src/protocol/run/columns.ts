@@ -2,6 +2,12 @@ import type { OpenedDataset } from '../dataset.ts';
 import { found, type RunProblem, told } from './problem.ts';
 import type { MethodName, Role, RunRequest } from './spec.ts';
 
+/** Two answers to a prompt, or several in their order. */
+const PREFERENCES: ReadonlyArray<readonly Role[]> = [
+  ['chosen', 'responses'],
+  ['rejected', 'responses'],
+];
+
 /** The roles that a method reads, any of each list. */
 const NEEDED: Readonly<Record<MethodName, ReadonlyArray<readonly Role[]>>> = {
   lm: [['text', 'completion', 'output', 'messages']],
@@ -10,11 +16,8 @@ const NEEDED: Readonly<Record<MethodName, ReadonlyArray<readonly Role[]>>> = {
     ['completion', 'output', 'messages', 'label'],
   ],
   classification: [['text', 'prompt', 'instruction'], ['label']],
-  reward: [
-    ['chosen', 'responses'],
-    ['rejected', 'responses'],
-  ],
-  dpo: [['chosen'], ['rejected']],
+  reward: PREFERENCES,
+  dpo: PREFERENCES,
   ppo: [['prompt', 'instruction', 'text']],
 };
 
@@ -24,7 +27,7 @@ export const OFFERED_ROLES: Readonly<Record<MethodName, readonly Role[]>> = {
   classification: ['text', 'label'],
   sft: ['instruction', 'input', 'output', 'prompt', 'completion', 'messages', 'text', 'label'],
   reward: ['chosen', 'rejected', 'responses', 'scores', 'prompt', 'instruction', 'input'],
-  dpo: ['chosen', 'rejected', 'prompt', 'instruction', 'input'],
+  dpo: ['chosen', 'rejected', 'responses', 'scores', 'prompt', 'instruction', 'input'],
   ppo: ['prompt', 'label'],
 };
 

@@ -1,5 +1,5 @@
 import type { Roles } from '../../data/roles.ts';
-import type { Cell } from '../../data/table.ts';
+import { type Cell, isMissing } from '../../data/table.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import type { MethodName, Role, RunSpec } from '../../protocol/run/spec.ts';
 import type { Conversations, Piece } from './conversations.ts';
@@ -144,25 +144,63 @@ function answered(row: RoleRow, answer: Cell, { prompt, conversations, roles }: 
   }
 }
 
-/** Answers best first: as they stand, or by falling scores. */
+/** Answers best first. */
 function ranked(row: RoleRow, making: Making): RowTexts | LeftOut {
-  const responses = row.cell('responses');
-  if (!Array.isArray(responses) || responses.length < 2) return { leftOut: 'it has fewer than two responses' };
-  const scores = row.cell('scores');
-  if (
-    scores !== undefined &&
-    !(Array.isArray(scores) && scores.length === responses.length && scores.every(Number.isFinite))
-  )
-    return { leftOut: 'its scores are not one number for each response' };
-  const order = [...responses.keys()];
-  if (Array.isArray(scores)) order.sort((a, b) => Number(scores[b]) - Number(scores[a]));
+  const responses = bestFirst(row);
+  if (isLeftOut(responses)) return responses;
+  return compared(
+    responses.map((answer, index) => ({ name: `rank ${index + 1}`, answer })),
+    row,
+    making,
+  );
+}
+
+/** The best answer as the chosen one, and the worst as the rejected one. */
+function bestAndWorst(row: RoleRow, making: Making): RowTexts | LeftOut {
+  const responses = bestFirst(row);
+  if (isLeftOut(responses)) return responses;
+  const [chosen, rejected] = [responses[0] as Cell, responses.at(-1) as Cell];
+  return compared(
+    [
+      { name: 'chosen', answer: chosen },
+      { name: 'rejected', answer: rejected },
+    ],
+    row,
+    making,
+  );
+}
+
+function compared(
+  answers: ReadonlyArray<{ readonly name: string; readonly answer: Cell }>,
+  row: RoleRow,
+  making: Making,
+): RowTexts | LeftOut {
   const sequences: SequenceText[] = [];
-  for (const [rank, index] of order.entries()) {
-    const pieces = answered(row, responses[index] as Cell, making);
+  for (const { name, answer } of answers) {
+    const pieces = answered(row, answer, making);
     if (isLeftOut(pieces)) return pieces;
-    sequences.push({ name: `rank ${rank + 1}`, pieces });
+    sequences.push({ name, pieces });
   }
   return { sequences };
+}
+
+/**
+ * Responses as they stand, or by falling scores. Of equal scores neither is preferred: the first stands for all that
+ * have that score.
+ */
+function bestFirst(row: RoleRow): readonly Cell[] | LeftOut {
+  const responses = row.cell('responses');
+  if (!Array.isArray(responses) || responses.length < 2) return { leftOut: 'it has fewer than two responses' };
+  if (responses.some(isMissing)) return { leftOut: 'one of its responses is empty' };
+  const scores = row.cell('scores');
+  if (scores === undefined) return responses;
+  if (!(Array.isArray(scores) && scores.length === responses.length && scores.every(Number.isFinite)))
+    return { leftOut: 'its scores are not one number for each response' };
+  const order = [...responses.keys()]
+    .filter(index => scores.indexOf(scores[index] as Cell) === index)
+    .sort((a, b) => Number(scores[b]) - Number(scores[a]));
+  if (order.length < 2) return { leftOut: 'its responses have equal scores: none is preferred' };
+  return order.map(index => responses[index] as Cell);
 }
 
 /** What the model reads before it answers. */
@@ -186,7 +224,9 @@ function promptAlone(row: RoleRow, making: Making): RowTexts | LeftOut {
   return label === undefined ? one({ text, part: 'prompt' }) : { ...one({ text, part: 'prompt' }), label };
 }
 
-const PREFERENCES = [['chosen', 'rejected']] as const;
+const hasPairs = ({ roles }: Making): boolean => roles.chosen !== undefined || roles.responses === undefined;
+
+const PREFERENCES = [['chosen', 'rejected'], ['responses']] as const;
 
 export const methodData: Readonly<Record<MethodName, MethodData>> = {
   lm: {
@@ -208,12 +248,17 @@ export const methodData: Readonly<Record<MethodName, MethodData>> = {
     ended: false,
   },
   reward: {
-    needs: () => [...PREFERENCES, ['responses']],
+    needs: () => PREFERENCES,
     texts: (row, making) => (making.roles.responses === undefined ? pair(row, making) : ranked(row, making)),
     scored: 'none',
     ended: false,
   },
-  dpo: { needs: () => PREFERENCES, texts: pair, scored: 'completion', ended: true },
+  dpo: {
+    needs: () => PREFERENCES,
+    texts: (row, making) => (hasPairs(making) ? pair(row, making) : bestAndWorst(row, making)),
+    scored: 'completion',
+    ended: true,
+  },
   ppo: {
     needs: ({ ppo }) => {
       const label = ppo.rewardRule && 'label' in ppo.rewardRule ? ['label'] : [];

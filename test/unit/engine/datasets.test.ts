@@ -164,6 +164,19 @@ describe('what is wrong', () => {
       [['unknown-label', 1, 2]],
     ],
     [
+      'equal answers, and none',
+      [
+        [
+          { prompt: 'p', chosen: 'a', rejected: 'a' },
+          { prompt: 'p', chosen: 'b', rejected: '' },
+        ],
+      ],
+      [
+        ['duplicate', 0, 1],
+        ['empty', 1, 2],
+      ],
+    ],
+    [
       'malformed rows',
       ['text\tlabel\na\tx\nb\nc\ty\textra\nd\ty\n', {}, {}, 'rows.tsv'],
       [
