@@ -1,6 +1,7 @@
-import type { Dispatcher, Response } from 'undici';
+import type { Response } from 'undici';
 import { cancelled, type Reasoned } from '../../protocol/result.ts';
 import type { Environment } from '../home.ts';
+import { createDispatcher, isTransient, retryAfterMs } from '../network.ts';
 import { type Asked, refusal, unreachable } from './refusals.ts';
 import { type RetryPolicy, Transient, withRetries } from './retry.ts';
 
@@ -48,7 +49,7 @@ const RANGE_NOT_SATISFIABLE = 416;
 /** undici is loaded when a download starts, and not before. */
 export async function connect(access: HubAccess): Promise<HubClient> {
   const { fetch } = await import('undici');
-  const dispatcher = await createDispatcher(access.environment);
+  const dispatcher = await createDispatcher(access.environment, SILENCE_MS);
   const { endpoint, token, signal, words = { refusal, unreachable } } = access;
   const cutOff = (error: unknown): Error =>
     signal?.aborted ? cancelled() : new Transient(words.unreachable(endpoint, error));
@@ -86,24 +87,4 @@ export async function connect(access: HubAccess): Promise<HubClient> {
     retrying: attempt => withRetries({ policy: access.retry, signal, onWait: access.onWait }, attempt),
     close: () => dispatcher.destroy(),
   };
-}
-
-/** With the proxy that the environment names, as other command-line programs take it. */
-async function createDispatcher(environment: Environment): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent } = await import('undici');
-  const timeouts = { headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS, connect: { timeout: SILENCE_MS } };
-  const named = (name: string): string => environment[name.toLowerCase()] ?? environment[name] ?? '';
-  const [httpProxy, httpsProxy, noProxy] = [named('HTTP_PROXY'), named('HTTPS_PROXY'), named('NO_PROXY')];
-  if (httpProxy === '' && httpsProxy === '') return new Agent(timeouts);
-  return new EnvHttpProxyAgent({ ...timeouts, httpProxy, httpsProxy, noProxy });
-}
-
-const isTransient = (status: number): boolean => status === 408 || status === 429 || status >= 500;
-
-/** Retry-After: seconds or a date (RFC 9110, 10.2.3). */
-function retryAfterMs({ headers }: Response): number | undefined {
-  const value = headers.get('retry-after');
-  if (value === null) return undefined;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }

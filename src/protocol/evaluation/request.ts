@@ -58,8 +58,11 @@ export interface GenerateTask {
 
 export interface JudgeTask {
   readonly judge: JudgeName;
-  /** Jinja over the row's columns; what it renders is what the judge is asked. */
-  readonly prompt: string;
+  /**
+   * Jinja over the row's columns, with `response` as the one that is judged; what it renders is what the judge is asked.
+   * null: as `defaultJudgePrompt` has it for the columns that there are.
+   */
+  readonly prompt: string | null;
   /** Columns with responses to judge, such as `model_response`. */
   readonly columns: readonly string[];
   readonly temperature: number;
