@@ -7,6 +7,7 @@ import { chooseModel } from './chooseModel.ts';
 import { classifySelection, toggleLineClassification } from './classifySelection.ts';
 import { clearHeat } from './clearHeat.ts';
 import type { CommandTable } from './command.ts';
+import { courseStep, openCourse } from './course.ts';
 import { continueHere, stopContinuing } from './continueHere.ts';
 import { cancelDownload, downloadModel } from './downloadModel.ts';
 import { fineTune } from './fineTune.ts';
@@ -69,6 +70,8 @@ export const commands: CommandTable = {
   'lmLab.restartEngine': { run: restartEngine },
   'lmLab.showLog': { run: showLog },
   'lmLab.openSamples': { run: openSamples },
+  'lmLab.openCourse': { run: openCourse },
+  'lmLab.courseStep': { run: courseStep, when: 'false' },
   'lmLab.openSettings': { run: openSettings },
   'lmLab.writeToken': { run: writeToken, when: 'false' },
   ...runCommands,

@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { commands } from '../../../../src/host/commands/index.ts';
+import { COURSE_STEPS } from '../../../../src/host/course/steps.ts';
+
+vi.mock('vscode', () => ({ EventEmitter: class {}, Uri: class {} }));
+
+const root = path.resolve(import.meta.dirname, '../../../..');
+const read = (...parts: string[]): string => readFileSync(path.join(root, ...parts), 'utf8');
+const titles = JSON.parse(read('package.nls.json')) as Record<string, string>;
+const [course] = JSON.parse(read('package.json')).contributes.walkthroughs as [Walkthrough];
+
+interface Walkthrough {
+  readonly steps: ReadonlyArray<{ description: string; media: { image: string }; completionEvents?: string[] }>;
+}
+
+test('the walkthrough’s buttons are the steps that there are, in the same order', () => {
+  const linked = course.steps.flatMap(({ description }) => {
+    const text = titles[description.replaceAll('%', '')] as string;
+    return [...text.matchAll(/command:lmLab\.courseStep\?([^)]+)\)/g)].map(([, name]) =>
+      JSON.parse(decodeURIComponent(name as string)),
+    );
+  });
+  expect(linked).toEqual(Object.keys(COURSE_STEPS));
+});
+
+test('its pictures are in the package, and what completes a step is a command', () => {
+  for (const { media, completionEvents = [] } of course.steps) {
+    expect(existsSync(path.join(root, media.image)), media.image).toBe(true);
+    for (const event of completionEvents) expect(commands).toHaveProperty([event.replace('onCommand:', '')]);
+  }
+});
+
+test.each(Object.entries(COURSE_STEPS))('step %s finds its file, its text and its command', (_, step) => {
+  if (step.file) expect(existsSync(path.join(root, 'samples', step.file))).toBe(true);
+  if (typeof step.select === 'string') expect(read('samples', step.file as string)).toContain(step.select);
+  if (step.command?.startsWith('lmLab.')) expect(commands).toHaveProperty([step.command]);
+});
