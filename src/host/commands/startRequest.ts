@@ -1,12 +1,14 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { reasonOf } from '../../protocol/result.ts';
+import { CANCELLED, type Reason, reasonOf } from '../../protocol/result.ts';
+import { columnProblems } from '../../protocol/run/columns.ts';
 import { readRun } from '../../protocol/run/reading.ts';
 import { withPaths } from '../../protocol/run/paths.ts';
 import type { RunRequest } from '../../protocol/run/spec.ts';
 import { requestOfText } from '../../protocol/run/text.ts';
 import { startRun } from '../fineTune/startRun.ts';
 import type { Lab } from '../lab.ts';
+import { withProgress } from '../progress.ts';
 import { showReason } from '../showReason.ts';
 
 /** Starts the run.json in the editor, saved or not: in place where it is a run that has not begun, else as a new run. */
@@ -18,6 +20,8 @@ export async function startRequest(lab: Lab, given?: vscode.Uri): Promise<void> 
     const request = requestOfText(document.getText(), path.basename(document.uri.fsPath));
     const run = path.basename(document.uri.fsPath) === 'run.json' ? await readRun(folder) : undefined;
     if (run?.state === 'ready') return await startInPlace(lab, document, folder);
+    const refused = await refusedByFile(lab, absolute(request, folder));
+    if (refused) return refused.code === CANCELLED ? undefined : await showReason(refused);
     const started = await startRun(lab, request, folder);
     if (!started.ok) await showReason(started.error);
   } catch (error) {
@@ -32,10 +36,19 @@ export async function editRequest(lab: Lab, given?: vscode.Uri): Promise<void> {
   try {
     const read: RunRequest = requestOfText(document.getText(), path.basename(document.uri.fsPath));
     const base = path.dirname(document.uri.fsPath);
-    await lab.fineTunePanel.show(withPaths(read, file => (file.startsWith('~') ? file : path.resolve(base, file))));
+    await lab.fineTunePanel.show(absolute(read, base));
   } catch (error) {
     await showReason(reasonOf(error), { title: 'Show Problems', run: showProblems });
   }
+}
+
+const absolute = (request: RunRequest, base: string): RunRequest =>
+  withPaths(request, file => (file.startsWith('~') ? file : path.resolve(base, file)));
+
+/** What only the dataset file can tell, told before there is a run: that it can't be read, or lacks a column. */
+async function refusedByFile(lab: Lab, request: RunRequest): Promise<Reason | undefined> {
+  const opened = await withProgress('Reading the dataset', call => lab.engine.openDataset(request, call));
+  return opened.ok ? columnProblems(request, opened.value)[0]?.reason : opened.error;
 }
 
 const showProblems = (): Thenable<unknown> => vscode.commands.executeCommand('workbench.actions.view.problems');

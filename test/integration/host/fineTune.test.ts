@@ -47,6 +47,20 @@ describe('Fine-tune', () => {
     assert.match(problem?.reason.message ?? '', /no column "class"/);
   });
 
+  it('a run.json with a column that the file lacks makes no run', async () => {
+    const file = path.join(folder, 'wrong.run.json');
+    await writeFile(
+      file,
+      JSON.stringify({ ...request, dataset: { file: 'messages.tsv', columns: { text: 'message' } } }),
+    );
+    const before = editorLab.runs.list.runs.length;
+    // It shows a message, which nobody answers here; a run would be there before it.
+    const refused = vscode.commands.executeCommand('lmLab.startRequest', vscode.Uri.file(file));
+    await Promise.race([refused, new Promise(resolve => setTimeout(resolve, 4000))]);
+    await editorLab.runs.list.refresh();
+    assert.equal(editorLab.runs.list.runs.length, before);
+  });
+
   it('a run.json in the editor: its schema, what contradicts in it, and its start', async function () {
     this.timeout(180_000);
     const file = vscode.Uri.file(path.join(folder, 'messages.run.json'));

@@ -27,7 +27,7 @@ test('the walkthrough’s buttons are the steps that there are, in the same orde
 
 test('its pictures are in the package, and what completes a step is a command', () => {
   for (const { media, completionEvents = [] } of course.steps) {
-    expect(existsSync(path.join(root, media.image)), media.image).toBe(true);
+    expect(existsSync(path.join(root, media.image))).toBe(true);
     for (const event of completionEvents) expect(commands).toHaveProperty([event.replace('onCommand:', '')]);
   }
 });
