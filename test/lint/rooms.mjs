@@ -6,7 +6,7 @@ import path from 'node:path';
 
 const leaves = ['tokenizer', 'data', 'models'];
 const uses = ['scoring', 'decoding', 'chat', 'evaluation', 'training'];
-const below = ['gpt2', 'autodiff', 'onnx', ...leaves];
+const below = ['gpt2', 'autodiff', 'onnx', 'folders', ...leaves];
 
 const leaf = { may: [], instead: 'It is a leaf: let the caller hand it what it needs.' };
 const use = {
@@ -35,6 +35,10 @@ export const rooms = {
   },
   autodiff: { may: ['onnx'], instead: 'It knows graphs and nothing of models: move the code up.' },
   onnx: { may: [], instead: 'It knows graphs and nothing of models: take what it needs as an argument.' },
+  folders: {
+    may: ['models'],
+    instead: 'It keeps what outlives a process, and does not know what work it is: take that as an argument.',
+  },
   tokenizer: leaf,
   data: leaf,
   models: leaf,

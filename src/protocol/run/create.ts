@@ -1,12 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { folderName, LAB_FOLDER, newFolderIn, projectOf } from '../newFolder.ts';
 import { Reasoned } from '../result.ts';
 import { RUN_FILES } from './folder.ts';
 import { moved, relativeWithin, withPaths } from './paths.ts';
 import type { RunRequest } from './spec.ts';
 
 /** Where a project keeps its runs, under the folder that its dataset belongs to. */
-export const RUNS_FOLDER = join('.lm-lab', 'runs');
+export const RUNS_FOLDER = join(LAB_FOLDER, 'runs');
 
 export interface NewRun {
   readonly request: RunRequest;
@@ -25,9 +26,7 @@ export interface NewRun {
  */
 export async function createRun({ request, base, runsFolder, at = new Date() }: NewRun): Promise<string> {
   try {
-    await mkdir(runsFolder, { recursive: true });
-    await ignoreInGit(runsFolder);
-    const folder = await newFolder(join(runsFolder, runName(request, at)));
+    const folder = await newFolderIn(runsFolder, runName(request, at));
     const home = projectOf(runsFolder);
     const rewritten = withPaths(request, path => relativeWithin(moved(path, base, folder), home, folder));
     await writeFile(join(folder, RUN_FILES.spec), `${JSON.stringify(rewritten, null, 2)}\n`, { flag: 'wx' });
@@ -44,42 +43,5 @@ export async function createRun({ request, base, runsFolder, at = new Date() }: 
 }
 
 /** `2026-11-22T17-10-05-sms-spam-classification` */
-export function runName({ dataset, method }: Pick<RunRequest, 'dataset' | 'method'>, at: Date): string {
-  const time = at.toISOString().slice(0, 19).replaceAll(':', '-');
-  const data = basename(dataset.file.replaceAll('\\', '/'))
-    .replace(/\.gz$/i, '')
-    .replace(/\.[^.]+$/, '')
-    .replace(/[^\p{L}\p{N}_.-]+/gu, '-')
-    .slice(0, 60);
-  return `${time}-${data || 'data'}-${method}`;
-}
-
-/** Under this name, or with a number after it where there is one already. */
-async function newFolder(path: string): Promise<string> {
-  for (let number = 1; ; number++) {
-    const folder = number === 1 ? path : `${path}-${number}`;
-    try {
-      await mkdir(folder);
-      return folder;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
-}
-
-/** Runs are large and made anew from their run.json: `.lm-lab` keeps itself out of version control. */
-async function ignoreInGit(runsFolder: string): Promise<void> {
-  const parent = dirname(resolve(runsFolder));
-  if (basename(parent) !== '.lm-lab') return;
-  try {
-    await writeFile(join(parent, '.gitignore'), '*\n', { flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-}
-
-/** The folder that holds `.lm-lab`; elsewhere the runs folder itself. */
-function projectOf(runsFolder: string): string {
-  const parent = dirname(resolve(runsFolder));
-  return basename(parent) === '.lm-lab' ? dirname(parent) : runsFolder;
-}
+export const runName = ({ dataset, method }: Pick<RunRequest, 'dataset' | 'method'>, at: Date): string =>
+  folderName(at, dataset.file, method);

@@ -6,20 +6,13 @@ export const namesFolder = (model: string): boolean => /^([./~\\]|[A-Za-z]:[\\/]
 
 /** The request with each of its paths replaced: files, and models that are named by a folder. */
 export function withPaths<Request extends RunRequest>(request: Request, replaced: (path: string) => string): Request {
-  const model = (name: string): string => (namesFolder(name) ? replaced(name) : name);
+  const model = (name: string): string => modelWithPath(name, replaced);
   const maybe = <T>(value: T | null | undefined, change: (value: T) => T) => (value ? change(value) : value);
-  const { dataset, dpo, ppo, torch } = request;
-  const split = dataset.split && 'files' in dataset.split ? dataset.split.files : undefined;
+  const { dpo, ppo, torch } = request;
   return {
     ...request,
     model: model(request.model),
-    dataset: {
-      ...dataset,
-      file: replaced(dataset.file),
-      ...(split && {
-        split: { files: Object.fromEntries(Object.entries(split).map(([part, file]) => [part, replaced(file)])) },
-      }),
-    },
+    dataset: datasetWithPaths(request.dataset, replaced),
     ...(dpo && { dpo: { ...dpo, reference: maybe(dpo.reference, model) } }),
     ...(ppo && { ppo: { ...ppo, rewardModel: maybe(ppo.rewardModel, model) } }),
     ...(torch && {
@@ -28,6 +21,25 @@ export function withPaths<Request extends RunRequest>(request: Request, replaced
         python: maybe(torch.python, path => (/[\\/]/.test(path) ? replaced(path) : path)), // a bare name is a command
         accelerateConfig: maybe(torch.accelerateConfig, replaced),
       },
+    }),
+  };
+}
+
+/** A model's name, with its path replaced where it is a folder. */
+export const modelWithPath = (name: string, replaced: (path: string) => string): string =>
+  namesFolder(name) ? replaced(name) : name;
+
+/** The dataset of a request with each of its files replaced. */
+export function datasetWithPaths<Dataset extends RunRequest['dataset']>(
+  dataset: Dataset,
+  replaced: (path: string) => string,
+): Dataset {
+  const split = dataset.split && 'files' in dataset.split ? dataset.split.files : undefined;
+  return {
+    ...dataset,
+    file: replaced(dataset.file),
+    ...(split && {
+      split: { files: Object.fromEntries(Object.entries(split).map(([part, file]) => [part, replaced(file)])) },
     }),
   };
 }

@@ -8,7 +8,7 @@ import type { Plan } from '../plan.ts';
 import type { TrainingState } from '../state.ts';
 import { type CheckpointState, saveCheckpoint } from './checkpoints.ts';
 import { writeFolder } from './folders.ts';
-import { appendLines, cutLines } from './lines.ts';
+import { appendLines, cutLines } from '../../folders/lines.ts';
 
 /** What of a run in memory is written down. */
 export interface Recorded {

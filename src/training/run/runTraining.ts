@@ -1,17 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import { join } from 'node:path';
+import { failureOf } from '../../folders/failure.ts';
 import { exists } from '../../models/files.ts';
 import type { OnProgress } from '../../protocol/engine.ts';
 import { CANCELLED, Reasoned, reasonOf } from '../../protocol/result.ts';
 import { RUN_FILES, type RunResult, type RunStatus } from '../../protocol/run/folder.ts';
 import { readJson } from '../../protocol/run/reading.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
-import { failureOf } from './failure.ts';
+import { REMEDIES } from './failure.ts';
 import { lockRun } from './lock.ts';
 import { logOf } from './log.ts';
 import { type OpenLearner, type Session, trainPrepared } from './session.ts';
 import { readSpec } from './specFile.ts';
-import { RunStatusFile } from './status.ts';
+import { openRunStatus, type RunStatusFile } from './status.ts';
 import { forgetStop, stopIsAsked } from './stop.ts';
 
 export interface RunTools {
@@ -61,13 +62,13 @@ export async function runTraining(
 }
 
 async function attended(folder: string, tools: RunTools, options: RunOptions): Promise<RunResult | undefined> {
-  const status = await RunStatusFile.open(folder);
+  const status = await openRunStatus(folder);
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
   const breathe = async (): Promise<void> => {
     await setImmediate();
     if (!signal.aborted && (await stopIsAsked(folder))) stop.abort();
-    if (signal.aborted && status.state !== 'stopping') await status.change({ state: 'stopping' });
+    if (signal.aborted && status.now.state !== 'stopping') await status.change({ state: 'stopping' });
     else await status.beat();
   };
   const onProgress = options.onProgress ?? (() => {});
@@ -111,7 +112,7 @@ async function prepared(
 
 /** The error as a reason, which the run's status says too where it can be written. */
 async function failed(status: RunStatusFile, error: unknown): Promise<Reasoned> {
-  const reason = failureOf(error);
+  const reason = failureOf(error, REMEDIES);
   try {
     await status.change({ state: 'failed', error: reason });
   } catch (unwritten) {

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { deleteFolder, tidy, writeFolder } from '../../../../src/training/run/folders.ts';
-import { appendLines, cutLines } from '../../../../src/training/run/lines.ts';
+import { appendLines, cutLines } from '../../../../src/folders/lines.ts';
 import { namesIn, scratch } from './runFolder.ts';
 
 const fileOf = (folder: string): string => readFileSync(path.join(folder, 'file'), 'utf8');

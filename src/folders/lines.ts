@@ -1,5 +1,5 @@
 import { appendFile, readFile, truncate } from 'node:fs/promises';
-import { fileError, systemCode } from '../../models/files.ts';
+import { fileError, systemCode } from '../models/files.ts';
 
 /** Appends objects, one a line. They are with the system when the promise settles, and outlive this process. */
 export async function appendLines(file: string, objects: readonly unknown[]): Promise<void> {
