@@ -48,7 +48,8 @@ function bundledPackages({ outputs }) {
 }
 
 function describe(folder) {
-  const { name, version, license } = JSON.parse(read(folder, 'package.json'));
+  // `licenses` is how older packages say it.
+  const { name, version, licenses, license = licenses?.[0]?.type } = JSON.parse(read(folder, 'package.json'));
   const own = readdirSync(path.join(root, folder)).filter(file => /^(licen[cs]e|notice|third|copyright)/i.test(file));
   const kept = Object.entries(MISSING_TEXTS).find(([start]) => name.startsWith(start))?.[1] ?? [];
   const texts = [...own.map(file => read(folder, file)), ...kept.map(file => read('docs', 'licenses', file))];

@@ -43,7 +43,7 @@ export function requireFloat32({ precision }: DeviceOptions): void {
     );
 }
 
-function wholeNumber(value: string): number {
+export function wholeNumber(value: string): number {
   if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('It must be a whole number, 0 or more.');
   return Number(value);
 }

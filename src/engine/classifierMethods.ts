@@ -3,8 +3,6 @@ import { type ClassifierHead, readHead } from '../evaluation/classify/head.ts';
 import type { ClassifierApi } from '../protocol/classify.ts';
 import type { Call, ModelChoice, ModelEntry } from '../protocol/engine.ts';
 import type { Attempt } from './attempts.ts';
-import type { DatasetSetting } from './datasets/setting.ts';
-import { evaluateClassifier } from './evaluateClassifier.ts';
 import { fileVersions } from './fileVersions.ts';
 import type { Loaded } from './loadedModels.ts';
 
@@ -16,7 +14,7 @@ export type WithModel = <T>(
 ) => Promise<T>;
 
 /** What is asked of classifiers. The head of the last one is kept, as it is asked for line after line. */
-export function classifierMethods(withModel: WithModel, setting: DatasetSetting, attempt: Attempt): ClassifierApi {
+export function classifierMethods(withModel: WithModel, attempt: Attempt): ClassifierApi {
   let kept: { readonly key: string; readonly head: ClassifierHead } | undefined;
   const headOf = async ({ folder }: ModelEntry, width: number): Promise<ClassifierHead> => {
     const key = JSON.stringify([folder, await fileVersions(folder, ['config.json', 'model.safetensors'])]);
@@ -34,13 +32,6 @@ export function classifierMethods(withModel: WithModel, setting: DatasetSetting,
             labels: head.labels,
             texts: await classifyTexts(model, tokenizer, head, texts, { evolution, ...call }),
           };
-        }),
-      ),
-    evaluateClassifier: (request, call = {}) =>
-      attempt(() =>
-        withModel(request, call, async (loaded, entry) => {
-          const head = await headOf(entry, loaded.model.config.width);
-          return evaluateClassifier(setting, request, loaded, head, call);
         }),
       ),
   };

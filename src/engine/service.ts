@@ -9,6 +9,7 @@ import { attempts } from './attempts.ts';
 import { classifierMethods } from './classifierMethods.ts';
 import { datasetMethods } from './datasetMethods.ts';
 import { KeptDatasets } from './datasets/kept.ts';
+import { evaluationMethods } from './evaluationMethods.ts';
 import { exportMethods } from './exportMethods.ts';
 import { type Loaded, LoadedModels } from './loadedModels.ts';
 import { modelMethods } from './modelMethods.ts';
@@ -100,7 +101,8 @@ export function createEngineService({ log, ...options }: EngineServiceOptions): 
     ...modelMethods(models, attempt, options),
     ...datasetMethods({ datasets, models, tokenizers }, attempt),
     ...exportMethods(models, attempt, options),
-    ...classifierMethods(withModel, { datasets, models, tokenizers }, attempt),
+    ...classifierMethods(withModel, attempt),
+    ...evaluationMethods(withModel, { datasets, models, tokenizers }, attempt),
 
     dispose: async () => {
       readingAhead.abort();

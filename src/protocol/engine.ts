@@ -1,6 +1,7 @@
 import type { ChatAnswer, ChatRequest } from './chat.ts';
 import type { ClassifierApi } from './classify.ts';
 import type { DatasetApi } from './dataset.ts';
+import type { EvaluationApi } from './evaluation/api.ts';
 import type { ExportApi } from './export.ts';
 import type { Generated, GenerateRequest, GenerationUpdate } from './generation.ts';
 import type { Result } from './result.ts';
@@ -9,7 +10,11 @@ import type { Result } from './result.ts';
  * What may be asked of the engine: the same interface in its own process (engine/service.ts) and, through rpc.ts,
  * from another one. Every call can be cancelled; those that are long report progress. Nothing is thrown.
  */
-export interface EngineApi extends ClassifierApi, ExportApi, DatasetApi {
+export interface EngineApi
+  extends ClassifierApi,
+    ExportApi,
+    DatasetApi,
+    Pick<EvaluationApi, 'evaluate' | 'evaluateRows'> {
   tokenize(request: TokenizeRequest, call?: Call): Promise<Result<Token[]>>;
   score(request: ScoreRequest, call?: Call): Promise<Result<Scored>>;
   next(request: NextRequest, call?: Call): Promise<Result<NextTokens>>;

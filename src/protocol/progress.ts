@@ -7,16 +7,16 @@ export interface ProgressMeter {
   alive(): void;
 }
 
-/** Reports what is done, at which rate, and how long the rest takes at that rate. */
+/** Reports what is done, at which rate, and how long the rest takes at that rate. `before`: what was done already. */
 export function progressMeter(
-  work: Pick<Progress, 'message' | 'unit'> & { readonly total: number },
+  { before = 0, ...work }: Pick<Progress, 'message' | 'unit'> & { readonly total: number; readonly before?: number },
   onProgress?: OnProgress,
 ): ProgressMeter {
   const start = performance.now();
-  let done = 0;
+  let done = before;
   const report = (): void => {
-    const rate = (1000 * done) / Math.max(1, performance.now() - start);
-    onProgress?.({ ...work, done, ...(done > 0 && { rate, secondsLeft: (work.total - done) / rate }) });
+    const rate = (1000 * (done - before)) / Math.max(1, performance.now() - start);
+    onProgress?.({ ...work, done, ...(done > before && { rate, secondsLeft: (work.total - done) / rate }) });
   };
   report();
   return {

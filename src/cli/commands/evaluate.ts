@@ -1,8 +1,15 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { ClassifierReport } from '../../protocol/classify.ts';
-import { valueOf } from '../../protocol/result.ts';
-import type { Role } from '../../protocol/run/spec.ts';
+import type { EvaluationRequest, TaskName } from '../../protocol/evaluation/request.ts';
+import { Reasoned } from '../../protocol/result.ts';
+import { readEvaluation } from '../../protocol/evaluation/reading.ts';
+import type { Part, Role } from '../../protocol/run/spec.ts';
+import { column } from '../columnOption.ts';
+import { addDecodingOptions } from '../decoding.ts';
+import { evaluated, type KeptWhere } from '../evaluation/evaluate.ts';
+import { TASKS } from '../evaluation/index.ts';
+import type { TaskCommand, TaskOptions } from '../evaluation/task.ts';
+import { wrongUsage } from '../failure.ts';
 import {
   deviceOption,
   type DeviceOptions,
@@ -12,26 +19,25 @@ import {
   type ModelOption,
   precisionOption,
   requireFloat32,
+  wholeNumber,
 } from '../options.ts';
-import { wrongUsage } from '../failure.ts';
-import { percent, print, table } from '../output.ts';
-import { withEngine } from '../session.ts';
-import { column } from '../columnOption.ts';
+import { print } from '../output.ts';
 
-interface Options extends JsonOption, ModelOption, DeviceOptions {
-  readonly task: string;
+interface Options extends JsonOption, ModelOption, DeviceOptions, KeptWhere {
+  readonly task?: string;
   readonly file?: string;
   readonly column: Partial<Record<Role, string>>;
   readonly header?: boolean;
+  readonly part?: Part;
+  readonly rows?: number;
 }
 
-const TASKS = ['classifier'];
-
 export function evaluate(program: Command): void {
-  program
+  const tasks = TASKS.map(({ name, description }) => `${name}: ${description}`).join('; ');
+  const command = program
     .command('evaluate')
     .description('how well a model does a task, over the rows of a dataset file')
-    .addOption(new Option('--task <task>', 'classifier: a fine-tuned classifier against labels').makeOptionMandatory())
+    .addOption(new Option('--task <task>', tasks))
     .option('--file <file>', 'the dataset file')
     .addOption(
       new Option('--column <role=column>', 'what a column is used as, such as text=review; may be given again')
@@ -40,42 +46,54 @@ export function evaluate(program: Command): void {
     )
     .option('--header', 'the first line names the columns; guessed where left out')
     .option('--no-header', 'the first line is a row')
+    .addOption(
+      new Option('--part <part>', 'only this part of the split, as a run makes it').choices([
+        'train',
+        'validation',
+        'test',
+      ]),
+    )
+    .addOption(new Option('--rows <count>', 'at most so many rows, from the first on').argParser(wholeNumber))
+    .option('--prompt <template>', 'Jinja over the row’s columns: what the model is asked')
+    .option('--evaluations-folder <folder>', 'keep the evaluation in a folder made there; Ctrl+C then only stops it')
+    .option('--resume <folder>', 'go on with the evaluation of this folder');
+  for (const { options } of TASKS) for (const option of options) command.addOption(option);
+  addDecodingOptions(command)
     .addOption(modelOption())
     .addOption(deviceOption())
     .addOption(precisionOption())
     .addOption(jsonOption())
-    .action(async (options: Options) => {
+    .action(async (options: Options & TaskOptions) => {
       requireFloat32(options);
-      const { model, device, header = null, column: columns } = options;
-      if (!TASKS.includes(options.task))
-        throw wrongUsage(`There is no task "${options.task}".`, `It must be ${TASKS.join(', ')}.`);
-      if (options.file === undefined)
-        throw wrongUsage('There must be a --file.', 'Give the dataset file with texts and labels.');
-      const dataset = { dataset: { file: resolve(options.file), columns, header } };
-      const report = await withEngine((engine, call) =>
-        valueOf(engine.evaluateClassifier({ model, device, dataset }, call)),
-      );
-      const { leftOut, ...figures } = report;
-      if (leftOut.length > 0) console.error(`${leftOut.length} rows were left out: ${leftOut[0]?.reason}`);
-      await print({ json: figures, text: () => describe(report) }, options);
+      const request = options.resume === undefined ? await requestOf(options) : await requestIn(options.resume);
+      const task = taskNamed(request.task);
+      const outcome = await evaluated(request, options);
+      await print(await task.output(outcome, options), options);
     });
 }
 
-function describe({ accuracy, confusion: { labels, counts }, classes, rows }: ClassifierReport): string {
-  const share = (value: number | null): string => (value === null ? '–' : percent(value));
-  const figures = classes.map(({ label, precision, recall, f1, support }) => [
-    share(precision),
-    share(recall),
-    share(f1),
-    `${support}`,
-    label,
-  ]);
-  const right = ['right', 'right', 'right', 'right', 'left'] as const;
-  const perClass = table(['precision', 'recall', 'F1', 'rows', 'label'], figures, right);
-  const confused = labels.map((label, at) => [...(counts[at] ?? []).map(String), `is ${label}`]);
-  const matrix = table([...labels.map(label => `as ${label}`), ''], confused, [
-    ...labels.map(() => 'right' as const),
-    'left' as const,
-  ]);
-  return `accuracy ${percent(accuracy)} of ${rows.length} rows\n\n${perClass}\n\n${matrix}`;
+/** The request that the options make, with absolute paths. */
+async function requestOf(options: Options & TaskOptions): Promise<EvaluationRequest> {
+  const { model, device, header = null, column: columns, file, part = null, rows = null } = options;
+  const task = taskNamed(options.task);
+  if (file === undefined) throw wrongUsage('There must be a --file.', 'Give the dataset file with the rows.');
+  const dataset = { file: resolve(file), columns, header };
+  return { task: task.name, models: [model], dataset, part, rows, device, ...(await task.section(options)) };
+}
+
+async function requestIn(folder: string): Promise<EvaluationRequest> {
+  const reading = await readEvaluation(resolve(folder));
+  if (reading) return reading.request;
+  throw new Reasoned(
+    'evaluation-missing',
+    `"${folder}" is no evaluation: it has no evaluation.json that can be read.`,
+    'Give the folder of an evaluation, or start one anew.',
+  );
+}
+
+function taskNamed(name: TaskName | string | undefined): TaskCommand {
+  const task = TASKS.find(task => task.name === name);
+  if (task) return task;
+  const what = name === undefined ? 'There must be a --task.' : `There is no task "${name}".`;
+  throw wrongUsage(what, `It must be ${TASKS.map(({ name }) => name).join(', ')}.`);
 }

@@ -1,14 +1,15 @@
-import type { ClassifierReport } from '../classify.ts';
 import type { Reason } from '../result.ts';
-import type { TaskName } from './request.ts';
 
 /**
  * The files of an evaluation's folder, `.lm-lab/evaluations/<UTC time>-<dataset>-<task>/`: whoever evaluates writes them,
- * everyone else reads. An evaluation that was cut off goes on after the last whole line of rows.jsonl.
+ * everyone else reads. rows.jsonl has the rows in the order in which they were done; an evaluation that was cut off goes
+ * on with those that are not there.
  */
 export const EVALUATION_FILES = {
   request: 'evaluation.json',
   status: 'status.json',
+  /** Who evaluates: host and processId. */
+  lock: 'lock',
   rows: 'rows.jsonl',
   result: 'result.json',
   /** generate: the rows' own fields with `model_response` beside them, as a JSON list. */
@@ -32,6 +33,8 @@ export interface EvaluationStatus {
   /** 0 until the rows are counted. */
   readonly rowsTotal: number;
   readonly secondsLeft?: number;
+  /** Of work, over all its sessions. */
+  readonly elapsedSeconds: number;
   readonly device: string;
   readonly error?: Reason;
 }
@@ -44,7 +47,7 @@ interface RowBase {
   readonly line?: number;
 }
 
-/** A row that could not be evaluated, with why. */
+/** A row that can't be evaluated, with why. */
 export type LeftOutRow = RowBase & { readonly leftOut: string };
 
 /** prompt, classifier. */
@@ -122,16 +125,32 @@ export interface Estimate {
 
 /** result.json. */
 export type EvaluationResult = {
-  readonly task: TaskName;
+  /** Over all its sessions. */
   readonly wallSeconds: number;
+  /** Rows that were evaluated. */
   readonly rows: number;
+  /** Rows that could not be. */
   readonly leftOut: number;
-} & (ClassificationResult | ResponsesResult | JudgeResult | CompareResult | ProbeResult);
+} & TaskResult;
+
+/** What a task finds. */
+export type TaskResult = ClassificationResult | ResponsesResult | JudgeResult | CompareResult | ProbeResult;
 
 /** prompt, classifier. */
-export type ClassificationResult = Omit<ClassifierReport, 'rows' | 'leftOut' | 'accuracy'> & {
+export interface ClassificationResult {
   readonly task: 'prompt' | 'classifier';
   readonly accuracy: Estimate;
+  /** `counts[i][j]`: rows of label i that were taken for label j. */
+  readonly confusion: { readonly labels: readonly string[]; readonly counts: ReadonlyArray<readonly number[]> };
+  /** Null where there is nothing to divide by: no row was taken for the label, or has it. */
+  readonly classes: ReadonlyArray<{
+    readonly label: string;
+    readonly precision: number | null;
+    readonly recall: number | null;
+    readonly f1: number | null;
+    /** Rows that have this label. */
+    readonly support: number;
+  }>;
   /** Bins of confidence, the largest probability of a row: how sure it was, and how often right. */
   readonly calibration: ReadonlyArray<{
     readonly from: number;
@@ -141,7 +160,7 @@ export type ClassificationResult = Omit<ClassifierReport, 'rows' | 'leftOut' | '
     readonly accuracy: number;
   }>;
   readonly expectedCalibrationError: number;
-};
+}
 
 export interface ResponsesResult {
   readonly task: 'generate';

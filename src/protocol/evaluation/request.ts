@@ -11,8 +11,8 @@ import type { Part } from '../run/spec.ts';
  */
 export type TaskName = 'prompt' | 'classifier' | 'generate' | 'judge' | 'compare' | 'probe';
 
-/** evaluation.json: complete with its defaults once started. Paths are relative to it, as those of a run.json are. */
-export interface EvaluationRequest {
+/** A request with every field of its task there: evaluation.json once it has started. Paths are relative to it. */
+export interface EvaluationSpec {
   readonly task: TaskName;
   /** The first, where a task takes one; none for judge, which has `judge.judge`. */
   readonly models: readonly string[];
@@ -30,6 +30,21 @@ export interface EvaluationRequest {
   readonly probe?: ProbeTask;
 }
 
+/** What one writes: `task`, `dataset.file`, what the task can't do without, and whatever differs from the defaults. */
+export interface EvaluationRequest {
+  readonly task: TaskName;
+  readonly models?: EvaluationSpec['models'];
+  readonly dataset: EvaluationSpec['dataset'];
+  readonly part?: EvaluationSpec['part'];
+  readonly rows?: EvaluationSpec['rows'];
+  readonly device?: EvaluationSpec['device'];
+  readonly prompt?: Partial<PromptTask>;
+  readonly generate?: Partial<GenerateTask>;
+  readonly judge?: Partial<JudgeTask>;
+  readonly compare?: Partial<CompareTask>;
+  readonly probe?: Partial<ProbeTask>;
+}
+
 /** Zero-shot or few-shot classification by a prompt. */
 export interface PromptTask {
   /** Jinja over the row's columns; what it renders stands before the label's word. */
@@ -45,7 +60,10 @@ export interface PromptTask {
    * with empty columns (its mutual information with the row).
    */
   readonly normalize: 'sum' | 'mean' | 'contextual';
-  /** Rows put before each as examples, with their words; drawn from the rows that are not evaluated, balanced by label. */
+  /**
+   * Rows put before each as examples, with their words; as many of each label as can be. Drawn from the training part
+   * where another part is evaluated, else from the rows that are not.
+   */
   readonly shots: number;
   readonly seed: number;
 }

@@ -1,0 +1,10 @@
+import { classificationOutput } from './classification.ts';
+import type { TaskCommand } from './task.ts';
+
+export const classifier: TaskCommand = {
+  name: 'classifier',
+  description: 'a fine-tuned classifier against labels',
+  options: [],
+  section: async () => ({}),
+  output: async outcome => classificationOutput(outcome),
+};

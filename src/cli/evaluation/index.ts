@@ -1,0 +1,5 @@
+import { classifier } from './classifier.ts';
+import type { TaskCommand } from './task.ts';
+
+/** The tasks of `evaluate`. */
+export const TASKS: readonly TaskCommand[] = [classifier];

@@ -1,0 +1,33 @@
+import type { EvaluationTools } from '../evaluation/run/evaluate.ts';
+import { evaluateInMemory, runEvaluation } from '../evaluation/run/runEvaluation.ts';
+import type { HeldModel } from '../evaluation/task.ts';
+import type { EvaluationApi } from '../protocol/evaluation/api.ts';
+import type { Attempt } from './attempts.ts';
+import type { WithModel } from './classifierMethods.ts';
+import { withEvaluationRows } from './datasets/evaluationRows.ts';
+import type { DatasetSetting } from './datasets/setting.ts';
+
+/** What is asked about evaluations. */
+export function evaluationMethods(
+  withModel: WithModel,
+  setting: DatasetSetting,
+  attempt: Attempt,
+): Pick<EvaluationApi, 'evaluate' | 'evaluateRows'> {
+  const tools: EvaluationTools = {
+    withRows: (spec, call, work) => withEvaluationRows(setting, spec, call, work),
+    withModels(names, device, call, work) {
+      const holding = (left: readonly string[], held: readonly HeldModel[]): ReturnType<typeof work> => {
+        const [name, ...rest] = left;
+        if (name === undefined) return work(held);
+        return withModel({ model: name, device }, call, ({ model, tokenizer }, entry) =>
+          holding(rest, [...held, { name, entry, model, tokenizer }]),
+        );
+      };
+      return holding(names, []);
+    },
+  };
+  return {
+    evaluate: ({ folder }, call = {}) => attempt(() => runEvaluation(folder, tools, call)),
+    evaluateRows: (request, call = {}) => attempt(() => evaluateInMemory(request, tools, call)),
+  };
+}

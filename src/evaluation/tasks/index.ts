@@ -1,0 +1,18 @@
+import type { TaskName } from '../../protocol/evaluation/request.ts';
+import { Reasoned } from '../../protocol/result.ts';
+import type { Task } from '../task.ts';
+import { classifier } from './classifier.ts';
+
+/** Everything that can be asked. */
+const TASKS: Readonly<Partial<Record<TaskName, Task>>> = { classifier };
+
+/** @throws Reasoned `task-unknown` */
+export function taskOf(name: TaskName): Task {
+  const task = Object.hasOwn(TASKS, name) ? TASKS[name] : undefined;
+  if (task) return task;
+  throw new Reasoned(
+    'task-unknown',
+    `task is ${JSON.stringify(name)}, and there is no such task.`,
+    `Use one of ${Object.keys(TASKS).join(', ')}.`,
+  );
+}

@@ -1,0 +1,165 @@
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { createEvaluation } from '../../../../src/protocol/evaluation/create.ts';
+import type {
+  ClassificationResult,
+  EvaluatedRow,
+  EvaluationStatus,
+} from '../../../../src/protocol/evaluation/folder.ts';
+import { readEvaluation } from '../../../../src/protocol/evaluation/reading.ts';
+import type { EvaluationRequest } from '../../../../src/protocol/evaluation/request.ts';
+import { valueOf } from '../../../../src/protocol/result.ts';
+import { testEngine } from '../../engine/testEngine.ts';
+
+const CLASSIFIER = path.resolve('test/parity/classify/fixtures/last');
+const ROWS = 40;
+
+/** A project with rows to classify, and an evaluation of them that has not been started. */
+async function project(change: Partial<EvaluationRequest> = {}, rows = ROWS) {
+  const { engine, folder: home } = await testEngine();
+  const labels = (await valueOf(engine.classify({ model: CLASSIFIER, texts: ['a'] }))).labels;
+  const lines = Array.from({ length: rows }, (_, row) => `film number ${row} was seen\t${labels[row % labels.length]}`);
+  await writeFile(path.join(home, 'rows.tsv'), `text\tlabel\n${lines.join('\n')}\n`);
+  const request: EvaluationRequest = {
+    task: 'classifier',
+    models: [CLASSIFIER],
+    dataset: { file: path.join(home, 'rows.tsv') },
+    device: 'cpu',
+    ...change,
+  };
+  const evaluationsFolder = path.join(home, '.lm-lab', 'evaluations');
+  const folder = await createEvaluation({ request, base: home, evaluationsFolder });
+  const read = async <T>(name: string): Promise<T> => JSON.parse(await readFile(path.join(folder, name), 'utf8')) as T;
+  const rowsFile = path.join(folder, 'rows.jsonl');
+  const rowLines = async (): Promise<EvaluatedRow[]> =>
+    (await readFile(rowsFile, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line) as EvaluatedRow);
+  return {
+    engine,
+    folder,
+    request,
+    read,
+    rowsFile,
+    lines: rowLines,
+    status: () => read<EvaluationStatus>('status.json'),
+  };
+}
+
+/** Other rows side by side give other roundings. */
+const rounded = (lines: string): string => lines.replaceAll(/(\.\d{5})\d+/g, '$1');
+
+test('a folder has the request with its defaults, every row, the result, and what its status says', async () => {
+  const { engine, folder, read, lines, status } = await project();
+  expect(path.basename(folder)).toMatch(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-rows-classifier$/);
+  expect((await readEvaluation(folder))?.state).toBe('ready');
+  const result = (await valueOf(engine.evaluate({ folder }))) as ClassificationResult & { rows: number };
+  expect(await read('result.json')).toEqual(result);
+  expect(await read('evaluation.json')).toMatchObject({
+    part: null,
+    rows: null,
+    dataset: { file: '../../../rows.tsv' },
+  });
+  expect(await status()).toMatchObject({ state: 'finished', rowsDone: ROWS, rowsTotal: ROWS, device: 'cpu' });
+  const found = await lines();
+  expect(found.map(({ row, line }) => [row, line])).toEqual(Array.from({ length: ROWS }, (_, row) => [row, row + 2]));
+  expect(result.accuracy.count).toBe(ROWS);
+  const right = found.filter(row => 'predicted' in row && row.predicted === row.label).length;
+  expect(result.accuracy.value).toBeCloseTo(right / ROWS);
+  expect(await readEvaluation(folder)).toMatchObject({ state: 'finished', result: { rows: ROWS, leftOut: 0 } });
+});
+
+test('in memory the same is found', async () => {
+  const { engine, folder, request, lines } = await project();
+  const { result, rows } = await valueOf(engine.evaluateRows(request));
+  const kept = await valueOf(engine.evaluate({ folder }));
+  expect({ ...result, wallSeconds: 0 }).toEqual({ ...kept, wallSeconds: 0 });
+  expect(rows).toEqual(await lines());
+});
+
+test('one that was killed goes on after its last whole row, and finds the same', async () => {
+  const whole = await project();
+  await valueOf(whole.engine.evaluate({ folder: whole.folder }));
+  const all = await readFile(whole.rowsFile, 'utf8');
+  const killed = await project();
+  const before = all.split('\n').slice(0, 7);
+  await writeFile(killed.rowsFile, `${before.join('\n')}\n{"row":7,"la`);
+  await writeFile(
+    path.join(killed.folder, 'status.json'),
+    JSON.stringify({ state: 'running', host: 'another', processId: 1, heartbeatAt: '2020-01-01T00:00:00.000Z' }),
+  );
+  expect((await readEvaluation(killed.folder))?.state).toBe('lost');
+  const done: number[] = [];
+  await valueOf(killed.engine.evaluate({ folder: killed.folder }, { onProgress: ({ done: d }) => done.push(d) }));
+  const resumed = await readFile(killed.rowsFile, 'utf8');
+  expect(resumed.split('\n').slice(0, 7)).toEqual(before);
+  expect(rounded(resumed)).toEqual(rounded(all));
+  expect(done.filter(rows => rows > 0)[0]).toBeGreaterThanOrEqual(7);
+});
+
+test('a cancelled one is stopped, and goes on', async () => {
+  const { engine, folder, lines, status } = await project({}, 600);
+  const abort = new AbortController();
+  const onProgress = ({ message, done }: { message: string; done: number }): void => {
+    if (message === 'Classifying' && done > 0) abort.abort();
+  };
+  const cancelled = await engine.evaluate({ folder }, { signal: abort.signal, onProgress });
+  expect(cancelled).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  const { state, rowsDone } = await status();
+  expect(state).toBe('stopped');
+  expect(rowsDone).toBeLessThan(600);
+  expect(await lines()).toHaveLength(rowsDone);
+  await valueOf(engine.evaluate({ folder }));
+  expect((await lines()).map(({ row }) => row)).toEqual(Array.from({ length: 600 }, (_, row) => row));
+});
+
+test('two cannot evaluate one folder; a finished one is answered with its result', async () => {
+  const { engine, folder } = await project();
+  const [first, second] = await Promise.all([engine.evaluate({ folder }), engine.evaluate({ folder })]);
+  expect([first, second].filter(({ ok }) => ok)).toHaveLength(1);
+  expect([first, second].find(({ ok }) => !ok)).toMatchObject({ error: { code: 'evaluation-busy' } });
+  const again = await engine.evaluate({ folder });
+  expect(again).toEqual([first, second].find(({ ok }) => ok));
+});
+
+test('rows that lack something are left out and told; a failure is told in the status', async () => {
+  const { engine, folder, request, status, lines } = await project();
+  await appendFile(request.dataset.file, '\tgood\nno label here\t\n');
+  const result = await valueOf(engine.evaluate({ folder }));
+  expect(result).toMatchObject({ rows: ROWS, leftOut: 2 });
+  expect((await lines()).filter(row => 'leftOut' in row)).toEqual([
+    { row: ROWS, line: ROWS + 2, leftOut: 'its text is empty' },
+    { row: ROWS + 1, line: ROWS + 3, leftOut: 'its label is empty' },
+  ]);
+  const other = await project();
+  await appendFile(other.request.dataset.file, 'what is this\tunheard of\n');
+  expect(await other.engine.evaluate({ folder: other.folder })).toMatchObject({ error: { code: 'label-unknown' } });
+  expect(await other.status()).toMatchObject({ state: 'failed', error: { code: 'label-unknown' } });
+  expect((await status()).state).toBe('finished');
+});
+
+test.each<readonly [string, Partial<EvaluationRequest>, readonly number[]]>([
+  ['the first rows', { rows: 3 }, [0, 1, 2]],
+  ['a part of the split', { part: 'test' }, [36, 37, 38, 39]],
+  ['the first rows of a part', { part: 'test', rows: 2 }, [36, 37]],
+])('%s are evaluated, under their numbers in the file', async (_, change, numbers) => {
+  const { engine, request } = await project(change);
+  const split = { train: 0.8, validation: 0.1, test: 0.1, shuffle: false };
+  const { rows } = await valueOf(engine.evaluateRows({ ...request, dataset: { ...request.dataset, split } }));
+  expect(rows.map(({ row }) => row)).toEqual(numbers);
+});
+
+test('what is no evaluation, or asks for nothing that there is, is refused', async () => {
+  const { engine, request } = await project();
+  const empty = path.join(path.dirname(request.dataset.file), 'empty');
+  await mkdir(empty);
+  expect(await engine.evaluate({ folder: empty })).toMatchObject({ error: { code: 'evaluation-missing' } });
+  const asked = (change: object) => engine.evaluateRows({ ...request, ...change } as EvaluationRequest);
+  expect(await asked({ task: 'guess' })).toMatchObject({ error: { code: 'task-unknown' } });
+  expect(await asked({ models: [] })).toMatchObject({ error: { code: 'model-missing' } });
+  const split = { train: 1, validation: 0, test: 0 };
+  const none = await asked({ part: 'test', dataset: { ...request.dataset, split } });
+  expect(none).toMatchObject({ error: { code: 'dataset-empty' } });
+});
