@@ -37,7 +37,7 @@ export async function* generate(
 
   const cache = new SharedCache(model, top, signal);
   const reading = progressMeter({ message: 'Reading the prompt', unit: 'tokens', total: ids.length }, onProgress);
-  const { rows, next } = await cache.readPrompt(ids, reading);
+  const { rows, next } = await cache.read(ids, reading);
   const hypothesis = { ids, rows, tokens: [], logProbability: 0, written: beginningAfter(forced, tokenizer) };
   const beginning = { hypothesis, tokenizer, top, contextLength: positions, endTokens: endTokensOf(model, tokenizer) };
   const columns = settings.map((column, index) => new Column(index, column, beginning));
@@ -46,7 +46,7 @@ export async function* generate(
 }
 
 /** Those of config.json, as in transformers; a model that names none ends its texts with `<|endoftext|>`. */
-function endTokensOf({ config }: Gpt2, { endOfText }: Tokenizer): readonly number[] {
+export function endTokensOf({ config }: Gpt2, { endOfText }: Tokenizer): readonly number[] {
   if (config.endTokens.length > 0 || endOfText === null) return config.endTokens;
   return [endOfText];
 }

@@ -1,13 +1,14 @@
 import { KeyValueCache } from '../gpt2/cache.ts';
 import type { Gpt2 } from '../gpt2/model.ts';
 import type { ProgressMeter } from '../protocol/progress.ts';
-import { breathe, extend } from '../scoring/evaluate.ts';
+import { breathe } from '../scoring/evaluate.ts';
 import type { Hypothesis } from './hypothesis.ts';
 import type { Prediction } from './prediction.ts';
 
 /**
- * Keys and values of all texts that go on from one prompt: the prompt's once, then each text's own, in the order in
- * which they were evaluated. A text is a list of row numbers, so that beams part and die without a copy of keys.
+ * Keys and values of all texts that are decoded side by side, in the order in which they were evaluated: those of a
+ * prompt once for all that goes on from it. A text is a list of row numbers, so that texts of different prompts need no
+ * padding, and beams part and die without a copy of keys.
  */
 export class SharedCache {
   private readonly model: Gpt2;
@@ -23,16 +24,33 @@ export class SharedCache {
     this.cache = new KeyValueCache(model.config);
   }
 
-  /** The rows of the prompt, and what is predicted after it. */
-  async readPrompt(ids: readonly number[], meter: ProgressMeter): Promise<{ rows: number[]; next: Prediction }> {
+  /**
+   * Reads a text at the positions from 0, beside whatever texts the cache holds: its rows, and what is predicted after it.
+   */
+  async read(ids: readonly number[], meter?: ProgressMeter): Promise<{ rows: number[]; next: Prediction }> {
     const { width } = this.model.config;
+    let rows: number[] = [];
     let last = new Float32Array();
-    for await (const hidden of extend(this.model, this.cache, ids, this.signal)) {
-      meter.add(hidden.length / width);
+    while (rows.length < ids.length) {
+      await breathe(this.signal);
+      const piece = ids.slice(rows.length, rows.length + this.model.trunkPace.rows);
+      const [before, first] = [rows, this.cache.length];
+      rows = [...before, ...piece.map((_, index) => first + index)];
+      // Numbers beyond the cache's length are those of the run's own rows.
+      const cacheRows = piece.map((_, index) => rows.slice(0, before.length + index));
+      const hidden = await this.model.hiddenStates(
+        {
+          ids: piece,
+          positions: piece.map((_, index) => before.length + index),
+          attended: { kind: 'chosen', cacheRows },
+        },
+        this.cache,
+      );
+      meter?.add(piece.length);
       last = hidden.slice(-width);
     }
     const [next] = (await this.predictions(last)) as [Prediction];
-    return { rows: ids.map((_, row) => row), next };
+    return { rows, next };
   }
 
   /** Evaluates the newest id of each text, all together, and gives what is predicted after each. */
@@ -83,29 +101,10 @@ export class SharedCache {
 
   /** Reads the newest half of a full context anew, at the positions from 0. */
   private async slide(text: Hypothesis): Promise<Prediction> {
-    const { positions, width } = this.model.config;
-    const ids = text.ids.slice(-Math.max(1, Math.floor(positions / 2)));
-    let rows: number[] = [];
-    let last = new Float32Array();
-    while (rows.length < ids.length) {
-      await breathe(this.signal);
-      const piece = ids.slice(rows.length, rows.length + this.model.trunkPace.rows);
-      const [before, first] = [rows, this.cache.length];
-      rows = [...before, ...piece.map((_, index) => first + index)];
-      // Numbers beyond the cache's length are those of the run's own rows.
-      const cacheRows = piece.map((_, index) => rows.slice(0, before.length + index));
-      const hidden = await this.model.hiddenStates(
-        {
-          ids: piece,
-          positions: piece.map((_, index) => before.length + index),
-          attended: { kind: 'chosen', cacheRows },
-        },
-        this.cache,
-      );
-      last = hidden.slice(-width);
-    }
+    const half = Math.max(1, Math.floor(this.model.config.positions / 2));
+    const { rows, next } = await this.read(text.ids.slice(-half));
     text.rows = rows;
-    return (await this.predictions(last))[0] as Prediction;
+    return next;
   }
 
   /** When more rows are of texts that ended than of those that go on. */

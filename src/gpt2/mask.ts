@@ -6,7 +6,7 @@ import type { KeyValueCache } from './cache.ts';
  * `causal`: every row sees the whole cache and the rows before it, as in one text;
  * `packed`: the cache is empty, and each row sees those before it from the row number given here, where its text starts;
  * `chosen`: each row sees the cache rows given here and no other row, as the next tokens of several texts do that share
- * a cache. Numbers from the cache's length on are the rows of the run itself, where the cache holds any row.
+ * a cache. Numbers from the cache's length on are the rows of the run itself.
  */
 export type Attended =
   | { readonly kind: 'causal' }
@@ -31,6 +31,10 @@ function see(seen: Float32Array, row: number, attended: Attended, cache: { lengt
   else if (attended.kind === 'packed') seen.fill(0, cache.past + (attended.starts[row] as number), cache.past + row);
   else {
     const chosen = attended.cacheRows[row] as ArrayLike<number>;
-    for (let i = 0; i < chosen.length; i++) seen[chosen[i] as number] = 0;
+    const ofRun = cache.past - cache.length; // an empty cache lends a row that nobody sees
+    for (let i = 0; i < chosen.length; i++) {
+      const at = chosen[i] as number;
+      seen[at < cache.length ? at : at + ofRun] = 0;
+    }
   }
 }
