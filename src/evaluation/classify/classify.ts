@@ -4,8 +4,9 @@ import type { Classified } from '../../protocol/classify.ts';
 import type { OnProgress, Token } from '../../protocol/engine.ts';
 import { progressMeter } from '../../protocol/progress.ts';
 import { Reasoned } from '../../protocol/result.ts';
-import { breathe, extend } from '../../scoring/evaluate.ts';
+import { extend } from '../../scoring/evaluate.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
+import { hiddenOf, sideBySide } from '../hiddenStates.ts';
 import type { ClassifierHead } from './head.ts';
 import { pooledState } from './pooling.ts';
 
@@ -69,51 +70,6 @@ function sequenceOf(
     cutTokens: all.length - tokens.length,
     ids: [...ids, ...new Array<number>(padding).fill(padToken ?? 0)],
   };
-}
-
-/** As many at once as a short run may hold; one that is longer comes alone. */
-function* sideBySide(sequences: readonly Sequence[], mostRows: () => number): Generator<Sequence[]> {
-  let together: Sequence[] = [];
-  let rows = 0;
-  for (const sequence of sequences) {
-    if (together.length > 0 && rows + sequence.ids.length > mostRows()) {
-      yield together;
-      [together, rows] = [[], 0];
-    }
-    together.push(sequence);
-    rows += sequence.ids.length;
-  }
-  if (together.length > 0) yield together;
-}
-
-/** The final hidden states of each, [T, D]. */
-async function hiddenOf(model: Gpt2, together: readonly Sequence[], signal?: AbortSignal): Promise<Float32Array[]> {
-  const { width } = model.config;
-  const [only] = together;
-  if (together.length === 1 && only) return [await hiddenOfOne(model, only.ids, signal)];
-  await breathe(signal);
-  const starts = together.flatMap(({ ids }, at) => {
-    const first = together.slice(0, at).reduce((sum, other) => sum + other.ids.length, 0);
-    return ids.map(() => first);
-  });
-  const rows = {
-    ids: together.flatMap(({ ids }) => ids),
-    positions: together.flatMap(({ ids }) => ids.map((_, position) => position)),
-    attended: { kind: 'packed', starts } as const,
-  };
-  const hidden = await model.lastHiddenStates(rows, new KeyValueCache(model.config));
-  let first = 0;
-  return together.map(({ ids }) => hidden.subarray(first * width, (first += ids.length) * width));
-}
-
-async function hiddenOfOne(model: Gpt2, ids: readonly number[], signal?: AbortSignal): Promise<Float32Array> {
-  const hidden = new Float32Array(ids.length * model.config.width);
-  let filled = 0;
-  for await (const part of extend(model, new KeyValueCache(model.config, ids.length), ids, signal)) {
-    hidden.set(part, filled);
-    filled += part.length;
-  }
-  return hidden;
 }
 
 function classifiedText(model: Gpt2, head: ClassifierHead, sequence: Sequence, hidden: Float32Array): ClassifiedText {

@@ -28,10 +28,36 @@ const ACTIVATE: Readonly<Record<'relu' | 'gelu' | 'tanh', (x: number) => number>
 };
 
 /**
- * Reads the head of a model folder. It is small, so that it runs here and needs no graph.
+ * Reads the head of a model folder that tells labels apart.
  * @throws Reasoned `not-a-classifier`, `tensor-missing`, `tensor-misshapen`, `config-invalid`.
  */
 export async function readHead(folder: string, width: number, options: OpenOptions = {}): Promise<ClassifierHead> {
+  const { head, outputs } = await readAnyHead(folder, width, options);
+  if (outputs < 2) throw notAClassifier(folder, 'it has one output, which is a score and no label');
+  return head;
+}
+
+/** The same of a reward model, whose one logit is the score. Throws `not-a-reward-model` beside the others. */
+export async function readRewardHead(
+  folder: string,
+  width: number,
+  options: OpenOptions = {},
+): Promise<ClassifierHead> {
+  const { head, outputs } = await readAnyHead(folder, width, options);
+  if (outputs === 1) return head;
+  throw new Reasoned(
+    'not-a-reward-model',
+    `"${folder}" is no reward model: it has ${outputs} outputs, which are labels and no score.`,
+    'Choose a model that was trained with the method reward, which has one output.',
+  );
+}
+
+/** It is small, so that it runs here and needs no graph. */
+async function readAnyHead(
+  folder: string,
+  width: number,
+  options: OpenOptions,
+): Promise<{ readonly head: ClassifierHead; readonly outputs: number }> {
   const json = await readFolderConfig(folder);
   const tensors = await openTensors(folder, options);
   if (!tensors.has(HEAD_TENSORS.score)) throw notAClassifier(folder, 'its weights have no score.weight');
@@ -41,13 +67,13 @@ export async function readHead(folder: string, width: number, options: OpenOptio
     : null;
   const names = [HEAD_TENSORS.score, config.bias ? HEAD_TENSORS.bias : null] as const;
   const score = await readLinear(tensors, folder, names, hidden?.outputs ?? width);
-  if (score.outputs < 2) throw notAClassifier(folder, 'it has one output, which is a score and no label');
   const activate = ACTIVATE[config.hidden?.activation ?? 'relu'];
-  return {
+  const head: ClassifierHead = {
     config,
     labels: labelsOf(json, score.outputs),
     logits: state => apply(score, hidden ? apply(hidden, state).map(activate) : state),
   };
+  return { head, outputs: score.outputs };
 }
 
 async function readLinear(
