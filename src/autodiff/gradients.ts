@@ -19,16 +19,18 @@ export interface Gradient {
 
 /**
  * Reverse-mode differentiation of a scalar: adds to the graph the nodes that give d loss / d tensor of each tensor in
- * `wanted`, and no others. Nodes stand in topological order, so that going back over them once is enough.
+ * `wanted`, and no others. Nodes stand in topological order, so that going back over them once is enough; those of the
+ * graphs around come first.
  * @throws GraphError for an operator on the way that has no rule, naming it.
  */
 export function gradients(loss: Tensor, wanted: readonly Tensor[]): Gradient[] {
   if (loss.shape.length !== 0) throw new GraphError(`a loss of shape ${formatShape(loss.shape)}, which is no scalar`);
   const { graph } = loss;
-  const depends = dependents(graph, wanted);
+  const nodes = graph.around.flatMap(each => each.nodes);
+  const depends = dependents(nodes, wanted);
   const sums = new Sums(graph);
   if (depends.has(loss)) sums.contribute(loss, graph.scalar(1));
-  for (const node of [...graph.nodes].reverse()) {
+  for (const node of nodes.reverse()) {
     for (const [input, gradient] of steps(node, sums, depends))
       if (depends.has(input)) sums.contribute(input, gradient());
   }
@@ -36,9 +38,9 @@ export function gradients(loss: Tensor, wanted: readonly Tensor[]): Gradient[] {
 }
 
 /** All values that change with one of `wanted`, and these themselves. */
-function dependents(graph: Graph, wanted: readonly Tensor[]): Set<Tensor> {
+function dependents(nodes: readonly Node[], wanted: readonly Tensor[]): Set<Tensor> {
   const depends = new Set(wanted);
-  for (const node of graph.nodes) {
+  for (const node of nodes) {
     for (const output of node.outputs) {
       const causes = ownGradient(output)?.inputs ?? node.inputs;
       if (causes.some(cause => depends.has(cause))) depends.add(output);

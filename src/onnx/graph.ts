@@ -20,7 +20,8 @@ export type Attribute =
   | { readonly int: number }
   | { readonly ints: readonly number[] }
   | { readonly float: number }
-  | { readonly string: string };
+  | { readonly string: string }
+  | { readonly graph: Graph };
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
@@ -54,21 +55,42 @@ export class GraphError extends Error {
   override readonly name = 'GraphError';
 }
 
+/** A graph within a node of another, such as the body of a loop: it reads the values of those around it. */
+export interface Within {
+  readonly graph: Graph;
+  /** What is given anew each time that the inner graph runs: a value made from inputs of the graph around it. */
+  given(name: string, type: ElementType, shape: Shape): Tensor;
+}
+
 /**
  * An ONNX graph under construction. Operators (operators/) infer the type and shape of their results and refuse wrong
  * ones at once; nodes keep their inputs, outputs and attributes, which is all that differentiation needs.
  */
 export class Graph {
+  readonly within: Within | null;
   readonly nodes: Node[] = [];
   readonly inputs: Tensor[] = [];
   readonly outputs: Array<{ readonly name: string; readonly tensor: Tensor }> = [];
   readonly initializers: Initializer[] = [];
   private readonly constants = new Map<string, Tensor>();
+  private readonly prefix: string;
   private values = 0;
+  private inner = 0;
+
+  constructor(within: Within | null = null) {
+    this.within = within;
+    // A name means one value in all graphs of a model.
+    this.prefix = within ? `${within.graph.prefix}g${within.graph.inner++}.` : '';
+  }
 
   /** A value that is given at every run. */
   input(name: string, type: ElementType, shape: Shape): Tensor {
-    const tensor: Tensor = { graph: this, name, type, shape, producer: null };
+    return this.within ? this.within.given(name, type, shape) : this.parameter(name, type, shape);
+  }
+
+  /** A value that the node around an inner graph hands to it. */
+  parameter(name: string, type: ElementType, shape: Shape): Tensor {
+    const tensor: Tensor = { graph: this, name: this.prefix + name, type, shape, producer: null };
     this.inputs.push(tensor);
     return tensor;
   }
@@ -90,6 +112,11 @@ export class Graph {
     return this.constant('int64', shape, new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
   }
 
+  /** A truth value, shape []. */
+  truth(value: boolean): Tensor {
+    return this.constant('bool', [], Uint8Array.of(Number(value)));
+  }
+
   /** An int8 array of one value everywhere. */
   bytes(shape: readonly number[], value: number): Tensor {
     return this.constant('int8', shape, new Uint8Array(shape.reduce((product, size) => product * size, 1)).fill(value));
@@ -100,7 +127,12 @@ export class Graph {
     if (!tensor.producer || this.outputs.some(output => output.tensor === tensor)) {
       throw new GraphError(`output "${name}": "${tensor.name}" is no node's result, or is given out already`);
     }
-    this.outputs.push({ name, tensor });
+    this.outputs.push({ name: this.prefix + name, tensor });
+  }
+
+  /** This graph and those around it, from the outermost on: those whose values its nodes may read. */
+  get around(): readonly Graph[] {
+    return [...(this.within?.graph.around ?? []), this];
   }
 
   /** Adds a node and returns its results. Shapes are inferred by the operator functions, which alone call this. */
@@ -110,8 +142,9 @@ export class Graph {
     results: readonly TensorType[],
     options: NodeOptions = {},
   ): Tensor[] {
+    const { around } = this;
     for (const input of inputs) {
-      if (input.graph !== this) throw new GraphError(`${operator}: "${input.name}" belongs to another graph`);
+      if (!around.includes(input.graph)) throw new GraphError(`${operator}: "${input.name}" belongs to another graph`);
     }
     const outputs: Tensor[] = [];
     const node: Node = {
@@ -134,14 +167,14 @@ export class Graph {
   }
 
   private result(producer: Node, { type, shape }: TensorType): Tensor {
-    return { graph: this, name: `v${this.values++}`, type, shape, producer };
+    return { graph: this, name: `${this.prefix}v${this.values++}`, type, shape, producer };
   }
 
   private constant(type: ElementType, shape: readonly number[], bytes: Uint8Array): Tensor {
     const key = `${type}${formatShape(shape)}${createHash('sha256').update(bytes).digest('hex')}`;
     const known = this.constants.get(key);
     if (known) return known;
-    const tensor = this.initializer(`c${this.constants.size}`, { type, shape }, { bytes });
+    const tensor = this.initializer(`${this.prefix}c${this.constants.size}`, { type, shape }, { bytes });
     this.constants.set(key, tensor);
     return tensor;
   }
@@ -150,16 +183,28 @@ export class Graph {
 /** The element types that ONNX Runtime computes functions in. */
 export const FLOATS: readonly ElementType[] = ['float32', 'float16'];
 
-/** Adds a node of one result. */
+/** Adds a node of one result, to the innermost of the graphs that its inputs are of. */
 export function node(operator: string, inputs: readonly Tensor[], result: TensorType, options?: NodeOptions): Tensor {
-  const [first] = inputs;
-  if (!first) throw new GraphError(`${operator}: no inputs`);
-  return first.graph.node(operator, inputs, [result], options)[0] as Tensor;
+  const graphs = inputs.map(({ graph }) => graph);
+  if (graphs.length === 0) throw new GraphError(`${operator}: no inputs`);
+  const innermost = graphs.reduce((inner, graph) => (graph.around.length > inner.around.length ? graph : inner));
+  return innermost.node(operator, inputs, [result], options)[0] as Tensor;
 }
+
+/** All values that a node reads: its inputs, and what graphs within it read of those around them. */
+export function valuesRead({ inputs, attributes }: Node): Tensor[] {
+  const captured = Object.values(attributes).flatMap(attribute =>
+    'graph' in attribute ? captures(attribute.graph) : [],
+  );
+  return [...inputs, ...captured];
+}
+
+const captures = (graph: Graph): Tensor[] => graph.nodes.flatMap(valuesRead).filter(value => value.graph !== graph);
 
 export const int = (value: number): Attribute => ({ int: value });
 export const ints = (values: readonly number[]): Attribute => ({ ints: values });
 export const float = (value: number): Attribute => ({ float: value });
+export const string = (value: string): Attribute => ({ string: value });
 export const flag = (value: boolean): Attribute => ({ int: value ? 1 : 0 });
 
 /** ONNX Runtime's own operators. */

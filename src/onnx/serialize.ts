@@ -7,6 +7,7 @@ import {
   type AttributeProto,
   AttributeProto_AttributeType as AttributeType,
   AttributeProtoSchema,
+  type GraphProto,
   GraphProtoSchema,
   ModelProtoSchema,
   type NodeProto,
@@ -24,8 +25,6 @@ const IR_VERSION = 9n;
 
 /** The graph as an ONNX file. Weights that lie in files are named by their path relative to `weightsFolder`. */
 export function serialize(graph: Graph, weightsFolder: string): Uint8Array {
-  const named = new Map(graph.outputs.map(({ name, tensor }) => [tensor.name, name]));
-  const nameOf: NameOf = ({ name }) => named.get(name) ?? name;
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: 'lm-lab',
@@ -33,31 +32,51 @@ export function serialize(graph: Graph, weightsFolder: string): Uint8Array {
       { domain: '', version: OPSET_VERSION },
       { domain: 'com.microsoft', version: 1n },
     ],
-    graph: create(GraphProtoSchema, {
-      name: 'graph',
-      node: graph.nodes.map((node, index) => nodeProto(node, index, nameOf)),
-      initializer: graph.initializers.map(initializer => initializerProto(initializer, weightsFolder)),
-      input: graph.inputs.map(valueProto),
-      output: graph.outputs.map(({ name, tensor }) => valueProto({ ...tensor, name })),
-    }),
+    graph: graphProto(graph, weightsFolder, ({ name }) => name),
   });
   return toBinary(ModelProtoSchema, model);
 }
 
 type NameOf = (tensor: Tensor) => string;
 
-function nodeProto({ operator, domain, inputs, outputs, attributes }: Node, index: number, nameOf: NameOf): NodeProto {
+/** `around`: what the values of the graphs around it are called. */
+function graphProto(graph: Graph, weightsFolder: string, around: NameOf): GraphProto {
+  const named = new Map(graph.outputs.map(({ name, tensor }) => [tensor, name]));
+  const nameOf: NameOf = tensor => named.get(tensor) ?? around(tensor);
+  return create(GraphProtoSchema, {
+    name: 'graph',
+    node: graph.nodes.map((node, index) => nodeProto(node, index, nameOf, weightsFolder)),
+    initializer: graph.initializers.map(initializer => initializerProto(initializer, weightsFolder)),
+    input: graph.inputs.map(valueProto),
+    output: graph.outputs.map(({ name, tensor }) => valueProto({ ...tensor, name })),
+  });
+}
+
+function nodeProto(
+  { operator, domain, inputs, outputs, attributes }: Node,
+  index: number,
+  nameOf: NameOf,
+  weightsFolder: string,
+): NodeProto {
+  const attribute = ([name, value]: [string, Attribute]): AttributeProto =>
+    'graph' in value
+      ? create(AttributeProtoSchema, {
+          name,
+          type: AttributeType.GRAPH,
+          g: graphProto(value.graph, weightsFolder, nameOf),
+        })
+      : attributeProto(name, value);
   return create(NodeProtoSchema, {
     name: `${operator}_${index}`,
     opType: operator,
     domain,
     input: inputs.map(nameOf),
     output: outputs.map(nameOf),
-    attribute: Object.entries(attributes).map(([name, value]) => attributeProto(name, value)),
+    attribute: Object.entries(attributes).map(attribute),
   });
 }
 
-function attributeProto(name: string, value: Attribute): AttributeProto {
+function attributeProto(name: string, value: Exclude<Attribute, { readonly graph: Graph }>): AttributeProto {
   if ('int' in value) return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value.int) });
   if ('ints' in value) {
     return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.ints.map(BigInt) });

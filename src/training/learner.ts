@@ -30,6 +30,33 @@ export interface DropoutKey {
   readonly microBatch: number;
 }
 
+/** A step to take. */
+export interface Step {
+  /** From 1. */
+  readonly number: number;
+  readonly learningRate: number;
+  readonly batches: readonly MicroBatch[];
+}
+
+/** What a step came to, with the weights before its update. */
+export interface TakenStep {
+  /** Of each micro-batch. */
+  readonly figures: readonly Figures[];
+  /** Before clipping. */
+  readonly gradientNorm: number;
+}
+
+/** What an optimizer remembers, live: tensors by the names that a checkpoint gives them. */
+export type Memory = ReadonlyArray<Pick<Parameter, 'name' | 'shape' | 'values'>>;
+
+/** Takes steps, one after another. */
+export interface StepTaker {
+  /** How many steps are best taken in one call. */
+  readonly atOnce: number;
+  /** @throws Reasoned `out-of-memory`, `runtime-failed`. A figure that is no number is for the loop to refuse. */
+  take(steps: readonly Step[]): Promise<readonly TakenStep[]>;
+}
+
 export interface Learner {
   readonly device: string;
   /** What a reader of the run's result should know, such as a head that transformers' own class does not have. */
@@ -45,6 +72,11 @@ export interface Learner {
   accumulate(batch: MicroBatch, unitsOfStep: number, dropout: DropoutKey): Promise<Figures>;
   /** Forgets the gradients, once a step is taken: cheaper than zeros, since the next run's results become the sums. */
   clearGradients(): void;
+  /**
+   * Takes steps itself, several in one run, where what trains should stay on the device in between; the optimizer's memory
+   * is changed with the parameters. Absent: `accumulate` gives gradients, and all else is done outside.
+   */
+  readonly stepsOnDevice?: (memory: Memory) => StepTaker;
   /** Forward alone, without dropout. `predictions`: the label of each row, where rows have labels. */
   evaluate(batch: MicroBatch): Promise<Figures & { readonly predictions?: readonly number[] }>;
   /**

@@ -5,13 +5,13 @@ import { microBatches, orderOfEpoch } from './batches.ts';
 import { bestWith } from './best.ts';
 import { evaluationFigures, type Parts } from './evaluation.ts';
 import { type Means, meansOf, total } from './figures.ts';
-import type { Learner, MicroBatch } from './learner.ts';
-import { clipScale, gradientNorm } from './optimizer/clipping.ts';
+import type { Learner, MicroBatch, Step, TakenStep } from './learner.ts';
 import type { Optimizer } from './optimizer/optimizer.ts';
 import type { Plan } from './plan.ts';
 import type { SampleCall } from './samples.ts';
 import { scheduleOf } from './schedules.ts';
 import type { TrainingState } from './state.ts';
+import { stepsInPlace } from './steps.ts';
 
 export interface Training {
   readonly spec: TrainingSpec;
@@ -54,7 +54,7 @@ export interface Ending {
 export async function* train(training: Training, signal: AbortSignal): AsyncGenerator<TrainingEvent, Ending> {
   const { spec, plan, from } = training;
   const clock = stopwatch(from.elapsedSeconds);
-  const takeStep = stepper(training, clock);
+  const takeSteps = stepper(training, clock);
   let state = from;
   let savedStep: number | null = from.step > 0 ? from.step : null;
   for (;;) {
@@ -74,9 +74,10 @@ export async function* train(training: Training, signal: AbortSignal): AsyncGene
     }
     if (signal.aborted) return { reason: 'stopped', state };
     if (out || state.step >= plan.totalSteps) return { reason: out ? 'patience' : 'finished', state };
-    const step = await takeStep(state);
-    state = step.state;
-    yield step;
+    for await (const step of takeSteps(state)) {
+      state = step.state;
+      yield step;
+    }
     await training.breathe();
   }
 }
@@ -91,30 +92,56 @@ function stopwatch(before: number): Stopwatch {
 
 type StepEvent = Extract<TrainingEvent, { kind: 'step' }>;
 
-/** One update: the gradient of the mean over all of the step's units, clipped, at the schedule's rate. */
-function stepper(training: Training, clock: Stopwatch): (state: TrainingState) => Promise<StepEvent> {
+/**
+ * The next steps, as many as are taken at once and as nothing is due between: each an update by the gradient of the mean
+ * over all of its units, clipped, at the schedule's rate.
+ */
+function stepper(training: Training, clock: Stopwatch): (state: TrainingState) => AsyncGenerator<StepEvent> {
   const { spec, plan, learner, optimizer } = training;
   const rateAt = scheduleOf(spec, plan.totalSteps);
   const batchesOf = batchesOfSteps(training);
-  return async before => {
+  const taker = learner.stepsOnDevice?.(optimizer.moments) ?? stepsInPlace(training);
+  return async function* (state) {
     const begun = clock();
-    const step = before.step + 1;
-    const batches = batchesOf(before.step);
-    const means = await accumulate(training, step, batches);
-    const norm = gradientNorm(learner.parameters);
-    if (!Number.isFinite(norm)) throw notANumber(step, 'gradient norm', norm);
-    const learningRate = rateAt(before.step);
-    optimizer.step(step, learningRate, clipScale(norm, spec.maxGradientNorm));
-    learner.clearGradients();
-    const elapsedSeconds = clock();
-    const tokensPerSecond = means.tokens / (elapsedSeconds - begun);
-    const stepped = { ...advanced(before, batches, means), step, elapsedSeconds, tokensPerSecond };
-    const figures = { loss: means.loss, learningRate, gradientNorm: norm, ...means.others };
-    const state = plan.endsEpoch(step) ? { ...stepped, epochLossSum: 0, epochLossSteps: 0 } : stepped;
-    if (!plan.logs(step)) return { kind: 'step', state };
-    const epoch = plan.endsEpoch(step) && { epochLoss: stepped.epochLossSum / stepped.epochLossSteps };
-    return { kind: 'step', state, line: { ...lineAt(stepped, plan), ...figures, ...epoch } };
+    const steps = Array.from({ length: stepsUntilDue(plan, state.step, taker.atOnce) }, (_, index) => {
+      const done = state.step + index;
+      return { number: done + 1, learningRate: rateAt(done), batches: batchesOf(done) };
+    });
+    const taken = await taker.take(steps);
+    const seconds = (clock() - begun) / steps.length;
+    for (const [index, each] of taken.entries()) {
+      const time = { elapsedSeconds: begun + seconds * (index + 1), seconds };
+      const event = told(plan, state, { ...(steps[index] as Step), ...each }, time);
+      state = event.state;
+      yield event;
+    }
   };
+}
+
+/** Steps until an evaluation or a checkpoint is to be made, or the end is reached; `most` at most. */
+function stepsUntilDue({ totalSteps, evaluatesAfter, checkpointsAfter }: Plan, step: number, most: number): number {
+  const last = Math.min(totalSteps, step + most);
+  let next = step + 1;
+  while (next < last && !evaluatesAfter(next) && !checkpointsAfter(next)) next++;
+  return next - step;
+}
+
+function told(
+  plan: Plan,
+  before: TrainingState,
+  { number: step, learningRate, batches, figures, gradientNorm }: Step & TakenStep,
+  { elapsedSeconds, seconds }: { readonly elapsedSeconds: number; readonly seconds: number },
+): StepEvent {
+  const means = meansOf(figures);
+  if (!Number.isFinite(means.loss)) throw notANumber(step, 'loss', means.loss);
+  if (!Number.isFinite(gradientNorm)) throw notANumber(step, 'gradient norm', gradientNorm);
+  const tokensPerSecond = means.tokens / seconds;
+  const stepped = { ...advanced(before, batches, means), step, elapsedSeconds, tokensPerSecond };
+  const state = plan.endsEpoch(step) ? { ...stepped, epochLossSum: 0, epochLossSteps: 0 } : stepped;
+  if (!plan.logs(step)) return { kind: 'step', state };
+  const line = { ...lineAt(stepped, plan), loss: means.loss, learningRate, gradientNorm, ...means.others };
+  const epoch = plan.endsEpoch(step) && { epochLoss: stepped.epochLossSum / stepped.epochLossSteps };
+  return { kind: 'step', state, line: { ...line, ...epoch } };
 }
 
 /** The micro-batches of a step, counted from 0. The order of an epoch is made once. */
@@ -127,22 +154,6 @@ function batchesOfSteps({ spec, plan, parts }: Training): (step: number) => Micr
     epoch = wanted;
     return microBatches(parts.train, order, step % plan.stepsPerEpoch, spec);
   };
-}
-
-async function accumulate(
-  { learner, spec, breathe }: Training,
-  step: number,
-  batches: readonly MicroBatch[],
-): Promise<Means> {
-  const units = total(batches.map(batch => learner.unitsOf(batch)));
-  const results = [];
-  for (const [microBatch, batch] of batches.entries()) {
-    if (microBatch > 0) await breathe();
-    results.push(await learner.accumulate(batch, units, { seed: spec.seed, step, microBatch }));
-  }
-  const means = meansOf(results);
-  if (!Number.isFinite(means.loss)) throw notANumber(step, 'loss', means.loss);
-  return means;
 }
 
 const advanced = (state: TrainingState, batches: readonly MicroBatch[], { loss, tokens }: Means): TrainingState => ({

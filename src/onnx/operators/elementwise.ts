@@ -43,9 +43,13 @@ export const less = (a: Tensor, b: Tensor): Tensor => binary('Less', a, b, 'bool
 export const and = (a: Tensor, b: Tensor): Tensor => logical('And', a, b);
 export const or = (a: Tensor, b: Tensor): Tensor => logical('Or', a, b);
 
+/** The smaller of the two, elementwise. */
+export const minimum = (a: Tensor, b: Tensor): Tensor => binary('Min', a, b);
+
 export const square = (x: Tensor): Tensor => multiply(x, x);
 export const negate = (x: Tensor): Tensor => unary('Neg', x);
 export const exp = (x: Tensor): Tensor => unary('Exp', x);
+export const sqrt = (x: Tensor): Tensor => unary('Sqrt', x);
 /** Natural logarithm. */
 export const log = (x: Tensor): Tensor => unary('Log', x);
 export const tanh = (x: Tensor): Tensor => unary('Tanh', x);

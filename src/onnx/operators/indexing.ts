@@ -1,6 +1,6 @@
 import { reshape } from './layout.ts';
 import { formatShape, type Dimension, sameShape } from '../dimension.ts';
-import { commonType, expectShape, expectType, GraphError, int, node, type Tensor } from '../graph.ts';
+import { commonType, expectShape, expectType, GraphError, int, node, string, type Tensor } from '../graph.ts';
 
 /** Rows of a table: table [R, ..rest], ids int64 or int32 of any shape → [..ids, ..rest]. */
 export function gather(table: Tensor, ids: Tensor): Tensor {
@@ -8,16 +8,22 @@ export function gather(table: Tensor, ids: Tensor): Tensor {
   return node('Gather', [table, ids], { type: table.type, shape: [...ids.shape, ...table.shape.slice(1)] });
 }
 
+/** Puts rows at places of x that are all different: x [R, ..rest], places int64 [N], rows [N, ..rest] → x's shape. */
+export const putRows = (x: Tensor, places: Tensor, rows: Tensor): Tensor => scattered(x, places, rows, 'none');
+
 /**
- * Puts rows at places of x that are all different: x [R, ..rest], places int64 [N], rows [N, ..rest] → x's shape.
- * (The kernel's sums at equal places are left to chance by its threads, so they are not offered.)
+ * Adds rows at places of x, of which some may be the same. On CUDA each sum is whole, in any order; the CPU's kernel loses
+ * some with more than one thread, so that there rows are better added outside of the graph.
  */
-export function putRows(x: Tensor, places: Tensor, rows: Tensor): Tensor {
+export const addRows = (x: Tensor, places: Tensor, rows: Tensor): Tensor => scattered(x, places, rows, 'add');
+
+function scattered(x: Tensor, places: Tensor, rows: Tensor, reduction: 'none' | 'add'): Tensor {
   commonType('ScatterND', x, rows);
   expectType('ScatterND', 'places', places, 'int64');
   expectShape('ScatterND', 'rows', rows, [...places.shape, ...x.shape.slice(1)], x);
   const tuples = reshape(places, [...places.shape, 1]);
-  return node('ScatterND', [x, tuples, rows], { type: x.type, shape: x.shape });
+  const attributes = { reduction: string(reduction) };
+  return node('ScatterND', [x, tuples, rows], { type: x.type, shape: x.shape }, { attributes });
 }
 
 /** Chosen elements of each row: x [N, V], columns int64 [N, K] → [N, K]. */

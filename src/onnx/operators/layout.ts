@@ -43,7 +43,7 @@ export function sizesOf(graph: Graph, shape: Shape): Tensor {
 }
 
 function symbolSize(graph: Graph, symbol: string): Tensor {
-  for (const input of graph.inputs) {
+  for (const input of graph.around.flatMap(({ inputs }) => inputs)) {
     const axis = input.shape.indexOf(symbol);
     if (axis !== -1) return sizeOf(input, axis);
   }

@@ -21,5 +21,6 @@ function reduction(operator: string): Reduction {
 }
 
 export const reduceSum = reduction('ReduceSum');
+export const reduceSumSquare = reduction('ReduceSumSquare');
 export const reduceMean = reduction('ReduceMean');
 export const reduceMax = reduction('ReduceMax');

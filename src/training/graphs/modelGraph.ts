@@ -33,7 +33,7 @@ export interface GradientOutputs {
 
 /** ids, positions [S] or, above a border, the states there → losses [U, 1] and what else the method's figures need. */
 export function evaluationGraph(model: TrainingModel, method: Method, setting: Setting, border: boolean): BuiltGraph {
-  const site = new Site(model, null);
+  const site = new Site(new Graph(), model, null);
   const { losses, outputs } = site.ending(method, setting, border);
   give(site.graph, losses, outputs);
   arrange(site.graph);
@@ -42,20 +42,44 @@ export function evaluationGraph(model: TrainingModel, method: Method, setting: S
 
 /** The same with the gradients of Σ weights · losses, weights [U, 1], with dropout. */
 export function trainingGraph(model: TrainingModel, method: Method, setting: Setting, border: boolean): BuiltGraph {
-  const site = new Site(model, setting.spec.training.dropout);
+  const graph = new Graph();
+  const { loss, losses, outputs, tensors, dropoutSites } = trainingLoss(graph, model, method, setting, { border });
+  give(graph, losses, outputs);
+  const outputsOf = giveGradients(graph, loss, model, tensors);
+  arrange(graph);
+  return { graph, dropoutSites, gradients: outputsOf };
+}
+
+/** What a training graph differentiates, and what it tells of its micro-batch. */
+export interface TrainingLoss {
+  /** Σ weights · losses: []. */
+  readonly loss: Tensor;
+  /** [U, 1] */
+  readonly losses: Tensor;
+  readonly outputs: Readonly<Record<string, Tensor>>;
+  readonly dropoutSites: readonly DropoutSite[];
+  /** Every weight in the graph, by its own name. */
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+/** Adds the loss of a micro-batch to a graph. `weights`: those that are there already, in place of the model's own. */
+export function trainingLoss(
+  graph: Graph,
+  model: TrainingModel,
+  method: Method,
+  setting: Setting,
+  { border, weights = new Map() }: { readonly border: boolean; readonly weights?: ReadonlyMap<string, Tensor> },
+): TrainingLoss {
+  const site = new Site(graph, model, setting.spec.training.dropout, weights);
   const { losses, outputs } = site.ending(method, setting, border);
-  const { graph } = site;
   const weighted = multiply(losses, graph.input('weights', 'float32', losses.shape));
   const loss = reshape(reduceSum(weighted, [0, 1]), []);
-  give(graph, losses, outputs);
-  const outputsOf = giveGradients(graph, loss, model, site.tensors);
-  arrange(graph);
-  return { graph, dropoutSites: site.dropout.sites, gradients: outputsOf };
+  return { loss, losses, outputs, dropoutSites: site.dropout.sites, tensors: site.tensors };
 }
 
 /** ids, positions [S] → the states [S, D] at the border below which nothing trains; above all blocks, those read, [N, D]. */
 export function borderGraph(model: TrainingModel): BuiltGraph {
-  const site = new Site(model, null);
+  const site = new Site(new Graph(), model, null);
   site.graph.output('border', site.below());
   arrange(site.graph);
   return { graph: site.graph, dropoutSites: [], gradients: new Map() };
@@ -99,16 +123,24 @@ function giveGradients(
 
 /** A graph under construction, with the model's weights in it. */
 class Site {
-  readonly graph = new Graph();
-  readonly tensors = new Map<string, Tensor>();
-  readonly dropout = new Dropout(this.graph);
+  readonly graph: Graph;
+  readonly tensors: Map<string, Tensor>;
+  readonly dropout: Dropout;
   private readonly model: TrainingModel;
   private readonly around: Surroundings;
   private readonly read: Tensor;
   private readonly dropped: (rate: number, x: Tensor) => Tensor;
 
   /** `dropoutRate`: of the model's own places; null: nothing is dropped anywhere. */
-  constructor(model: TrainingModel, dropoutRate: number | null) {
+  constructor(
+    graph: Graph,
+    model: TrainingModel,
+    dropoutRate: number | null,
+    weights: ReadonlyMap<string, Tensor> = new Map(),
+  ) {
+    this.graph = graph;
+    this.tensors = new Map(weights);
+    this.dropout = new Dropout(graph);
     this.model = model;
     this.dropped = (rate, x) => (dropoutRate === null ? x : this.dropout.at(rate, x));
     const { config, adapters, adapterDropout } = model;
@@ -176,7 +208,8 @@ class Site {
   private weight(name: string): Tensor {
     const known = this.tensors.get(name);
     if (known) return known;
-    const tensor = bind(this.graph, this.model.weights.get(name) as Weight);
+    const [outermost] = this.graph.around as readonly [Graph, ...Graph[]];
+    const tensor = bind(outermost, this.model.weights.get(name) as Weight);
     this.tensors.set(name, tensor);
     return tensor;
   }

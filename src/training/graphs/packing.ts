@@ -23,20 +23,23 @@ export interface Fork {
 /** What the inputs of a training graph are given, and the sizes that its symbols stand for. */
 export interface Packed {
   readonly feeds: Feeds;
-  /**
-   * B sequences, S rows of all, T tokens of the longest, N rows that are read, Q of the sequence with the most, K slots of
-   * keys in the last layer.
-   */
-  readonly sizes: Readonly<Record<'B' | 'S' | 'T' | 'N' | 'Q' | 'K', number>>;
+  readonly sizes: PackedSizes;
 }
 
-/** Sequences put one after another. */
-export function pack(readings: readonly Reading[], heads: number): Packed {
+/**
+ * B sequences, S rows of all, T tokens of the longest, N rows that are read, Q of the sequence with the most, K slots of
+ * keys in the last layer.
+ */
+export type PackedSizes = Readonly<Record<'B' | 'S' | 'T' | 'N' | 'Q' | 'K', number>>;
+
+/** Sequences put one after another, with so many slots for each at least. */
+export function pack(readings: readonly Reading[], heads: number, atLeast = { T: 0, Q: 0, K: 0 }): Packed {
   const lengths = readings.map(({ ids }) => ids.length);
   const counts = readings.map(({ read }) => read.length);
-  const [T, Q] = [Math.max(...lengths), Math.max(...counts)];
+  const [T, Q] = [Math.max(atLeast.T, ...lengths), Math.max(atLeast.Q, ...counts)];
   // Queries without a row look at slots of keys without a row, of which there must then be one.
-  const K = lengths.some((length, n) => length === T && (counts[n] as number) < Q) ? T + 1 : T;
+  const needed = lengths.some((length, n) => length === T && (counts[n] as number) < Q) ? T + 1 : T;
+  const K = Math.max(atLeast.K, needed);
   const starts = offsets(lengths);
   const [S, N] = [starts.at(-1) as number, offsets(counts).at(-1) as number];
   return {

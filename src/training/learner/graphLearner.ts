@@ -1,19 +1,28 @@
 import type { Gpt2 } from '../../gpt2/model.ts';
 import type { Device } from '../../onnx/devices.ts';
-import { float32 } from '../../onnx/session.ts';
+import { float32, type Numbers } from '../../onnx/session.ts';
 import type { DevicePreference } from '../../protocol/engine.ts';
 import { evaluationGraph, trainingGraph } from '../graphs/modelGraph.ts';
 import { pack } from '../graphs/packing.ts';
-import type { DropoutKey, Figures, Learner, MicroBatch } from '../learner.ts';
+import { stepsGraph } from '../graphs/stepsGraph.ts';
+import type { DropoutKey, Figures, Learner, Memory, MicroBatch, StepTaker } from '../learner.ts';
 import type { Found, Method, Purpose, Setting } from '../methods/method.ts';
 import { addGradients } from './accumulation.ts';
 import { BorderStates } from './borderStates.ts';
 import { DecodingModel } from './decoding.ts';
+import { DeviceSteps } from './deviceSteps.ts';
 import type { TrainingModel } from './model.ts';
 import type { TrainedParameter } from './parameter.ts';
 import { Run } from './runs.ts';
 import { saveModel } from './save.ts';
 import { notesOn } from './scoringHead.ts';
+import type { OwnFeeds } from './stackedFeeds.ts';
+
+/** How steps are taken on a device of its own memory. */
+export interface OnDevice {
+  /** So many a run; absent: as many as take the time that a run should. */
+  readonly atOnce?: number | undefined;
+}
 
 /** A model that learns by ONNX graphs: one for training, one for evaluation. */
 export class GraphLearner implements Learner {
@@ -23,7 +32,9 @@ export class GraphLearner implements Learner {
   private readonly model: TrainingModel;
   private readonly method: Method;
   private readonly setting: Setting;
+  readonly stepsOnDevice?: (memory: Memory) => StepTaker;
   private readonly training: Run;
+  private readonly steps: DeviceSteps | null;
   private readonly evaluation: Run;
   private readonly decoding: DecodingModel;
   /** Where lower blocks are frozen and see no dropout: what comes out of them is kept. */
@@ -31,7 +42,8 @@ export class GraphLearner implements Learner {
   /** The longest that sequences were filled up to, where the padded end is what is read. */
   private paddedLength: number | null;
 
-  constructor(model: TrainingModel, method: Method, setting: Setting, device: Device) {
+  /** `onDevice`: steps are taken there; null: gradients come out. */
+  constructor(model: TrainingModel, method: Method, setting: Setting, device: Device, onDevice: OnDevice | null) {
     this.model = model;
     this.method = method;
     this.setting = setting;
@@ -42,13 +54,22 @@ export class GraphLearner implements Learner {
     const keeps = model.frozenBelow && model.fromBlock > 0 && setting.spec.training.dropout === 0;
     this.border = keeps ? new BorderStates(model, device) : null;
     this.training = new Run(model, trainingGraph(model, method, setting, keeps), device);
+    this.steps = onDevice && this.ownSteps(device, onDevice);
+    const { steps } = this;
+    if (steps) this.stepsOnDevice = memory => steps.taker(memory);
     this.decoding = new DecodingModel(model);
     this.evaluation = new Run(model, evaluationGraph(model, method, setting, keeps), device);
   }
 
+  private ownSteps(device: Device, { atOnce }: OnDevice): DeviceSteps {
+    const { model, method, setting } = this;
+    const built = stepsGraph(model, method, setting, this.border !== null);
+    return new DeviceSteps({ model, spec: setting.spec.training, built, device, batches: this, atOnce });
+  }
+
   /** Opens the session that trains, so that a device that cannot is found at once. */
   open(): Promise<void> {
-    return this.training.open();
+    return (this.steps ?? this.training).open();
   }
 
   unitsOf(batch: MicroBatch): number {
@@ -60,30 +81,37 @@ export class GraphLearner implements Learner {
   }
 
   async accumulate(batch: MicroBatch, unitsOfStep: number, dropout: DropoutKey): Promise<Figures> {
-    const { given, sizes, tokens } = await this.prepared(batch, 'train');
+    const own = await this.prepared(batch, unitsOfStep);
+    const results = await this.training.run(own.feeds, own.sizes, dropout);
+    addGradients(this.parameters, this.training.built.gradients, results, own.feeds);
+    return this.figures(batch, own, results);
+  }
+
+  /** A micro-batch as its own run is given it, its losses weighed by their share of the step. */
+  async prepared(batch: MicroBatch, unitsOfStep: number): Promise<OwnFeeds> {
+    const { feeds, ...own } = await this.given(batch, 'train');
     const units = this.method.units(batch);
     const weights = float32(new Float32Array(units).fill(1 / unitsOfStep), [units, 1]);
-    const feeds = { ...given, weights };
-    const results = await this.training.run(feeds, sizes, dropout);
-    addGradients(this.parameters, this.training.built.gradients, results, feeds);
-    return { ...this.method.figures(batch, 'train', results['losses'] as Float32Array, results), tokens };
+    return { ...own, feeds: { ...feeds, weights } };
+  }
+
+  figures(batch: MicroBatch, own: OwnFeeds, told: Readonly<Record<string, Numbers>>): Figures {
+    return { ...this.method.figures(batch, 'train', told['losses'] as Float32Array, told), tokens: tokensOf(own) };
   }
 
   async evaluate(batch: MicroBatch): Promise<Figures & Found> {
-    const { given, sizes, tokens } = await this.prepared(batch, 'evaluate');
-    const results = await this.evaluation.run(given, sizes);
-    return { ...this.method.figures(batch, 'evaluate', results['losses'] as Float32Array, results), tokens };
+    const own = await this.given(batch, 'evaluate');
+    const results = await this.evaluation.run(own.feeds, own.sizes);
+    const found = this.method.figures(batch, 'evaluate', results['losses'] as Float32Array, results);
+    return { ...found, tokens: tokensOf(own) };
   }
 
-  private async prepared(batch: MicroBatch, purpose: Purpose) {
+  private async given(batch: MicroBatch, purpose: Purpose): Promise<OwnFeeds> {
     const readings = this.method.readings(batch, purpose, this.setting);
     const { feeds, sizes } = pack(readings, this.model.config.heads);
-    const padding = readings.reduce((sum, { padding = 0 }) => sum + padding, 0);
     if (this.model.scoring?.pooling === 'position') this.paddedLength = Math.max(sizes.T, this.paddedLength ?? 0);
     const border = this.border && { border: await this.border.of(batch.examples, readings) };
-    const given = { ...feeds, ...this.method.feeds(batch, readings, purpose), ...border };
-    const sharedTokens = readings.reduce((sum, { fork }) => sum + (fork?.from ?? 0), 0);
-    return { given, sizes, tokens: sizes.S - padding + sharedTokens };
+    return { readings, feeds: { ...feeds, ...this.method.feeds(batch, readings, purpose), ...border }, sizes };
   }
 
   async decodingModel(): Promise<Gpt2 | null> {
@@ -100,8 +128,16 @@ export class GraphLearner implements Learner {
 
   async dispose(): Promise<void> {
     await this.training.dispose();
+    await this.steps?.dispose();
     await this.evaluation.dispose();
     await this.decoding.dispose();
     await this.border?.dispose();
   }
+}
+
+/** Real tokens; those that two sequences share count for both. */
+function tokensOf({ readings, sizes }: OwnFeeds): number {
+  const padding = readings.reduce((sum, { padding = 0 }) => sum + padding, 0);
+  const shared = readings.reduce((sum, { fork }) => sum + (fork?.from ?? 0), 0);
+  return sizes.S - padding + shared;
 }

@@ -15,7 +15,12 @@ export interface LearnerSource {
   /** What `save` wrote, whose trained values are continued with; absent: a new start. */
   readonly resumeFrom?: string;
   readonly signal?: AbortSignal;
+  /** For tests: takes steps in runs of so many, as on a device of its own memory, whatever the device is. */
+  readonly stepsAtOnce?: number;
 }
+
+/** Whether numbers that come out of a run cross to another memory: then steps are taken several a run. */
+const hasOwnMemory = (device: string): boolean => device.split(':')[0] === 'cuda';
 
 /**
  * The model of a run, ready to learn.
@@ -31,7 +36,9 @@ export async function openLearner(spec: RunSpec, source: LearnerSource): Promise
   const model = await assembleModel(spec, method.scoring?.(spec) ?? null, { config, json }, source);
   const padId = typeof json['pad_token_id'] === 'number' ? json['pad_token_id'] : (config.endTokens[0] ?? null);
   return onBestDevice(spec.device as DevicePreference, spec.threads ?? undefined, async device => {
-    const learner = new GraphLearner(model, method, { spec, padId }, device);
+    const { stepsAtOnce } = source;
+    const onDevice = stepsAtOnce !== undefined || hasOwnMemory(device.report.device) ? { atOnce: stepsAtOnce } : null;
+    const learner = new GraphLearner(model, method, { spec, padId }, device, onDevice);
     await learner.open();
     return learner;
   });

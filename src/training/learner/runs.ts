@@ -1,3 +1,5 @@
+import { elementCount } from '../../models/safetensors/dtypes.ts';
+import { knownShape } from '../../onnx/dimension.ts';
 import type { Device } from '../../onnx/devices.ts';
 import { createSession, type Feed, type Feeds, float32, type Numbers, type Session } from '../../onnx/session.ts';
 import { runtimeFailure } from '../../onnx/runtime.ts';
@@ -6,14 +8,17 @@ import { keptMask } from '../graphs/dropoutMasks.ts';
 import type { BuiltGraph } from '../graphs/modelGraph.ts';
 import type { TrainingModel } from './model.ts';
 
+/** What a graph needs to be run. */
+export type Runnable = Pick<BuiltGraph, 'graph' | 'dropoutSites'>;
+
 /** A graph of the model in a session, opened when it is first run. */
-export class Run {
-  readonly built: BuiltGraph;
+export class Run<Built extends Runnable = BuiltGraph> {
+  readonly built: Built;
   private readonly model: TrainingModel;
   private readonly device: Device;
   private session: Session | null = null;
 
-  constructor(model: TrainingModel, built: BuiltGraph, device: Device) {
+  constructor(model: TrainingModel, built: Built, device: Device) {
     this.model = model;
     this.built = built;
     this.device = device;
@@ -54,7 +59,7 @@ export class Run {
       const feed = given[name] ?? this.weight(name);
       if (feed) feeds[name] = feed;
     }
-    if (dropout) Object.assign(feeds, this.masks(sizes, dropout));
+    if (dropout) Object.assign(feeds, dropoutMasks(this.built, sizes, dropout));
     return session.run(feeds);
   }
 
@@ -63,17 +68,21 @@ export class Run {
     return weight?.values && float32(weight.values, weight.shape);
   }
 
-  private masks(sizes: Readonly<Record<string, number>>, key: DropoutKey): Feeds {
-    const sites = this.built.dropoutSites.map(({ name, rate, shape }, site) => {
-      const known = shape.map(size => (typeof size === 'number' ? size : (sizes[size] as number)));
-      const count = known.reduce((product, size) => product * size, 1);
-      return [name, { data: keptMask(key, site, count, rate), shape: known }] as const;
-    });
-    return Object.fromEntries(sites);
-  }
-
   async dispose(): Promise<void> {
     await this.session?.dispose();
     this.session = null;
   }
+}
+
+/** The masks of a graph's places, whose sizes follow from `sizes`. */
+export function dropoutMasks(
+  { dropoutSites }: Pick<Runnable, 'dropoutSites'>,
+  sizes: Readonly<Record<string, number>>,
+  key: DropoutKey,
+): Feeds {
+  const sites = dropoutSites.map(({ name, rate, shape }, site) => {
+    const known = knownShape(shape, sizes);
+    return [name, { data: keptMask(key, site, elementCount(known), rate), shape: known }] as const;
+  });
+  return Object.fromEntries(sites);
 }

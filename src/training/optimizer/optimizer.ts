@@ -32,5 +32,5 @@ export const momentOf = (kind: string, { name, shape, values }: Parameter): Mome
 });
 
 /** The weight decay of a parameter: biases and the scales of norms have none unless all decay. */
-export const decayOf = ({ shape }: Parameter, { weightDecay, decay }: OptimizerSpec): number =>
+export const decayOf = ({ shape }: Pick<Parameter, 'shape'>, { weightDecay, decay }: OptimizerSpec): number =>
   decay === 'all' || shape.length >= 2 ? weightDecay : 0;

@@ -45,8 +45,12 @@ export async function fixtureRun(name: string, changes: Partial<RunRequest> = {}
 }
 
 /** Its learner, with the values that the fixtures start from in place of random ones. */
-export async function openFixture({ spec, folder, startingValues }: FixtureRun, resumeFrom?: string): Promise<Learner> {
-  const learner = await openLearner(spec, { folder, ...(resumeFrom !== undefined && { resumeFrom }) });
+export async function openFixture(
+  { spec, folder, startingValues }: FixtureRun,
+  resumeFrom?: string,
+  how: { readonly stepsAtOnce?: number } = {},
+): Promise<Learner> {
+  const learner = await openLearner(spec, { folder, ...(resumeFrom !== undefined && { resumeFrom }), ...how });
   if (startingValues === null || resumeFrom !== undefined) return learner;
   for (const [name, location] of await readHeader(startingValues)) {
     const parameter = learner.parameters.find(parameter => parameter.name === name);

@@ -19,7 +19,11 @@ export interface Told {
 }
 
 /** Trains as a trajectory's run.json says, changed where `request` differs from it. */
-export async function trained(trajectory: Trajectory, request: RunRequest = trajectory.run): Promise<Told> {
+export async function trained(
+  trajectory: Trajectory,
+  request: RunRequest = trajectory.run,
+  how: { readonly stepsAtOnce?: number } = {},
+): Promise<Told> {
   const completed = { ...complete(request), device: 'cpu' };
   const { reference } = completed.dpo;
   const compared = reference && modelFolder({ ...request, model: reference });
@@ -28,7 +32,7 @@ export async function trained(trajectory: Trajectory, request: RunRequest = traj
   const part = (name: Part): Promise<Examples> => readExamples(examplesFile(trajectory, name));
   const read = { train: await part('train'), validation: await part('validation'), test: await part('validation') };
   const parts = await withReference(spec, modelFolder(request), read, { ...call, onProgress: () => {} });
-  const learner = await openLearner(spec, { folder: modelFolder(request) });
+  const learner = await openLearner(spec, { folder: modelFolder(request), ...how });
   try {
     if (trajectory.startingValues !== null) await startFrom(startingFile(trajectory.startingValues), learner);
     return await followed(

@@ -10,13 +10,15 @@ import {
   geluTanh,
   greater,
   less,
+  minimum,
   multiply,
   or,
   relu,
   scale,
+  sqrt,
   subtract,
 } from '../../../src/onnx/operators/elementwise.ts';
-import { gather, pick, putRows, topK } from '../../../src/onnx/operators/indexing.ts';
+import { addRows, gather, pick, putRows, topK } from '../../../src/onnx/operators/indexing.ts';
 import { concat, expand, firstColumns, reshape, sizeOf, split, transpose } from '../../../src/onnx/operators/layout.ts';
 import {
   countTrue,
@@ -27,7 +29,7 @@ import {
   rowProducts,
 } from '../../../src/onnx/operators/matrix.ts';
 import { layerNorm, softmax } from '../../../src/onnx/operators/normalization.ts';
-import { reduceMax, reduceMean, reduceSum } from '../../../src/onnx/operators/reductions.ts';
+import { reduceMax, reduceMean, reduceSum, reduceSumSquare } from '../../../src/onnx/operators/reductions.ts';
 import type { Feed } from '../../../src/onnx/session.ts';
 import { compute, floats, whole } from './run.ts';
 
@@ -83,8 +85,17 @@ const CASES: readonly Case[] = [
   {
     name: 'reductions keep their axes',
     feeds: [two],
-    build: x => [reduceSum(x!, [1]), reduceMean(x!, [0]), reduceMax(x!, [0, 1])],
-    expected: [[6, 15], [2.5, 3.5, 4.5], [6]],
+    build: x => [reduceSum(x!, [1]), reduceMean(x!, [0]), reduceMax(x!, [0, 1]), reduceSumSquare(x!, [0, 1])],
+    expected: [[6, 15], [2.5, 3.5, 4.5], [6], [91]],
+  },
+  {
+    name: 'the smaller of two; square roots',
+    feeds: [two, floats([2, 1], 2, 9)],
+    build: (a, b) => [minimum(a!, b!), sqrt(b!)],
+    expected: [
+      [1, 2, 2, 4, 5, 6],
+      [Math.fround(Math.SQRT2), 3],
+    ],
   },
   {
     name: 'product, each side transposed',
@@ -117,6 +128,12 @@ const CASES: readonly Case[] = [
     feeds: [floats([3, 2], 0, 0, 0, 0, 9, 9), whole([2], 1, 0), floats([2, 2], 1, 2, 3, 4)],
     build: (x, places, rows) => [putRows(x!, places!, rows!)],
     expected: [[3, 4, 1, 2, 9, 9]],
+  },
+  {
+    name: 'addRows at places that may be the same',
+    feeds: [floats([3, 2], 0, 0, 0, 0, 9, 9), whole([3], 1, 0, 1), floats([3, 2], 1, 2, 3, 4, 5, 6)],
+    build: (x, places, rows) => [addRows(x!, places!, rows!)],
+    expected: [[3, 4, 6, 8, 9, 9]],
   },
   // [1 2 3; 4 5 6] W + b with W = [1 0; 0 1; 1 1], b = [10 20]
   {

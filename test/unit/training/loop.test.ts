@@ -7,6 +7,7 @@ import { type Ending, train, type TrainingEvent } from '../../../src/training/lo
 import { createOptimizer } from '../../../src/training/optimizer/create.ts';
 import { planOf } from '../../../src/training/plan.ts';
 import { BEGINNING } from '../../../src/training/state.ts';
+import { stepsInPlace } from '../../../src/training/steps.ts';
 import { manyExamples } from './examples.ts';
 import { TinyLearner, type Trouble } from './tinyLearner.ts';
 
@@ -21,19 +22,21 @@ interface Told {
 /** 20 rows for training, 6 for validation; `stopAfter` a step's event. */
 async function told(
   changes: Partial<TrainingSpec>,
-  { trouble, stopAfter }: { trouble?: Trouble; stopAfter?: number } = {},
+  { trouble, stopAfter, atOnce }: { trouble?: Trouble; stopAfter?: number; atOnce?: number } = {},
 ): Promise<Told> {
   const spec: TrainingSpec = { ...DEFAULTS.training, learningRate: 0.05, ...changes };
   const parts = { train: manyExamples(20), validation: manyExamples(6), test: null };
   const learner = await TinyLearner.open(undefined, spec.dropout, trouble);
   const optimizer = createOptimizer(learner.parameters, spec);
+  const breathe = async () => {};
+  if (atOnce !== undefined) {
+    const taker = stepsInPlace({ spec, learner, optimizer, breathe });
+    Object.assign(learner, { stepsOnDevice: () => ({ ...taker, atOnce }) });
+  }
   const plan = planOf(spec, rowCount(parts.train));
   const stop = new AbortController();
   const sample = async (step: number) => [{ step, prompt: 'a', completion: 'b' }];
-  const loop = train(
-    { spec, plan, learner, optimizer, parts, from: BEGINNING, sample, breathe: async () => {} },
-    stop.signal,
-  );
+  const loop = train({ spec, plan, learner, optimizer, parts, from: BEGINNING, sample, breathe }, stop.signal);
   const events: TrainingEvent[] = [];
   for (;;) {
     const next = await loop.next();
@@ -67,6 +70,31 @@ test('a stop is answered after the step with a checkpoint; the evaluation that i
   const { events, ending } = await told({ maxSteps: 10, evaluateEvery: 3 }, { stopAfter: 3 });
   expect(sequence(events)).toEqual(['evaluation 0', 'step 1', 'step 2', 'step 3', 'checkpoint 3']);
   expect(ending).toMatchObject({ reason: 'stopped', state: { step: 3, evaluatedStep: 0 } });
+});
+
+describe('several steps in one run', () => {
+  const changes = { maxSteps: 11, evaluateEvery: 4, checkpointEvery: 3, batchSize: 4, accumulation: 2 };
+  const untimed = (lines: readonly MetricsLine[]) =>
+    lines.map(line => ({ ...line, elapsedSeconds: 0, tokensPerSecond: 0 }));
+
+  test('tell what single ones tell, in the same order: a run ends where something is due', async () => {
+    const [single, several] = [await told(changes), await told(changes, { atOnce: 5 })];
+    expect(sequence(several.events)).toEqual(sequence(single.events));
+    expect(untimed(several.lines)).toEqual(untimed(single.lines));
+    const seconds = several.steps.map(({ elapsedSeconds }) => elapsedSeconds);
+    expect(seconds).toEqual([...seconds].sort((a, b) => a - b));
+  });
+
+  test('a stop is answered when the run of steps is over', async () => {
+    const { events, ending } = await told({ maxSteps: 20, evaluateEvery: 20 }, { atOnce: 4, stopAfter: 5 });
+    expect(sequence(events).slice(-2)).toEqual(['step 8', 'checkpoint 8']);
+    expect(ending).toMatchObject({ reason: 'stopped', state: { step: 8 } });
+  });
+
+  test('a loss that is no number ends the run at its step', async () => {
+    const trouble: Trouble = { loss: (step, loss) => (step === 3 ? Number.NaN : loss) };
+    await expect(told({}, { trouble, atOnce: 4 })).rejects.toMatchObject({ message: 'The loss of step 3 is NaN.' });
+  });
 });
 
 test('it learns', async () => {

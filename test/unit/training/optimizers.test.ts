@@ -1,28 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Parameter } from '../../../src/training/learner.ts';
 import { clipScale, gradientNorm } from '../../../src/training/optimizer/clipping.ts';
 import { createOptimizer } from '../../../src/training/optimizer/create.ts';
-import type { OptimizerSpec } from '../../../src/training/optimizer/optimizer.ts';
+import { CASES, shapeOf, type Tensor } from './optimizerCases.ts';
 
-type Tensor = readonly number[] | ReadonlyArray<readonly number[]>;
-
-interface Case {
-  readonly spec: OptimizerSpec;
-  readonly learningRate: number;
-  readonly starts: readonly Tensor[];
-  readonly updates: ReadonlyArray<{ gradients: readonly Tensor[]; norm: number; values: readonly Tensor[] }>;
-  readonly moments: Readonly<Record<string, Tensor>>;
-}
-
-const cases = JSON.parse(readFileSync('test/unit/training/fixtures/optimizers.json', 'utf8')) as Case[];
-const shapeOf = (tensor: Tensor): number[] =>
-  Array.isArray(tensor[0]) ? [tensor.length, tensor[0].length] : [tensor.length];
 const close = (actual: Float32Array, expected: Tensor): void => {
   for (const [i, value] of expected.flat().entries()) expect(actual[i]).toBeCloseTo(value, 6);
 };
 
-test.each(cases)('$spec steps as in PyTorch', ({ spec, learningRate, starts, updates, moments }) => {
+test.each(CASES)('$spec steps as in PyTorch', ({ spec, learningRate, starts, updates, moments }) => {
   const parameters = starts.map((start, index): Parameter => {
     const values = Float32Array.from(start.flat());
     return { name: `${index}`, shape: shapeOf(start), values, gradient: new Float32Array(values.length) };

@@ -1,0 +1,93 @@
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import type { RunRequest } from '../../../src/protocol/run/spec.ts';
+import { METHODS } from '../../../src/training/methods/index.ts';
+import { relativeDifference } from '../expected.ts';
+import { TRAJECTORIES, type Trajectory } from './expected.ts';
+import { trained } from './run.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+/** Relative, of a loss or a gradient norm: what is left is the order of additions. */
+const TOLERANCE = 1e-4;
+
+interface Case {
+  readonly trajectory: string;
+  /** Changes of its request. */
+  readonly changes?: Partial<RunRequest>;
+}
+
+/** Each method; what may train; each optimizer; steps of several micro-batches, fewer at the end of an epoch. */
+const CASES: readonly Case[] = [
+  { trajectory: 'lm' },
+  { trajectory: 'lm-lora' },
+  { trajectory: 'sft' },
+  { trajectory: 'sft-accumulation' },
+  { trajectory: 'sft-label-words' },
+  { trajectory: 'sft-last-block' },
+  { trajectory: 'sft-untied-gelu' },
+  { trajectory: 'sft-accumulation', changes: { training: { dropout: 0.1 } } },
+  { trajectory: 'sft-lora', changes: { training: { dropout: 0.2, batchSize: 3, accumulation: 3, shuffle: true } } },
+  { trajectory: 'classification-accumulation' },
+  { trajectory: 'classification-head' },
+  { trajectory: 'classification-hidden' },
+  { trajectory: 'classification-last-block' },
+  { trajectory: 'classification-lora' },
+  { trajectory: 'classification-mean' },
+  { trajectory: 'classification-position' },
+  { trajectory: 'dpo-accumulation' },
+  { trajectory: 'dpo-ipo' },
+  { trajectory: 'dpo-lora' },
+  { trajectory: 'reward-last-block' },
+  { trajectory: 'reward-ranked-accumulation' },
+  { trajectory: 'clipping-none' },
+  { trajectory: 'sgd-momentum-decay' },
+];
+
+const named = ({ trajectory: name }: Case): Trajectory => {
+  const trajectory = TRAJECTORIES.find(each => each.name === name);
+  if (!trajectory) throw new Error(`There is no trajectory ${name}.`);
+  return trajectory;
+};
+
+describe('steps taken several in one run, as on CUDA, are those taken one by one', () => {
+  const largest = new Map<string, number>();
+
+  afterAll(() => {
+    for (const [name, difference] of largest) console.log(`${name}: ${difference.toExponential(1)}`);
+    console.log(`largest relative difference: ${Math.max(...largest.values()).toExponential(1)}`);
+  });
+
+  it('each method is among them', () => {
+    expect(new Set(CASES.map(each => named(each).run.method))).toEqual(new Set(Object.keys(METHODS)));
+  });
+
+  it.each(CASES.map(each => [`${each.trajectory} ${JSON.stringify(each.changes ?? {})}`, each] as const))(
+    '%s',
+    async (name, each) => {
+      const trajectory = named(each);
+      const { training, ...changes } = each.changes ?? {};
+      const all = { ...trajectory.run.training, ...training, maxSteps: 9 };
+      const request = { ...trajectory.run, ...changes, training: all, threads: 1 };
+      const [single, several] = [
+        await trained(trajectory, request),
+        await trained(trajectory, request, { stepsAtOnce: 4 }),
+      ];
+      expect(several.steps).toHaveLength(single.steps.length);
+      const compare = (figure: string, actual = Number.NaN, expected = Number.NaN): void => {
+        const found = relativeDifference(actual, expected);
+        largest.set(name, Math.max(largest.get(name) ?? 0, found));
+        if (!(found < TOLERANCE))
+          throw new Error(`${figure} differs by ${found}: ${actual}, and ${expected} one by one`);
+      };
+      for (const [index, expected] of single.steps.entries()) {
+        const actual = several.steps[index];
+        const { examplesSeen, tokensSeen, accuracy, rewardsAccuracy } = expected;
+        expect(actual).toMatchObject({ examplesSeen, tokensSeen });
+        expect([actual?.accuracy, actual?.['rewardsAccuracy']]).toEqual([accuracy, rewardsAccuracy]);
+        for (const figure of ['loss', 'gradientNorm']) compare(figure, actual?.[figure], expected[figure]);
+      }
+      for (const [index, { evalLoss }] of single.evaluations.entries())
+        compare('evalLoss', several.evaluations[index]?.evalLoss, evalLoss);
+    },
+  );
+});
