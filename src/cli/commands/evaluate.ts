@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { EvaluationRequest, TaskName } from '../../protocol/evaluation/request.ts';
 import { Reasoned } from '../../protocol/result.ts';
@@ -67,9 +69,27 @@ export function evaluate(program: Command): void {
       requireFloat32(options);
       const request = options.resume === undefined ? await requestOf(options) : await requestIn(options.resume);
       const task = taskNamed(request.task);
-      const outcome = await evaluated(request, options);
-      await print(await task.output(outcome, options), options);
+      await inScratchFolder(task, options, async where => {
+        const outcome = await evaluated(request, where);
+        await print(await task.output(outcome, options), options);
+      });
     });
+}
+
+/** Gives a folder to a task that needs one and has none; it is gone when all went well, else it can be gone on with. */
+async function inScratchFolder(
+  { needsFolder = false }: TaskCommand,
+  { evaluationsFolder, resume }: KeptWhere,
+  work: (where: KeptWhere) => Promise<void>,
+): Promise<void> {
+  const where = {
+    ...(evaluationsFolder !== undefined && { evaluationsFolder }),
+    ...(resume !== undefined && { resume }),
+  };
+  if (!needsFolder || Object.keys(where).length > 0) return work(where);
+  const scratch = await mkdtemp(join(tmpdir(), 'lm-lab-evaluation-'));
+  await work({ evaluationsFolder: scratch });
+  await rm(scratch, { recursive: true, force: true });
 }
 
 /** The request that the options make, with absolute paths. */

@@ -1,5 +1,6 @@
 import { classifier } from './classifier.ts';
+import { generate } from './generate.ts';
 import type { TaskCommand } from './task.ts';
 
 /** The tasks of `evaluate`. */
-export const TASKS: readonly TaskCommand[] = [classifier];
+export const TASKS: readonly TaskCommand[] = [classifier, generate];

@@ -22,6 +22,8 @@ export interface TaskCommand {
   readonly description: string;
   /** Options that no other task has; what several have stands in commands/evaluate.ts. */
   readonly options: readonly Option[];
+  /** Whether its output is made of files of the evaluation's folder; one that nobody asked for is gone afterwards. */
+  readonly needsFolder?: boolean;
   /** The task's section of the request. Throws wrong usage. */
   section(options: TaskOptions): Promise<Partial<EvaluationRequest>>;
   output(outcome: Outcome, options: TaskOptions): Promise<Output>;

@@ -2,9 +2,10 @@ import type { TaskName } from '../../protocol/evaluation/request.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import type { Task } from '../task.ts';
 import { classifier } from './classifier.ts';
+import { generate } from './generate.ts';
 
 /** Everything that can be asked. */
-const TASKS: Readonly<Partial<Record<TaskName, Task>>> = { classifier };
+const TASKS: Readonly<Partial<Record<TaskName, Task>>> = { classifier, generate };
 
 /** @throws Reasoned `task-unknown` */
 export function taskOf(name: TaskName): Task {
