@@ -5,14 +5,11 @@ import type { EvaluationApi } from '../protocol/evaluation/api.ts';
 import type { Attempt } from './attempts.ts';
 import type { WithModel } from './classifierMethods.ts';
 import { withEvaluationRows } from './datasets/evaluationRows.ts';
+import { embedMethods } from './embedMethods.ts';
 import type { DatasetSetting } from './datasets/setting.ts';
 
 /** What is asked about evaluations. */
-export function evaluationMethods(
-  withModel: WithModel,
-  setting: DatasetSetting,
-  attempt: Attempt,
-): Pick<EvaluationApi, 'evaluate' | 'evaluateRows'> {
+export function evaluationMethods(withModel: WithModel, setting: DatasetSetting, attempt: Attempt): EvaluationApi {
   const tools: EvaluationTools = {
     withRows: (spec, call, work) => withEvaluationRows(setting, spec, call, work),
     withModels(names, device, call, work) {
@@ -29,5 +26,6 @@ export function evaluationMethods(
   return {
     evaluate: ({ folder }, call = {}) => attempt(() => runEvaluation(folder, tools, call)),
     evaluateRows: (request, call = {}) => attempt(() => evaluateInMemory(request, tools, call)),
+    ...embedMethods(withModel, setting, attempt),
   };
 }

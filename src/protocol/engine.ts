@@ -10,11 +10,7 @@ import type { Result } from './result.ts';
  * What may be asked of the engine: the same interface in its own process (engine/service.ts) and, through rpc.ts,
  * from another one. Every call can be cancelled; those that are long report progress. Nothing is thrown.
  */
-export interface EngineApi
-  extends ClassifierApi,
-    ExportApi,
-    DatasetApi,
-    Pick<EvaluationApi, 'evaluate' | 'evaluateRows'> {
+export interface EngineApi extends ClassifierApi, ExportApi, DatasetApi, EvaluationApi {
   tokenize(request: TokenizeRequest, call?: Call): Promise<Result<Token[]>>;
   score(request: ScoreRequest, call?: Call): Promise<Result<Scored>>;
   next(request: NextRequest, call?: Call): Promise<Result<NextTokens>>;

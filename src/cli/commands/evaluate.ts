@@ -5,8 +5,7 @@ import { type Command, Option } from 'commander';
 import type { EvaluationRequest, TaskName } from '../../protocol/evaluation/request.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import { readEvaluation } from '../../protocol/evaluation/reading.ts';
-import type { Part, Role } from '../../protocol/run/spec.ts';
-import { column } from '../columnOption.ts';
+import { type RowsOptions, rowsOf, rowsOptions } from '../datasetOptions.ts';
 import { addDecodingOptions } from '../decoding.ts';
 import { evaluated, type KeptWhere } from '../evaluation/evaluate.ts';
 import { TASKS } from '../evaluation/index.ts';
@@ -21,17 +20,11 @@ import {
   type ModelOption,
   precisionOption,
   requireFloat32,
-  wholeNumber,
 } from '../options.ts';
 import { print } from '../output.ts';
 
-interface Options extends JsonOption, ModelOption, DeviceOptions, KeptWhere {
+interface Options extends JsonOption, ModelOption, DeviceOptions, KeptWhere, RowsOptions {
   readonly task?: string;
-  readonly file?: string;
-  readonly column: Partial<Record<Role, string>>;
-  readonly header?: boolean;
-  readonly part?: Part;
-  readonly rows?: number;
 }
 
 export function evaluate(program: Command): void {
@@ -40,25 +33,10 @@ export function evaluate(program: Command): void {
     .command('evaluate')
     .description('how well a model does a task, over the rows of a dataset file')
     .addOption(new Option('--task <task>', tasks))
-    .option('--file <file>', 'the dataset file')
-    .addOption(
-      new Option('--column <role=column>', 'what a column is used as, such as text=review; may be given again')
-        .argParser(column)
-        .default({}, 'guessed'),
-    )
-    .option('--header', 'the first line names the columns; guessed where left out')
-    .option('--no-header', 'the first line is a row')
-    .addOption(
-      new Option('--part <part>', 'only this part of the split, as a run makes it').choices([
-        'train',
-        'validation',
-        'test',
-      ]),
-    )
-    .addOption(new Option('--rows <count>', 'at most so many rows, from the first on').argParser(wholeNumber))
     .option('--prompt <template>', 'Jinja over the row’s columns: what the model is asked')
     .option('--evaluations-folder <folder>', 'keep the evaluation in a folder made there; Ctrl+C then only stops it')
     .option('--resume <folder>', 'go on with the evaluation of this folder');
+  for (const option of rowsOptions()) command.addOption(option);
   for (const { options } of TASKS) for (const option of options) command.addOption(option);
   addDecodingOptions(command)
     .addOption(modelOption())
@@ -94,11 +72,9 @@ async function inScratchFolder(
 
 /** The request that the options make, with absolute paths. */
 async function requestOf(options: Options & TaskOptions): Promise<EvaluationRequest> {
-  const { model, device, header = null, column: columns, file, part = null, rows = null } = options;
   const task = taskNamed(options.task);
-  if (file === undefined) throw wrongUsage('There must be a --file.', 'Give the dataset file with the rows.');
-  const dataset = { file: resolve(file), columns, header };
-  return { task: task.name, models: [model], dataset, part, rows, device, ...(await task.section(options)) };
+  const { model, device } = options;
+  return { task: task.name, models: [model], device, ...rowsOf(options), ...(await task.section(options)) };
 }
 
 async function requestIn(folder: string): Promise<EvaluationRequest> {

@@ -1,6 +1,7 @@
 import { classifier } from './classifier.ts';
 import { generate } from './generate.ts';
+import { probe } from './probe.ts';
 import type { TaskCommand } from './task.ts';
 
 /** The tasks of `evaluate`. */
-export const TASKS: readonly TaskCommand[] = [classifier, generate];
+export const TASKS: readonly TaskCommand[] = [classifier, generate, probe];

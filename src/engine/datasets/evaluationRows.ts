@@ -10,7 +10,7 @@ type Work<T> = (rows: EvaluationRows) => Promise<T>;
 /** Works with the rows that an evaluation asks for: a part or all, from the first on, as many as it wants. */
 export function withEvaluationRows<T>(
   setting: DatasetSetting,
-  spec: EvaluationSpec,
+  spec: Pick<EvaluationSpec, 'dataset' | 'part' | 'rows'>,
   call: Call,
   work: Work<T>,
 ): Promise<T> {
@@ -30,7 +30,7 @@ export function withEvaluationRows<T>(
 
 async function ofPart(
   asked: Asked,
-  spec: EvaluationSpec,
+  spec: Pick<EvaluationSpec, 'dataset' | 'part' | 'rows'>,
   part: NonNullable<EvaluationSpec['part']>,
   call: Call,
 ): Promise<EvaluationRows> {

@@ -1,9 +1,13 @@
-/** What we use of it; the package brings no types. */
+/** What we use of it; the package brings no types, and is CommonJS, whose names Node does not see. */
 declare module 'jstat' {
-  export const jStat: {
-    readonly normal: { inv(probability: number, mean: number, deviation: number): number };
-    readonly studentt: { inv(probability: number, degreesOfFreedom: number): number };
-    /** The regularized incomplete beta function I_x(a, b). */
-    ibeta(x: number, a: number, b: number): number;
+  const jstat: {
+    readonly jStat: {
+      readonly normal: { inv(probability: number, mean: number, deviation: number): number };
+      readonly studentt: { inv(probability: number, degreesOfFreedom: number): number };
+      /** The regularized incomplete beta function I_x(a, b). */
+      ibeta(x: number, a: number, b: number): number;
+    };
   };
+  // oxlint-disable-next-line import/no-default-export -- the package's own
+  export default jstat;
 }

@@ -3,9 +3,10 @@ import { Reasoned } from '../../protocol/result.ts';
 import type { Task } from '../task.ts';
 import { classifier } from './classifier.ts';
 import { generate } from './generate.ts';
+import { probe } from './probe.ts';
 
 /** Everything that can be asked. */
-const TASKS: Readonly<Partial<Record<TaskName, Task>>> = { classifier, generate };
+const TASKS: Readonly<Partial<Record<TaskName, Task>>> = { classifier, generate, probe };
 
 /** @throws Reasoned `task-unknown` */
 export function taskOf(name: TaskName): Task {

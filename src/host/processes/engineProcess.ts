@@ -19,6 +19,8 @@ const DEADLINE_SECONDS: Record<keyof EngineApi, number> = {
   classify: 300,
   evaluate: 300,
   evaluateRows: 300,
+  embed: 300,
+  embedRows: 300,
   exportModel: 300,
   load: 300,
   listModels: 60,

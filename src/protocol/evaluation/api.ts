@@ -1,7 +1,7 @@
-import type { Call, ModelChoice } from '../engine.ts';
+import type { Call, DeviceReport, ModelChoice, StreamingCall } from '../engine.ts';
 import type { Result } from '../result.ts';
 import type { EvaluatedRow, EvaluationResult } from './folder.ts';
-import type { EvaluationRequest } from './request.ts';
+import type { EvaluationRequest, EvaluationSpec } from './request.ts';
 
 /** What may be asked of the engine about evaluations. */
 export interface EvaluationApi {
@@ -17,6 +17,29 @@ export interface EvaluationApi {
   ): Promise<Result<{ readonly result: EvaluationResult; readonly rows: readonly EvaluatedRow[] }>>;
   /** The vectors of texts: the mean of their final hidden states, or the last. [texts][width] */
   embed(request: EmbedRequest, call?: Call): Promise<Result<{ readonly vectors: ReadonlyArray<readonly number[]> }>>;
+  /** The same of a dataset's rows, which are told as they come: they may be many. */
+  embedRows(request: EmbedRowsRequest, call?: StreamingCall<readonly EmbeddedRow[]>): Promise<Result<EmbeddedRows>>;
+}
+
+/** The rows of a dataset file, as an evaluation takes them. */
+export interface EmbedRowsRequest extends ModelChoice, Pick<EvaluationSpec, 'dataset' | 'part' | 'rows'> {
+  readonly pooling: EmbedRequest['pooling'];
+  /** The column, by name or role; null: the one that is the text. */
+  readonly column: string | null;
+}
+
+export interface EmbeddedRow {
+  readonly row: number;
+  readonly vector: readonly number[];
+}
+
+export interface EmbeddedRows {
+  readonly device: DeviceReport;
+  readonly rows: number;
+  /** Rows without a text. */
+  readonly leftOut: number;
+  /** Numbers of a vector. */
+  readonly width: number;
 }
 
 export interface EmbedRequest extends ModelChoice {

@@ -35,7 +35,7 @@ const JUDGE: Omit<JudgeTask, 'judge'> = {
 
 const COMPARE: CompareTask = { of: 'responses', generate: GENERATE, rewardModel: null, judge: null, checks: [] };
 
-const PROBE: Omit<ProbeTask, 'columns'> = { by: null, embeddings: null };
+const PROBE: ProbeTask = { columns: [], by: null, embeddings: null };
 
 /** What a task takes where the request says nothing else. */
 export const TASK_DEFAULTS = {

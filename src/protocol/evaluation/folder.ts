@@ -106,9 +106,11 @@ export type ProbedRow = RowBase & {
   readonly column: string;
   readonly group: string | null;
   readonly text: string;
+  readonly tokens: number;
   readonly perplexity: number | null;
   readonly negativeLogLikelihood: number;
   readonly scoredTokens: number;
+  readonly bitsPerByte: number | null;
   /** First two principal components of its vector. */
   readonly projected?: readonly [number, number];
 };

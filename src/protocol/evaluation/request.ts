@@ -117,7 +117,7 @@ export interface CompareTask {
 export type RuleCheck = { readonly startsWith: string } | { readonly contains: string } | { readonly regex: string };
 
 export interface ProbeTask {
-  /** Columns whose texts are looked at. */
+  /** Columns whose texts are looked at, by name or role; none: the one that is the text. */
   readonly columns: readonly string[];
   /** Perplexity of each text, summed up by this column's values; null: all together. */
   readonly by: string | null;
