@@ -1,24 +1,5 @@
 import { type Feeds, float32, int32, int64 } from '../../onnx/session.ts';
-
-/** A sequence that goes through the model, and which of its positions are read, in rising order. */
-export interface Reading {
-  /** Its number within its part. */
-  readonly sequence: number;
-  readonly ids: ArrayLike<number>;
-  readonly read: readonly number[];
-  /** How many of the ids are padding that is attended to. */
-  readonly padding?: number;
-  readonly fork?: Fork;
-}
-
-/**
- * A second ending of the same beginning: what stands at `at` and after it goes on from the `from` first ids, and does not
- * see what stands between.
- */
-export interface Fork {
-  readonly at: number;
-  readonly from: number;
-}
+import type { Tree } from './trees.ts';
 
 /** What the inputs of a training graph are given, and the sizes that its symbols stand for. */
 export interface Packed {
@@ -27,15 +8,15 @@ export interface Packed {
 }
 
 /**
- * B sequences, S rows of all, T tokens of the longest, N rows that are read, Q of the sequence with the most, K slots of
+ * B trees of sequences, S rows of all, T rows of the largest, N rows that are read, Q of the tree with the most, K slots of
  * keys in the last layer.
  */
 export type PackedSizes = Readonly<Record<'B' | 'S' | 'T' | 'N' | 'Q' | 'K', number>>;
 
-/** Sequences put one after another, with so many slots for each at least. */
-export function pack(readings: readonly Reading[], heads: number, atLeast = { T: 0, Q: 0, K: 0 }): Packed {
-  const lengths = readings.map(({ ids }) => ids.length);
-  const counts = readings.map(({ read }) => read.length);
+/** Trees put one after another, with so many slots for each at least. */
+export function pack(trees: readonly Tree[], heads: number, atLeast = { T: 0, Q: 0, K: 0 }): Packed {
+  const lengths = trees.map(({ ids }) => ids.length);
+  const counts = trees.map(({ read }) => read.length);
   const [T, Q] = [Math.max(atLeast.T, ...lengths), Math.max(atLeast.Q, ...counts)];
   // Queries without a row look at slots of keys without a row, of which there must then be one.
   const needed = lengths.some((length, n) => length === T && (counts[n] as number) < Q) ? T + 1 : T;
@@ -43,28 +24,19 @@ export function pack(readings: readonly Reading[], heads: number, atLeast = { T:
   const starts = offsets(lengths);
   const [S, N] = [starts.at(-1) as number, offsets(counts).at(-1) as number];
   return {
-    sizes: { B: readings.length, S, T, N, Q, K },
+    sizes: { B: trees.length, S, T, N, Q, K },
     feeds: {
-      ids: int64(readings.flatMap(({ ids }) => Array.from(ids))),
-      positions: int64(readings.flatMap(({ ids, fork }) => range(ids.length).map(index => positionOf(index, fork)))),
-      read: int64(readings.flatMap(({ read }, n) => read.map(position => (starts[n] as number) + position))),
+      ids: int64(trees.flatMap(({ ids }) => ids)),
+      positions: int64(trees.flatMap(({ positions }) => positions)),
+      read: int64(trees.flatMap(({ read }, n) => read.map(row => (starts[n] as number) + row))),
       ...placement('', lengths, T, heads),
       ...placement('query.', counts, Q, heads),
       ...placement('key.', lengths, K, heads),
-      mask: attentionMask(
-        readings.map(reading => ({ ...reading, read: range(reading.ids.length) })),
-        T,
-        T,
-      ),
-      'query.mask': attentionMask(readings, Q, K),
+      mask: attentionMask(trees, ({ ids }) => [...ids.keys()], T, T),
+      'query.mask': attentionMask(trees, ({ read }) => read, Q, K),
     },
   };
 }
-
-const positionOf = (index: number, fork: Fork | undefined): number =>
-  fork && index >= fork.at ? fork.from + index - fork.at : index;
-
-const range = (length: number): number[] => Array.from({ length }, (_, index) => index);
 
 /** Where each of some counts starts, and the end of the last. */
 function offsets(counts: readonly number[]): number[] {
@@ -73,7 +45,7 @@ function offsets(counts: readonly number[]): number[] {
   return starts;
 }
 
-/** `places` [B, H, T] and `slots` [S, H] of Placement (attention.ts), for sequences of these lengths. */
+/** `places` [B, H, T] and `slots` [S, H] of Placement (attention.ts), for trees of these lengths. */
 function placement(prefix: string, lengths: readonly number[], length: number, heads: number): Feeds {
   const rows = offsets(lengths).at(-1) as number;
   const places = new Int32Array(lengths.length * heads * length);
@@ -95,19 +67,19 @@ function placement(prefix: string, lengths: readonly number[], length: number, h
 }
 
 /**
- * [B, 1, Q, K]: a position that is read sees itself and those before it, after a fork of its own ending; a slot without
- * one sees slots without a key.
+ * [B, 1, Q, K]: a row that asks sees itself and all before it in its sequences; a slot without one sees slots without a
+ * key.
  */
-function attentionMask(readings: readonly Reading[], Q: number, K: number) {
-  const mask = new Float32Array(readings.length * Q * K).fill(Number.NEGATIVE_INFINITY);
-  for (const [sequence, { ids, read, fork }] of readings.entries()) {
+function attentionMask(trees: readonly Tree[], asking: (tree: Tree) => readonly number[], Q: number, K: number) {
+  const mask = new Float32Array(trees.length * Q * K).fill(Number.NEGATIVE_INFINITY);
+  for (const [n, tree] of trees.entries()) {
+    const queries = asking(tree);
     for (let query = 0; query < Q; query++) {
-      const position = read[query];
-      const seen = mask.subarray((sequence * Q + query) * K, (sequence * Q + query + 1) * K);
-      if (position === undefined) seen.fill(0, ids.length);
-      else if (fork && position >= fork.at) seen.fill(0, 0, fork.from).fill(0, fork.at, position + 1);
-      else seen.fill(0, 0, position + 1);
+      const seen = mask.subarray((n * Q + query) * K, (n * Q + query + 1) * K);
+      const asks = queries[query];
+      if (asks === undefined) seen.fill(0, tree.ids.length);
+      else for (let row = asks; row !== -1; row = tree.before[row] as number) seen[row] = 0;
     }
   }
-  return float32(mask, [readings.length, 1, Q, K]);
+  return float32(mask, [trees.length, 1, Q, K]);
 }

@@ -1,4 +1,5 @@
-import type { PackedSizes, Reading } from './packing.ts';
+import type { PackedSizes } from './packing.ts';
+import { apart, type Tree } from './trees.ts';
 
 /** The sizes that micro-batches come to have in common. */
 export function commonSizes(each: readonly PackedSizes[]): PackedSizes {
@@ -13,18 +14,20 @@ export function commonSizes(each: readonly PackedSizes[]): PackedSizes {
  * Fills a micro-batch up to the common sizes by sequences of their own, which come after the real ones: no real token
  * attends to theirs, and their losses are to weigh nothing.
  */
-export function filledUp(readings: readonly Reading[], own: PackedSizes, common: PackedSizes): Reading[] {
+export function filledUp(trees: readonly Tree[], own: PackedSizes, common: PackedSizes): Tree[] {
   const lengths = fillingLengths(own, common);
   const counts = shares(common.N - own.N, lengths.length);
   const empty = Array.from({ length: common.B - own.B - lengths.length }, () => ({ length: 0, count: 0 }));
   const filling = [...lengths.map((length, index) => ({ length, count: counts[index] as number })), ...empty];
   return [
-    ...readings,
-    ...filling.map(({ length, count }) => ({
-      sequence: -1,
-      ids: new Int32Array(length),
-      read: Array.from({ length: count }, (_, position) => position),
-    })),
+    ...trees,
+    ...apart(
+      filling.map(({ length, count }) => ({
+        sequence: -1,
+        ids: new Int32Array(length),
+        read: Array.from({ length: count }, (_, position) => position),
+      })),
+    ),
   ];
 }
 

@@ -3,7 +3,9 @@ import type { Device } from '../../onnx/devices.ts';
 import { type Feed, float32 } from '../../onnx/session.ts';
 import type { Examples } from '../examples/examples.ts';
 import { borderGraph } from '../graphs/modelGraph.ts';
-import { pack, type Reading } from '../graphs/packing.ts';
+import { pack } from '../graphs/packing.ts';
+import type { Reading } from '../graphs/reading.ts';
+import { apart } from '../graphs/trees.ts';
 import { KeptStates } from './keptStates.ts';
 import type { TrainingModel } from './model.ts';
 import { Run } from './runs.ts';
@@ -41,10 +43,7 @@ export class BorderStates {
   private async computeMissing(missing: ReadonlyArray<{ readonly key: string; readonly reading: Reading }>) {
     if (missing.length === 0) return;
     const { config, fromBlock } = this.model;
-    const { feeds, sizes } = pack(
-      missing.map(({ reading }) => reading),
-      config.heads,
-    );
+    const { feeds, sizes } = pack(apart(missing.map(({ reading }) => reading)), config.heads);
     const { border } = await this.run.run(feeds, sizes);
     let at = 0;
     for (const { key, reading } of missing) {

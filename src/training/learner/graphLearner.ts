@@ -5,6 +5,8 @@ import type { DevicePreference } from '../../protocol/engine.ts';
 import { evaluationGraph, trainingGraph } from '../graphs/modelGraph.ts';
 import { pack } from '../graphs/packing.ts';
 import { stepsGraph } from '../graphs/stepsGraph.ts';
+import { apart, together } from '../graphs/trees.ts';
+import { total } from '../figures.ts';
 import type { DropoutKey, Figures, Learner, Memory, MicroBatch, StepTaker } from '../learner.ts';
 import type { Found, Method, Purpose, Setting } from '../methods/method.ts';
 import { addGradients } from './accumulation.ts';
@@ -96,22 +98,34 @@ export class GraphLearner implements Learner {
   }
 
   figures(batch: MicroBatch, own: OwnFeeds, told: Readonly<Record<string, Numbers>>): Figures {
-    return { ...this.method.figures(batch, 'train', told['losses'] as Float32Array, told), tokens: tokensOf(own) };
+    return { ...this.method.figures(batch, 'train', told['losses'] as Float32Array, told), tokens: own.tokens };
   }
 
   async evaluate(batch: MicroBatch): Promise<Figures & Found> {
     const own = await this.given(batch, 'evaluate');
     const results = await this.evaluation.run(own.feeds, own.sizes);
     const found = this.method.figures(batch, 'evaluate', results['losses'] as Float32Array, results);
-    return { ...found, tokens: tokensOf(own) };
+    return { ...found, tokens: own.tokens };
   }
 
   private async given(batch: MicroBatch, purpose: Purpose): Promise<OwnFeeds> {
     const readings = this.method.readings(batch, purpose, this.setting);
-    const { feeds, sizes } = pack(readings, this.model.config.heads);
+    const { heads, width } = this.model.config;
+    const trees = this.sharing(purpose) ? together(readings, width) : apart(readings);
+    const { feeds, sizes } = pack(trees, heads);
     if (this.model.scoring?.pooling === 'position') this.paddedLength = Math.max(sizes.T, this.paddedLength ?? 0);
     const border = this.border && { border: await this.border.of(batch.examples, readings) };
-    return { readings, feeds: { ...feeds, ...this.method.feeds(batch, readings, purpose), ...border }, sizes };
+    const given = { ...feeds, ...this.method.feeds(batch, readings, purpose), ...border };
+    return { trees, feeds: given, sizes, tokens: total(readings.map(({ ids, padding = 0 }) => ids.length - padding)) };
+  }
+
+  /**
+   * Whether sequences of a batch share the rows that they begin with. Not where dropout is to fall on each of them anew,
+   * nor where states are kept by sequence.
+   */
+  private sharing(purpose: Purpose): boolean {
+    const drops = this.training.built.dropoutSites.length > 0;
+    return !this.border && !(drops && purpose === 'train');
   }
 
   async decodingModel(): Promise<Gpt2 | null> {
@@ -133,11 +147,4 @@ export class GraphLearner implements Learner {
     await this.decoding.dispose();
     await this.border?.dispose();
   }
-}
-
-/** Real tokens; those that two sequences share count for both. */
-function tokensOf({ readings, sizes }: OwnFeeds): number {
-  const padding = readings.reduce((sum, { padding = 0 }) => sum + padding, 0);
-  const shared = readings.reduce((sum, { fork }) => sum + (fork?.from ?? 0), 0);
-  return sizes.S - padding + shared;
 }

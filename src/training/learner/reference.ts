@@ -11,6 +11,7 @@ import type { Parts } from '../evaluation.ts';
 import { type Examples, rowCount } from '../examples/examples.ts';
 import { evaluationGraph } from '../graphs/modelGraph.ts';
 import { pack } from '../graphs/packing.ts';
+import { together } from '../graphs/trees.ts';
 import { METHODS } from '../methods/index.ts';
 import type { Method } from '../methods/method.ts';
 import { frozenModel } from './assemble.ts';
@@ -105,7 +106,7 @@ async function withNumbers(
     await breathe();
     throwIfAborted(signal);
     const readings = method.readings({ examples, rows }, 'evaluate', { spec, padId: null });
-    const { feeds, sizes } = pack(readings, model.config.heads);
+    const { feeds, sizes } = pack(together(readings, model.config.width), model.config.heads);
     const results = await run.run({ ...feeds, ...method.feeds({ examples, rows }, readings, 'evaluate') }, sizes);
     numbers.set(results[method.reference?.output ?? ''] as Float32Array, part.rowOffsets[rows[0] as number]);
     meter.add(rows.length);

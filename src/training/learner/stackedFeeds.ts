@@ -3,15 +3,18 @@ import { copyBlock } from '../../onnx/block.ts';
 import { knownShape, type Shape } from '../../onnx/dimension.ts';
 import type { ElementType, Graph } from '../../onnx/graph.ts';
 import type { Feed, Feeds, Numbers } from '../../onnx/session.ts';
-import { pack, type PackedSizes, type Reading } from '../graphs/packing.ts';
+import { pack, type PackedSizes } from '../graphs/packing.ts';
 import { commonSizes, filledUp } from '../graphs/padding.ts';
 import { MICRO_BATCHES, STEPS } from '../graphs/stepsGraph.ts';
+import type { Tree } from '../graphs/trees.ts';
 
 /** A micro-batch as its own run would be given it. */
 export interface OwnFeeds {
-  readonly readings: readonly Reading[];
+  readonly trees: readonly Tree[];
   readonly feeds: Feeds;
   readonly sizes: PackedSizes;
+  /** Real ones; those that sequences share count for each. */
+  readonly tokens: number;
 }
 
 /** What a graph of several steps is given. */
@@ -56,12 +59,12 @@ export function stacked(graph: Graph, steps: ReadonlyArray<readonly OwnFeeds[]>,
 }
 
 /** A micro-batch that a step does not have. */
-const EMPTY: OwnFeeds = { readings: [], feeds: {}, sizes: { B: 0, S: 0, T: 0, N: 0, Q: 0, K: 0 } };
+const EMPTY: OwnFeeds = { trees: [], feeds: {}, sizes: { B: 0, S: 0, T: 0, N: 0, Q: 0, K: 0 }, tokens: 0 };
 
 /** Its feeds, those of its sequences replaced by what they are when filled up. */
-const withFilling = ({ readings, feeds, sizes }: OwnFeeds, common: PackedSizes, heads: number): Feeds => ({
+const withFilling = ({ trees, feeds, sizes }: OwnFeeds, common: PackedSizes, heads: number): Feeds => ({
   ...feeds,
-  ...pack(filledUp(readings, sizes, common), heads, common).feeds,
+  ...pack(filledUp(trees, sizes, common), heads, common).feeds,
 });
 
 /** The shape behind the turns that an input stands for; undefined for what is no turn's, or a number of a step. */

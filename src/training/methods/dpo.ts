@@ -3,8 +3,7 @@ import { add, multiply, negate, scale, softplus, square, subtract } from '../../
 import { product } from '../../onnx/operators/matrix.ts';
 import { float32 } from '../../onnx/session.ts';
 import type { DpoSpec } from '../../protocol/run/spec.ts';
-import { type Examples, idsOf, sequencesOfRow, targetsOf } from '../examples/examples.ts';
-import type { Reading } from '../graphs/packing.ts';
+import { type Examples, sequencesOfRow, targetsOf } from '../examples/examples.ts';
 import type { MicroBatch } from '../learner.ts';
 import { headCrossEntropy } from '../losses/crossEntropy.ts';
 import type { Method } from './method.ts';
@@ -22,7 +21,7 @@ export const dpo: Method = {
   scoring: null,
   reference: { folder: ({ dpo: { reference } }) => reference, output: 'logps' },
   units: ({ rows }) => rows.length,
-  readings: ({ examples, rows }) => rows.flatMap(row => pairReadings(examples, row)),
+  readings: batch => answersOf(batch).map(answer => scoredReading(batch.examples, answer)),
   build({ hidden, head, setting }) {
     const { graph } = hidden;
     const { beta, loss } = setting.spec.dpo;
@@ -96,34 +95,6 @@ const answersOf = ({ examples, rows }: MicroBatch): number[] => rows.flatMap(row
 function referenceOf({ reference }: Examples): Float32Array {
   if (!reference) throw new RangeError('the reference model has not been asked about these examples');
   return reference;
-}
-
-/**
- * A row's answers, each after its prompt; where the prompt is the same it goes through the model once, all but its last
- * token, at which each answer begins.
- */
-function pairReadings(examples: Examples, row: number): Reading[] {
-  const answers = sequencesOfRow(examples, row).map(sequence => scoredReading(examples, sequence));
-  const [chosen, rejected] = answers as [Reading, Reading];
-  const from = sharedPrompt(examples, chosen.sequence, rejected.sequence) - 1;
-  if (from < 1) return answers;
-  const at = chosen.ids.length;
-  return [
-    {
-      sequence: chosen.sequence,
-      ids: [...Array.from(chosen.ids), ...Array.from(rejected.ids).slice(from)],
-      read: [...chosen.read, ...rejected.read.map(position => at + position - from)],
-      fork: { at, from },
-    },
-  ];
-}
-
-/** Tokens of the prompt that two sequences begin with. */
-function sharedPrompt(examples: Examples, one: number, other: number): number {
-  const [a, b] = [idsOf(examples, one), idsOf(examples, other)];
-  const most = Math.min(...[one, other].map(sequence => examples.promptTokens[sequence] as number));
-  const different = a.subarray(0, most).findIndex((id, position) => id !== b[position]);
-  return different === -1 ? most : different;
 }
 
 /** Which of consecutive items belong to which group, where group i has counts[i] of them: 1 or 0, [groups, items]. */

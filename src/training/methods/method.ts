@@ -1,7 +1,7 @@
 import type { Feeds, Numbers } from '../../onnx/session.ts';
 import type { Tensor } from '../../onnx/graph.ts';
 import type { ClassificationSpec, MethodName, RunSpec } from '../../protocol/run/spec.ts';
-import type { Reading } from '../graphs/packing.ts';
+import type { Reading } from '../graphs/reading.ts';
 import type { Figures, MicroBatch } from '../learner.ts';
 import type { PadId } from './pooling.ts';
 

@@ -3,7 +3,7 @@ import { product } from '../../onnx/operators/matrix.ts';
 import { type Feed, float32 } from '../../onnx/session.ts';
 import type { Pooling } from '../../protocol/run/spec.ts';
 import { idsOf, sequencesOfRow } from '../examples/examples.ts';
-import type { Reading } from '../graphs/packing.ts';
+import type { Reading } from '../graphs/reading.ts';
 import type { MicroBatch } from '../learner.ts';
 
 /** What pads where padding is attended to, and what a last token is not; null where the model has no such id. */

@@ -1,6 +1,6 @@
 import { type Feed, int64 } from '../../onnx/session.ts';
 import { type Examples, idsOf, sequencesOfRow, targetsOf } from '../examples/examples.ts';
-import type { Reading } from '../graphs/packing.ts';
+import type { Reading } from '../graphs/reading.ts';
 import type { MicroBatch } from '../learner.ts';
 import { headCrossEntropy } from '../losses/crossEntropy.ts';
 import type { Found, Method, Purpose } from './method.ts';

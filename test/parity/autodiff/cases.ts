@@ -11,6 +11,7 @@ import { type Feeds, int64 } from '../../../src/onnx/session.ts';
 import { adapted } from '../../../src/training/graphs/adapters.ts';
 import { allSlots, batchedAttention, someSlots } from '../../../src/training/graphs/attention.ts';
 import { pack } from '../../../src/training/graphs/packing.ts';
+import { apart } from '../../../src/training/graphs/trees.ts';
 import { crossEntropy, headCrossEntropy } from '../../../src/training/losses/crossEntropy.ts';
 
 /** How a case of generate.py is written with our operators. */
@@ -126,7 +127,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   'Gather of what was computed': unary(x => gather(elementwise.tanh(x), x.graph.integers([3, 0]))),
   crossEntropy: { ...unary(x => crossEntropy(x, targetsOf(x)).losses), feeds: targets },
   headCrossEntropy: { ...binary((h, w) => headCrossEntropy(h, w, targetsOf(h)).losses), feeds: targets },
-  attention: { build: attention(allSlots), shapes: new Array(3).fill(['S', 4]), feeds: pack(TEXTS, 2).feeds },
+  attention: { build: attention(allSlots), shapes: new Array(3).fill(['S', 4]), feeds: pack(apart(TEXTS), 2).feeds },
   'attention of some rows': {
     build: attention(someSlots),
     shapes: [
@@ -134,7 +135,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       ['S', 4],
       ['S', 4],
     ],
-    feeds: pack(TEXTS, 2).feeds,
+    feeds: pack(apart(TEXTS), 2).feeds,
   },
   adapter: {
     build: (...[x, weight, bias, a, b]) =>

@@ -110,6 +110,35 @@ async function decodedLoss(learner: Learner, { examples, rows }: MicroBatch): Pr
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
 
+/** Dropout keeps sequences apart; this much drops nothing. */
+const APART = { dropout: 1e-6 };
+
+test.each(['sft', 'sft-label-words', 'reward', 'dpo', 'dpo-ipo', 'dpo-lora'])(
+  '%s: what sequences begin with alike is computed once, and gives what sequences apart give',
+  async name => {
+    const { training } = (await fixtureRun(name)).spec;
+    const runs = [await fixtureRun(name), await fixtureRun(name, { training: { ...training, ...APART } })];
+    const found: Array<{ loss: number; gradients: ReadonlyMap<string, Float32Array>; tokens: number }> = [];
+    for (const run of runs) {
+      const learner = await openFixture(run);
+      const [batch] = firstStep(run) as [MicroBatch];
+      await accumulated(learner, [batch]);
+      descend(learner, 0.1); // away from the reference, where all margins are 0
+      const { tokens } = await learner.accumulate(batch, learner.unitsOf(batch), { seed: 3, step: 2, microBatch: 0 });
+      learner.clearGradients();
+      const loss = await accumulated(learner, [batch], 2);
+      found.push({ loss, gradients: gradientsOf(learner), tokens });
+      await learner.dispose();
+    }
+    const [together, apart] = found as [(typeof found)[number], (typeof found)[number]];
+    expect(together.loss / apart.loss).toBeCloseTo(1, 5);
+    expect(together.tokens).toBe(apart.tokens);
+    for (const [parameter, gradient] of together.gradients) {
+      expect(difference(gradient, apart.gradients.get(parameter) as Float32Array)).toBeLessThan(1e-4);
+    }
+  },
+);
+
 describe('dropout', () => {
   const withDropout = (name: string) =>
     fixtureRun(name, { training: { batchSize: 4, dropout: 0.2 }, trainable: { layers: 'all' } });

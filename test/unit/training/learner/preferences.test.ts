@@ -8,15 +8,7 @@ import { readExamples, writeExamples } from '../../../../src/training/examples/f
 import type { MicroBatch } from '../../../../src/training/learner.ts';
 import { openLearner } from '../../../../src/training/learner/open.ts';
 import { runTraining } from '../../../../src/training/run/runTraining.ts';
-import {
-  accumulated,
-  descend,
-  difference,
-  firstStep,
-  fixtureRun,
-  gradientsOf,
-  openFixture,
-} from '../../../parity/learner/runs.ts';
+import { accumulated, descend, firstStep, fixtureRun, openFixture } from '../../../parity/learner/runs.ts';
 import { metricsOf, weightsOf } from '../run/runFolder.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'lm-lab-preferences-'));
@@ -65,28 +57,6 @@ test.each<[name: string, data: string, request: Partial<RunRequest>]>([
   await trained(parts);
   expect(metricsOf(parts)).toEqual(metricsOf(whole));
   if (!('trainable' in request)) expect(weightsOf(parts).equals(weightsOf(whole))).toBe(true);
-});
-
-test.each(['dpo', 'dpo-ipo', 'dpo-lora'])('%s: a shared prompt once gives what both answers apart give', async name => {
-  const run = await fixtureRun(name);
-  const learner = await openFixture(run);
-  const [shared] = firstStep(run) as [MicroBatch];
-  const apart = { ...shared, examples: { ...run.train, promptTokens: new Int32Array(run.train.promptTokens.length) } };
-  await accumulated(learner, [shared]);
-  descend(learner, 0.1); // away from the reference, where all margins are 0
-  const losses: number[] = [];
-  const gradients: Array<ReadonlyMap<string, Float32Array>> = [];
-  for (const batch of [shared, apart]) {
-    losses.push(await accumulated(learner, [batch]));
-    gradients.push(gradientsOf(learner));
-    learner.clearGradients();
-  }
-  expect((losses[0] as number) / (losses[1] as number)).toBeCloseTo(1, 5);
-  for (const [parameter, gradient] of gradients[0] as ReadonlyMap<string, Float32Array>) {
-    expect(difference(gradient, gradients[1]?.get(parameter) as Float32Array)).toBeLessThan(1e-4);
-  }
-  expect((await learner.evaluate(shared)).tokens).toBe((await learner.evaluate(apart)).tokens);
-  await learner.dispose();
 });
 
 test('before the first step nothing is preferred: the loss is log 2, and every margin is 0', async () => {
