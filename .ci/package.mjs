@@ -32,6 +32,7 @@ const problems = [
   megabytes > largestMegabytes && `It is ${megabytes.toFixed(1)} MB, and may be ${largestMegabytes}.`,
   natives.length === 0 && `It has no native library for ${target}: was onnxruntime-node installed?`,
   !files.includes('docs/third-party-notices.md') && 'It does not tell the licenses of what it contains.',
+  !files.includes('python/lm_lab_torch/__main__.py') && 'It lacks the Python package of the backend torch.',
   foreign.length > 0 && `It holds what another platform runs: ${foreign.join(', ')}.`,
 ].filter(Boolean);
 for (const problem of problems) console.error(problem);

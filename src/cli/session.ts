@@ -4,6 +4,7 @@ import { progressReporter } from './progress.ts';
 
 /** From dist/cli.js, where the bundle stands. */
 export const STARTER = fileURLToPath(new URL('../models/starter', import.meta.url));
+export const TORCH_PACKAGE = fileURLToPath(new URL('../python', import.meta.url));
 
 /**
  * Gives work an engine in this process and a call that Ctrl+C cancels and that shows progress. A second Ctrl+C ends

@@ -9,9 +9,10 @@ const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 
 async function main(folder: string): Promise<void> {
-  const starterFolder = resolve(process.argv[1] as string, '../../models/starter');
+  const shipped = resolve(process.argv[1] as string, '../..');
+  const places = { starterFolder: resolve(shipped, 'models/starter'), torchPackage: resolve(shipped, 'python') };
   const { trainRun } = await import('./trainRun.ts');
-  await trainRun(folder, { starterFolder, signal: stop.signal });
+  await trainRun(folder, { ...places, signal: stop.signal });
 }
 
 main(process.argv[2] ?? '.').catch((error: unknown) => {

@@ -6,6 +6,8 @@ import { type RunOptions, runTraining } from '../training/run/runTraining.ts';
 export interface TrainerOptions extends RunOptions {
   /** The model that ships with LM Lab. */
   readonly starterFolder: string;
+  /** The folder of the Python package that ships with LM Lab. */
+  readonly torchPackage: string;
 }
 
 /**
@@ -16,10 +18,10 @@ export interface TrainerOptions extends RunOptions {
  */
 export const trainRun = (
   folder: string,
-  { starterFolder, ...options }: TrainerOptions,
+  { starterFolder, torchPackage, ...options }: TrainerOptions,
 ): Promise<RunResult | undefined> =>
   runTraining(
     folder,
-    { openLearner, prepare: (run, spec, call) => prepareRun(run, spec, { starterFolder, ...call }) },
+    { openLearner, torchPackage, prepare: (run, spec, call) => prepareRun(run, spec, { starterFolder, ...call }) },
     options,
   );

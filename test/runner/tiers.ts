@@ -3,6 +3,8 @@ import { integration } from './integration.ts';
 
 export interface Tier {
   readonly name: string;
+  /** Runs only where it is named: it needs what not every machine has. */
+  readonly onRequest?: true;
   run(): Promise<Counts>;
 }
 
@@ -17,6 +19,8 @@ export const tiers: readonly Tier[] = [
   { name: 'cli', run: cli },
   { name: 'integration', run: afterBuild(integration) },
   { name: 'e2e', run: e2e },
+  // Python with PyTorch, which it installs into a cache on its first run: minutes, and gigabytes.
+  { name: 'torch', onRequest: true, run: () => vitest('torch', ['--config', 'test/torch/vitest.config.ts'], nodes) },
 ];
 
 /** The .vsix, and with it what the tiers below run. */

@@ -9,7 +9,7 @@ import { readTextFile } from '../input.ts';
 import { jsonOption, type JsonOption } from '../options.ts';
 import { figure, print, table } from '../output.ts';
 import { progressReporter } from '../progress.ts';
-import { STARTER } from '../session.ts';
+import { STARTER, TORCH_PACKAGE } from '../session.ts';
 
 interface Options extends JsonOption {
   readonly runsFolder?: string;
@@ -48,7 +48,8 @@ async function trained(folder: string): Promise<RunResult> {
   const progress = progressReporter(process.stderr);
   try {
     const { trainRun } = await import('../../trainer/trainRun.ts');
-    const options = { starterFolder: STARTER, signal: abort.signal, onProgress: progress.report };
+    const places = { starterFolder: STARTER, torchPackage: TORCH_PACKAGE };
+    const options = { ...places, signal: abort.signal, onProgress: progress.report };
     const result = await trainRun(folder, options);
     if (result) return result;
   } finally {

@@ -1,6 +1,7 @@
 import { metricsOf } from './evaluated.ts';
 import { type Found, found } from './problem.ts';
 import type { RunSpec } from './spec.ts';
+import { torchContradictions } from './torchCombinations.ts';
 
 /** How far the shares of a split may be from 1: what decimal fractions lose as binary ones, and no more. */
 const SHARES_TOLERANCE = 1e-6;
@@ -11,18 +12,11 @@ type Check = (spec: RunSpec) => ReadonlyArray<Found | false | undefined>;
 
 /** What is wrong with fields that are right each by itself. */
 const CHECKS: readonly Check[] = [
-  ({ method, backend }) => [
+  ({ method }) => [
     !THERE_YET.includes(method) &&
       found('method', method, 'This method is not there yet.', `Choose ${THERE_YET.join(', ')}.`, 'unavailable'),
-    backend === 'torch' &&
-      found(
-        'backend',
-        backend,
-        'Training by PyTorch is not there yet.',
-        'Leave it out: onnx is built in.',
-        'unavailable',
-      ),
   ],
+  spec => (spec.backend === 'torch' ? torchContradictions(spec) : []),
   ({ dataset: { split } }) => {
     if ('files' in split) return [];
     const sum = split.train + split.validation + split.test;
@@ -87,9 +81,11 @@ const CHECKS: readonly Check[] = [
         'Start from weights, or set trainable to {"layers": "all"}.',
       ),
   ],
-  ({ precision, device }) => {
+  ({ precision, device, backend }) => {
     if (precision === 'f32') return [];
-    const why = /^(auto|cuda(:\d+)?)$/.test(device)
+    const onGpu = /^(auto|cuda(:\d+)?)$/.test(device);
+    if (onGpu && backend === 'torch') return [];
+    const why = onGpu
       ? found('precision', precision, 'Half precision is not there yet.', 'Use f32.', 'unavailable')
       : found('precision', precision, `Half precision is for CUDA only, and device is ${device}.`, 'Use f32.');
     return [why];

@@ -285,11 +285,16 @@ export interface PpoSpec {
 }
 
 export interface TorchSpec {
+  /** The interpreter: a path or a command's name; null: the setting lmLab.python, else the first on the PATH. */
   readonly python: string | null;
-  /** In all, over all machines. */
+  /** In all, over all machines, one for each GPU where they compute on GPUs. A step takes as many times more rows. */
   readonly processes: number;
+  /** On each of them the command of log.txt is started, with --machine-rank from 0; LM Lab starts the first. */
   readonly machines: number;
+  /** Name or address of the first machine, which the others can reach. No effect on one machine. */
   readonly mainAddress: string | null;
+  /** The port where the processes meet; null: 29500, or any on one machine. */
   readonly mainPort: number | null;
+  /** A configuration file of yours, by which accelerate launch starts the processes; processes and machines are then its own. */
   readonly accelerateConfig: string | null;
 }

@@ -14,6 +14,7 @@ import { type OpenLearner, type Session, trainPrepared } from './session.ts';
 import { readSpec } from './specFile.ts';
 import { openRunStatus, type RunStatusFile } from './status.ts';
 import { forgetStop, stopIsAsked } from './stop.ts';
+import { trainByTorch } from '../torch/trainByTorch.ts';
 
 export interface RunTools {
   /**
@@ -26,6 +27,8 @@ export interface RunTools {
     call: { readonly signal: AbortSignal; readonly onProgress: OnProgress },
   ): Promise<void>;
   readonly openLearner: OpenLearner;
+  /** The folder of our Python package, which trains runs of the backend torch. Absent: they are refused. */
+  readonly torchPackage?: string;
 }
 
 export interface RunOptions {
@@ -76,7 +79,10 @@ async function attended(folder: string, tools: RunTools, options: RunOptions): P
     await status.change({ state: 'preparing' });
     const spec = await prepared(folder, tools, { status, signal, onProgress, breathe });
     const log = logOf(folder);
-    return await trainPrepared({ folder, spec, status, log, signal, onProgress, breathe, ...tools });
+    const session = { folder, spec, status, log, signal, onProgress, breathe, ...tools };
+    if (spec.backend !== 'torch') return await trainPrepared(session);
+    if (tools.torchPackage === undefined) throw withoutTorch();
+    return await trainByTorch(session, tools.torchPackage);
   } catch (error) {
     if (reasonOf(error).code !== CANCELLED) throw await failed(status, error);
     await status.change({ state: 'stopped' });
@@ -124,6 +130,13 @@ async function failed(status: RunStatusFile, error: unknown): Promise<Reasoned> 
 
 const missing = (folder: string): Reasoned =>
   new Reasoned('run-missing', `"${folder}" is no run: it has no run.json.`, 'Give the folder of a run.');
+
+const withoutTorch = (): Reasoned =>
+  new Reasoned(
+    'backend-unsupported',
+    'backend is "torch", and the Python package that trains such a run is not there.',
+    'Install LM Lab anew, or take the backend onnx.',
+  );
 
 const finished = (folder: string): Reasoned =>
   new Reasoned(

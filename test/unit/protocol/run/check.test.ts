@@ -206,7 +206,35 @@ const INVALID: readonly Row[] = [
     /dpo/,
     /evalRewardsAccuracy/,
   ],
-  ['PyTorch', { ...SFT, backend: 'torch' }, 'backend', /not there yet/, /onnx is built in/],
+  [
+    'PPO by PyTorch',
+    { ...SFT, method: 'ppo', backend: 'torch', ppo: { rewardRule: { contains: 'x' } } },
+    'method',
+    /"ppo"/,
+    /onnx|lm, sft/,
+  ],
+  ['a Mac’s device for PyTorch', { ...SFT, backend: 'torch', device: 'coreml' }, 'device', /"coreml"/, /cuda/],
+  [
+    'one GPU for two processes',
+    { ...SFT, backend: 'torch', device: 'cuda:1', torch: { processes: 2 } },
+    'device',
+    /2 processes/,
+    /one process/,
+  ],
+  [
+    'processes that machines can’t share',
+    { ...SFT, backend: 'torch', torch: { processes: 3, machines: 2, mainAddress: 'first' } },
+    'torch.processes',
+    /all 2 machines/,
+    /multiple of 2/,
+  ],
+  [
+    'machines that don’t know where to meet',
+    { ...SFT, backend: 'torch', torch: { processes: 2, machines: 2 } },
+    'torch.mainAddress',
+    /where they meet/,
+    /first machine/,
+  ],
 ];
 
 describe('what is refused before anything starts', () => {
@@ -246,6 +274,8 @@ describe('what can be started', () => {
     ['pairs by ipo', { ...DPO, dpo: { loss: 'ipo', reference: 'openai-community/gpt2' } }],
     ['ranked answers', { ...DPO, method: 'reward', reward: { pooling: 'mean', centerCoefficient: 0.01 } }],
     ['a padded end that is each batch’s own', { ...SPAM, classification: { pooling: 'position' } }],
+    ['PyTorch', { ...SFT, backend: 'torch', torch: { processes: 2 } }],
+    ['PyTorch in half precision', { ...SFT, backend: 'torch', device: 'cuda', precision: 'bf16' }],
     ['a fixed padded end', { ...SPAM, classification: { pooling: 'position' }, training: { padding: 'longest' } }],
   ])('%s, as it is written and with its defaults', (_, request) => {
     expect(problemsOf(request)).toEqual([]);

@@ -69,7 +69,7 @@ describe('a run that fails says why, keeps its checkpoints and goes on when the 
 
 describe('refused before anything is trained', () => {
   test.each<[what: string, change: Partial<RunRequest>, code: string, told: string]>([
-    ['torch', { backend: 'torch' }, 'run-unavailable', 'torch'],
+    ['torch', { backend: 'torch' }, 'backend-unsupported', 'torch'],
     ['a field that is wrong', { training: { epochs: -1 } }, 'run-invalid', 'training.epochs'],
     ['no step', { training: { batchSize: 64, dropLast: true } }, 'no-steps', '40 rows'],
   ])('%s', async (what, change, code, told) => {

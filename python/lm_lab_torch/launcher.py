@@ -1,0 +1,208 @@
+"""
+Starts the training processes of this machine and watches them. On the first machine it holds the run's lock and is the
+only one that writes status.json, so that a run whose processes are gone says so.
+"""
+
+import os
+import queue
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import nullcontext
+from pathlib import Path
+
+from .command import Place, require_free_port, training_command
+from .files import read_json
+from .lock import lock_run, now
+from .reason import Reason
+from .run import Run, open_run
+from .status import ENDED, HEARTBEAT_SECONDS, Status
+from .telling import told_by
+from .versions import require_versions
+
+LAST_LINES = 400  # of what the processes printed, in which the cause of a failure is looked for
+GRACE_SECONDS = 10
+
+
+class Log:
+    """log.txt, and where this is a command that someone typed, their terminal."""
+
+    def __init__(self, file: Path | None, shown: bool):
+        self.file, self.shown, self.last = file, shown, []
+
+    def line(self, text: str) -> None:
+        self.last = [*self.last, text][-LAST_LINES:]
+        if self.file:
+            with open(self.file, "a", encoding="utf-8") as log:
+                log.write(f"{now()} {text}\n")
+        if self.shown:
+            print(text, file=sys.stderr, flush=True)
+
+
+def launch(folder: Path, place: Place, held_by: int | None) -> None:
+    """`held_by`: a process that holds the lock already, and ends the run when it closes this one's standard input."""
+    run = open_run(folder)
+    if place.rank > 0:
+        return follow(run, place)
+    with nullcontext() if held_by else lock_run(run.folder):
+        if (read_json(run.path("status.json")) or {}).get("state") == "finished":
+            raise Reason(
+                "run-finished",
+                f'The run "{run.folder}" has finished.',
+                "To train further, start a new run whose model is this run’s folder “model”.",
+            )
+        if held_by is None:
+            run.path("stop").unlink(missing_ok=True)
+        status, log = Status(run.folder, held_by or os.getpid()), Log(run.path("log.txt"), held_by is None)
+        try:
+            status.write()
+            _require_ended_well(lead(run, place, status, log, held_by is not None), status, log)
+        except Reason as reason:
+            status.note({"state": "failed", "error": reason.as_json()})
+            raise
+
+
+def lead(run: Run, place: Place, status: Status, log: Log, held: bool) -> int:
+    """The first machine's processes; their exit status."""
+    for warning in require_versions():
+        log.line(warning)
+    require_free_port(run, place)
+    return _watched(run, training_command(run, place), log, status, held)
+
+
+def follow(run: Run, place: Place) -> None:
+    """Another machine's processes: the run is written, and told of, by the first."""
+    require_versions()
+    log = Log(None, True)
+    code = _watched(run, training_command(run, place), log, None, False)
+    if code != 0:
+        raise log_reason(log, code)
+
+
+def _watched(run: Run, command: list[str], log: Log, status: Status | None, held: bool) -> int:
+    log.line(f"Command: {shlex.join(command)}")
+    child = subprocess.Popen(
+        command,
+        cwd=run.folder,
+        env=_environment(run),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,  # Ctrl+C is for this process, which asks the others to stop
+    )
+    lines: queue.Queue[str | None] = queue.Queue()
+    threading.Thread(target=_read_lines, args=(child, lines), daemon=True).start()
+    if held:
+        threading.Thread(target=_end_with_input, args=(child,), daemon=True).start()
+    _stop_on_signals(run, child)
+    while (line := _next_line(lines)) is not None:
+        told = told_by(line) if line else {}
+        if told is None:
+            log.line(line)
+        elif status:
+            _note(told, status, log)
+        if status:
+            status.beat()
+    return child.wait()
+
+
+def _note(told: dict, status: Status, log: Log) -> None:
+    if "log" in told:
+        log.line(told.pop("log"))
+    if "unexpected" in told:
+        status.unexpected = told.pop("unexpected")
+    if "error" in told:
+        status.error = status.error or told.pop("error")
+        told.pop("error", None)
+    if told:
+        status.note(told)
+
+
+def _environment(run: Run) -> dict[str, str]:
+    """One GPU of several is chosen before PyTorch looks for any."""
+    package = str(Path(__file__).resolve().parent.parent)
+    path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
+    gpu = re.fullmatch(r"cuda:(\d+)", run.spec["device"])
+    chosen = {"CUDA_VISIBLE_DEVICES": gpu[1]} if gpu else {}
+    return {**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", "TOKENIZERS_PARALLELISM": "false", **chosen}
+
+
+def _read_lines(child: subprocess.Popen, lines: queue.Queue) -> None:
+    for line in child.stdout:
+        lines.put(line.decode("utf-8", "replace").rstrip("\r\n"))
+    lines.put(None)
+
+
+def _next_line(lines: queue.Queue) -> str | None:
+    """Empty where none came in time for the next heartbeat; None at the end."""
+    try:
+        return lines.get(timeout=HEARTBEAT_SECONDS)
+    except queue.Empty:
+        return ""
+
+
+def _end_with_input(child: subprocess.Popen) -> None:
+    while os.read(0, 1024):  # unbuffered: a thread that holds a buffer's lock would keep Python from ending
+        pass
+    _end(child)
+
+
+def _stop_on_signals(run: Run, child: subprocess.Popen) -> None:
+    """The first asks to save and stop, as the file `stop` does; a second ends the run at once."""
+
+    def stop(number: int, frame) -> None:
+        if run.path("stop").exists():
+            _end(child)
+        run.path("stop").touch()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+
+
+def _end(child: subprocess.Popen) -> None:
+    """torch.distributed.run ends its processes when it is asked to end."""
+    child.terminate()
+    try:
+        child.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        if os.name == "posix":
+            os.killpg(child.pid, signal.SIGKILL)
+        else:
+            child.kill()
+
+
+def _require_ended_well(code: int, status: Status, log: Log) -> None:
+    if code == 0 and status.state in ENDED:
+        return
+    if status.error:
+        raise Reason(**status.error)
+    raise log_reason(log, code, status.unexpected)
+
+
+def log_reason(log: Log, code: int, unexpected: str | None = None) -> Reason:
+    """Why the processes ended, by what they and torch.distributed.run printed."""
+    root = "\n".join(log.last).rpartition("Root Cause")[2]
+    signalled = re.search(r"exitcode\s*:\s*(-\d+)", root)
+    if signalled or code < 0:
+        number = -int(signalled[1] if signalled else code)
+        rank = re.search(r"rank\s*:\s*(\d+)", root)
+        who = f"Process {rank[1]} of the run" if signalled and rank else "The training process"
+        return Reason(
+            "process-lost",
+            f"{who} was ended by the signal {signal.Signals(number).name}{_WHY.get(number, '')}.",
+            "Resume the run to go on from its last checkpoint.",
+        )
+    if unexpected and re.search(r"[Cc]onnection (closed|reset)|Broken pipe|[Tt]imed? ?out|Socket|recv", unexpected):
+        return Reason(
+            "process-lost",
+            f"Another process of the run was lost: {unexpected}",
+            "See what the command said on the other machines; then resume the run on all of them.",
+        )
+    what = unexpected or f"The training processes ended with exit code {code}."
+    return Reason("unexpected", what, "The run’s log.txt has the details. Resume the run to go on from its last checkpoint.")
+
+
+_WHY = {9: ", as systems do that run out of memory"}
