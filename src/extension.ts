@@ -21,7 +21,7 @@ import { FineTunePanel } from './host/panels/fineTunePanel.ts';
 import { GenerationsPanel } from './host/panels/generationsPanel.ts';
 import { TokenProbabilitiesPanel } from './host/panels/tokenProbabilitiesPanel.ts';
 import { TrainingCurvesPanel } from './host/panels/trainingCurvesPanel.ts';
-import { canInstallCuda } from './host/processes/cudaInstaller.ts';
+import { canInstallCuda } from './host/processes/installer.ts';
 import { createEngine, processEnvironment } from './host/processes/engine.ts';
 import { Endings } from './host/runs/endings.ts';
 import { Runs } from './host/runs/runs.ts';

@@ -23,6 +23,8 @@ export interface Settings {
   readonly lineClassification: { readonly enabled: boolean };
   readonly heat: { readonly cue: 'none' | 'underline' };
   readonly engine: { readonly idleMinutes: number };
+  /** The interpreter that trains by PyTorch; empty: found. */
+  readonly python: string;
   readonly huggingFace: { readonly endpoint: string; readonly cache: string };
 }
 
@@ -44,7 +46,7 @@ export function onSettingChange(name: string, changed: () => void): vscode.Dispo
 
 /** Writes a setting for all windows. */
 export async function writeSetting(
-  name: 'device' | 'hover.enabled' | 'lineClassification.enabled',
+  name: 'device' | 'hover.enabled' | 'lineClassification.enabled' | 'python',
   value: unknown,
 ): Promise<void> {
   await vscode.workspace.getConfiguration(SECTION).update(name, value, vscode.ConfigurationTarget.Global);

@@ -13,12 +13,19 @@ const SHOW_LOG = command('Show Log', 'lmLab.showLog');
 const SET_TOKEN = command('Set Token…', 'lmLab.setHuggingFaceToken');
 const CHOOSE_MODEL = command('Choose Model…', 'lmLab.chooseModel');
 
+const PYTHON = [command('Create Python Environment…', 'lmLab.createPythonEnvironment'), SHOW_LOG];
+
 /** Which command carries a reason's remedy out. What is not here leads to the log. */
 const REMEDIES: Readonly<Record<string, readonly Action[]>> = {
   'engine-stopped': [command('Restart Engine', 'lmLab.restartEngine'), SHOW_LOG],
   'workspace-untrusted': [command('Manage Trust…', 'workbench.trust.manage'), CHOOSE_MODEL],
   'no-editor': [command('Open Samples…', 'lmLab.openSamples')],
   'decoding-unknown': [command('Open Settings', 'lmLab.openSettings')],
+  'python-missing': PYTHON,
+  'python-too-old': PYTHON,
+  'python-unusable': PYTHON,
+  'packages-missing': PYTHON,
+  'packages-too-old': PYTHON,
   'run-unknown': [command('Open Run Folder…', 'lmLab.openRunFolder')],
   'run-under-way': [],
   'run-without-model': [],

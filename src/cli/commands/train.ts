@@ -14,6 +14,7 @@ import { STARTER, TORCH_PACKAGE } from '../session.ts';
 interface Options extends JsonOption {
   readonly runsFolder?: string;
   readonly resume?: string;
+  readonly export?: string;
 }
 
 export function train(program: Command): void {
@@ -22,8 +23,10 @@ export function train(program: Command): void {
     .description('fine-tune a model as a run.json says, or go on with a run; Ctrl+C saves and stops')
     .option('--runs-folder <folder>', `where the run’s folder is made (default: ${RUNS_FOLDER})`)
     .option('--resume <run>', 'go on with the run of this folder, from its newest checkpoint')
+    .option('--export <folder>', 'train nothing: write a folder that PyTorch trains elsewhere, by one command')
     .addOption(jsonOption())
     .action(async (file: string | undefined, options: Options) => {
+      if (options.export !== undefined) return exported(file, options.export, options);
       const folder = await runFolder(file, options);
       process.stderr.write(`${folder}\n`);
       const result = await trained(folder);
@@ -39,22 +42,53 @@ async function runFolder(file: string | undefined, { resume, runsFolder }: Optio
   return createRun({ request, base: dirname(resolve(file as string)), runsFolder: resolve(runsFolder ?? RUNS_FOLDER) });
 }
 
-/** Trains with progress; a first Ctrl+C asks to save and stop, a second ends the process at once. */
-async function trained(folder: string): Promise<RunResult> {
+/** Writes the run of a request as a folder that needs nothing of ours. */
+async function exported(file: string | undefined, folder: string, options: Options): Promise<void> {
+  if (file === undefined || options.resume !== undefined)
+    throw wrongUsage('There must be a run.json to export.', 'Give the run.json of a request, or of a run.');
+  const request = requestOfText(await readTextFile(file), file);
+  const target = resolve(folder);
+  const progress = progressReporter(process.stderr);
+  const { exportRun } = await import('../../trainer/exportRun.ts');
+  const { signal, end } = interruption();
+  try {
+    const places = { starterFolder: STARTER, torchPackage: TORCH_PACKAGE };
+    await exportRun({ request, base: dirname(resolve(file)), target, signal, onProgress: progress.report, ...places });
+  } finally {
+    progress.end();
+    end();
+  }
+  const command = `sh ${join(target, 'train.sh')}`;
+  await print({ json: { folder: target, command }, text: () => `Train it with: ${command}` }, options);
+}
+
+/** Aborted by a first Ctrl+C; a second ends the process at once. */
+function interruption(): { readonly signal: AbortSignal; end(): void } {
   const abort = new AbortController();
   const interrupt = (): void => abort.abort();
   const signals = ['SIGINT', 'SIGTERM'] as const;
   for (const signal of signals) process.once(signal, interrupt);
+  return {
+    signal: abort.signal,
+    end() {
+      for (const signal of signals) process.off(signal, interrupt);
+    },
+  };
+}
+
+/** Trains with progress; a first Ctrl+C asks to save and stop, a second ends the process at once. */
+async function trained(folder: string): Promise<RunResult> {
+  const { signal, end } = interruption();
   const progress = progressReporter(process.stderr);
   try {
     const { trainRun } = await import('../../trainer/trainRun.ts');
     const places = { starterFolder: STARTER, torchPackage: TORCH_PACKAGE };
-    const options = { ...places, signal: abort.signal, onProgress: progress.report };
+    const options = { ...places, signal, onProgress: progress.report };
     const result = await trainRun(folder, options);
     if (result) return result;
   } finally {
     progress.end();
-    for (const signal of signals) process.off(signal, interrupt);
+    end();
   }
   throw new Reasoned(
     CANCELLED,

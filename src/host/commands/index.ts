@@ -6,6 +6,7 @@ import { chooseDevice } from './chooseDevice.ts';
 import { chooseModel } from './chooseModel.ts';
 import { classifySelection, toggleLineClassification } from './classifySelection.ts';
 import { clearHeat } from './clearHeat.ts';
+import { createPythonEnvironment } from './createPythonEnvironment.ts';
 import type { CommandTable } from './command.ts';
 import { courseStep, openCourse } from './course.ts';
 import { continueHere, stopContinuing } from './continueHere.ts';
@@ -66,6 +67,7 @@ export const commands: CommandTable = {
   'lmLab.setHuggingFaceToken': { run: setHuggingFaceToken },
   'lmLab.clearHuggingFaceToken': { run: clearHuggingFaceToken },
   'lmLab.chooseDevice': { run: chooseDevice },
+  'lmLab.createPythonEnvironment': { run: createPythonEnvironment },
   'lmLab.installCuda': { run: installCuda, when: 'lmLab.canInstallCuda' },
   'lmLab.restartEngine': { run: restartEngine },
   'lmLab.showLog': { run: showLog },

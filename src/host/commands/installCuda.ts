@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Lab } from '../lab.ts';
-import { canInstallCuda, runCudaInstaller } from '../processes/cudaInstaller.ts';
+import { canInstallCuda, type Installer, runInstaller } from '../processes/installer.ts';
 import { showReason } from '../showReason.ts';
 
 /** Installs ONNX Runtime's CUDA files into the extension, after asking; linux x64 is where they exist. */
@@ -14,7 +14,7 @@ export async function installCuda(lab: Lab): Promise<void> {
   const installed = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: 'Installing CUDA files', cancellable: true },
     (progress, token) =>
-      runCudaInstaller(lab.extension.asAbsolutePath('dist/onnxruntime/install.cjs'), {
+      runInstaller(cudaFiles(lab.extension.asAbsolutePath('dist/onnxruntime/install.cjs')), {
         onLine: line => {
           lab.log.info(line);
           progress.report({ message: line });
@@ -26,3 +26,11 @@ export async function installCuda(lab: Lab): Promise<void> {
   await lab.process.stop('as its CUDA files were installed');
   lab.models.ranOn(undefined);
 }
+
+/** ONNX Runtime's own script, which downloads the CUDA files of its version beside its native library. */
+const cudaFiles = (script: string): Installer => ({
+  program: process.execPath,
+  args: [script, '--onnxruntime-node-install=cuda12'],
+  env: { ELECTRON_RUN_AS_NODE: '1' },
+  failure: { code: 'cuda-install-failed', what: 'The CUDA files could not be installed' },
+});

@@ -9,6 +9,8 @@ import { readRun } from '../../protocol/run/reading.ts';
 import type { RunRequest } from '../../protocol/run/spec.ts';
 import { runTitle } from '../../protocol/run/words.ts';
 import { Disposable } from '../disposable.ts';
+import { type InstallerCall, runInstaller } from '../processes/installer.ts';
+import { chosenPython } from '../processes/python.ts';
 import { startTrainer } from '../processes/trainer.ts';
 import { openedFolders, runsFolderFor, runsIn, setOpened } from './places.ts';
 import { type Run, RunList } from './runList.ts';
@@ -55,11 +57,25 @@ export class Runs extends Disposable {
     const { extension, environment, log } = this.#parts;
     const module = extension.asAbsolutePath('dist/trainer.cjs');
     const onExit = (processId: number, how: string): void => void this.#exited(folder, processId, how);
-    const started = await startTrainer({ module, folder, env: environment(), onExit });
+    const env = { ...environment(), ...(await this.#python(folder)) };
+    const started = await startTrainer({ module, folder, env, onExit });
     if (!started.ok) return started;
     log.info(`trainer of ${folder} started, process ${started.value}`);
     await this.list.started(folder, started.value);
     return ok(true);
+  }
+
+  /** Writes a run as a folder that trains elsewhere, in a process of its own. */
+  export(folder: string, target: string, onCancel: InstallerCall['onCancel']): Promise<Result<true>> {
+    const { extension, environment, log } = this.#parts;
+    const args = [extension.asAbsolutePath('dist/trainer.cjs'), folder, target];
+    const exporting = {
+      program: process.execPath,
+      args,
+      env: environment(),
+      failure: { code: 'run-not-exported', what: 'The run could not be exported' },
+    };
+    return runInstaller(exporting, { onLine: line => log.info(line), onCancel });
   }
 
   /** Asks the trainer, wherever it is, to save and stop after the step under way. */
@@ -134,6 +150,13 @@ export class Runs extends Disposable {
     if (vscode.workspace.isTrusted) return undefined;
     const message = `“${title}” can't be trained in a workspace that is not trusted.`;
     return err('workspace-untrusted', message, 'Trust the workspace if you know where its files are from.');
+  }
+
+  /** For a run that is trained by PyTorch: which Python, where the editor knows. */
+  async #python(folder: string): Promise<NodeJS.ProcessEnv> {
+    const run = await readRun(folder);
+    const python = run?.request?.backend === 'torch' ? await chosenPython(folder) : undefined;
+    return python === undefined ? {} : { LM_LAB_PYTHON: python };
   }
 
   async #exited(folder: string, processId: number, how: string): Promise<void> {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { Disposable } from '../disposable.ts';
 import { commandLink, escaped } from '../editor/markdown.ts';
 import type { Models } from '../models/models.ts';
-import { canInstallCuda } from '../processes/cudaInstaller.ts';
+import { canInstallCuda } from '../processes/installer.ts';
 import type { EngineProcess } from '../processes/engineProcess.ts';
 import type { Scores } from '../scoring/scores.ts';
 

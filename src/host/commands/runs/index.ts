@@ -1,5 +1,6 @@
 import type { CommandTable } from '../command.ts';
 import { deleteRun } from './deleteRun.ts';
+import { exportRun } from './exportRun.ts';
 import { compareRuns, openCurves } from './openCurves.ts';
 import { openRunFolder } from './openRunFolder.ts';
 import { renameRun } from './renameRun.ts';
@@ -13,6 +14,7 @@ export const runCommands: CommandTable = {
   'lmLab.startRun': { run: startRun },
   'lmLab.stopRun': { run: stopRun },
   'lmLab.useRunModel': { run: useRunModel },
+  'lmLab.exportRun': { run: exportRun },
   'lmLab.renameRun': { run: renameRun },
   'lmLab.deleteRun': { run: deleteRun },
   'lmLab.revealRun': { run: revealRun },
