@@ -4,9 +4,8 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { RunRequest } from '../../src/protocol/run/spec.ts';
-import { trainRun } from '../../src/trainer/trainRun.ts';
 import { PACKAGE } from './environment.ts';
-import { byTorch, folderOf, json, places, PYTHON, request, scratch, statusOf, train } from './runs.ts';
+import { byTorch, folderOf, json, prepare, PYTHON, request, scratch, statusOf, train } from './runs.ts';
 
 const RUN = byTorch(request('sft', { training: { maxSteps: 2 } }), 2);
 const withPython = (python: string): RunRequest => ({ ...RUN, torch: { ...RUN.torch, python } });
@@ -80,7 +79,7 @@ it.each<[what: string, change: object, code: string]>([
   ['half precision on a processor', { precision: 'bf16' }, 'precision-unsupported'],
 ])('%s, whoever wrote run.json', async (what, change, code) => {
   const folder = folderOf(what, byTorch(request('sft', { training: { maxSteps: 2 } }), 1));
-  await trainRun(folder, { ...places, signal: AbortSignal.timeout(1) }); // prepares, and stops
+  await prepare(folder);
   const spec = json<object>(folder, 'run.json');
   writeFileSync(path.join(folder, 'run.json'), JSON.stringify({ ...spec, ...change }));
   const env = { ...process.env, PYTHONPATH: PACKAGE };

@@ -7,6 +7,8 @@ import { afterAll } from 'vitest';
 import type { MetricsLine, RunResult, RunStatus } from '../../src/protocol/run/folder.ts';
 import type { RunRequest } from '../../src/protocol/run/spec.ts';
 import { trainRun } from '../../src/trainer/trainRun.ts';
+import { prepareRun } from '../../src/training/examples/prepareRun.ts';
+import { readSpec } from '../../src/training/run/specFile.ts';
 import { PACKAGE } from './environment.ts';
 
 /** An empty folder for the file's tests. */
@@ -73,6 +75,9 @@ export function byTorch(run: RunRequest, processes: number): RunRequest {
 }
 
 export const train = (folder: string): Promise<RunResult | undefined> => trainRun(folder, places);
+
+/** Its examples, and no more. */
+export const prepare = async (folder: string): Promise<void> => prepareRun(folder, await readSpec(folder), places);
 
 /** Our Python package on a run folder, as it is started on a cluster. */
 export function start(folder: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): ChildProcess {
