@@ -12,9 +12,10 @@ import subprocess
 import sys
 import threading
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
-from .command import Place, require_free_port, training_command
+from .command import DEFAULT_PORT, Place, require_free_port, training_command
 from .files import read_json
 from .lock import lock_run, now
 from .reason import Reason
@@ -25,6 +26,7 @@ from .versions import require_versions
 
 LAST_LINES = 400  # of what the processes printed, in which the cause of a failure is looked for
 GRACE_SECONDS = 10
+TOLD = ["state", "step", "totalSteps", "device", "preparing"]  # what the processes tell that status.json says
 
 
 class Log:
@@ -59,14 +61,25 @@ def launch(folder: Path, place: Place, held_by: int | None) -> None:
         status, log = Status(run.folder, held_by or os.getpid()), Log(run.path("log.txt"), held_by is None)
         try:
             status.write()
-            _require_ended_well(lead(run, place, status, log, held_by is not None), status, log)
+            ended = lead(run, place, status, log, held_by is not None)
+            if ended.code != 0 or status.state not in ENDED:
+                raise reason_of(ended, log, place)
         except Reason as reason:
             status.note({"state": "failed", "error": reason.as_json()})
             raise
 
 
-def lead(run: Run, place: Place, status: Status, log: Log, held: bool) -> int:
-    """The first machine's processes; their exit status."""
+@dataclass
+class Ended:
+    """How the processes of this machine ended, and what one of them said of it before."""
+
+    code: int = 0
+    error: dict | None = None  # a reason
+    unexpected: str | None = None  # the first line of what nobody foresaw
+
+
+def lead(run: Run, place: Place, status: Status, log: Log, held: bool) -> Ended:
+    """The first machine's processes."""
     for warning in require_versions():
         log.line(warning)
     require_free_port(run, place)
@@ -77,12 +90,12 @@ def follow(run: Run, place: Place) -> None:
     """Another machine's processes: the run is written, and told of, by the first."""
     require_versions()
     log = Log(None, True)
-    code = _watched(run, training_command(run, place), log, None, False)
-    if code != 0:
-        raise log_reason(log, code)
+    ended = _watched(run, training_command(run, place), log, None, False)
+    if ended.code != 0:
+        raise reason_of(ended, log, place)
 
 
-def _watched(run: Run, command: list[str], log: Log, status: Status | None, held: bool) -> int:
+def _watched(run: Run, command: list[str], log: Log, status: Status | None, held: bool) -> Ended:
     log.line(f"Command: {shlex.join(command)}")
     child = subprocess.Popen(
         command,
@@ -98,27 +111,25 @@ def _watched(run: Run, command: list[str], log: Log, status: Status | None, held
     if held:
         threading.Thread(target=_end_with_input, args=(child,), daemon=True).start()
     _stop_on_signals(run, child)
+    ended = Ended()
     while (line := _next_line(lines)) is not None:
         told = told_by(line) if line else {}
         if told is None:
             log.line(line)
-        elif status:
-            _note(told, status, log)
+        else:
+            _note(told, ended, log)
         if status:
+            status.note({name: value for name, value in (told or {}).items() if name in TOLD})
             status.beat()
-    return child.wait()
+    ended.code = child.wait()
+    return ended
 
 
-def _note(told: dict, status: Status, log: Log) -> None:
+def _note(told: dict, ended: Ended, log: Log) -> None:
     if "log" in told:
-        log.line(told.pop("log"))
-    if "unexpected" in told:
-        status.unexpected = told.pop("unexpected")
-    if "error" in told:
-        status.error = status.error or told.pop("error")
-        told.pop("error", None)
-    if told:
-        status.note(told)
+        log.line(told["log"])
+    ended.error = ended.error or told.get("error")
+    ended.unexpected = ended.unexpected or told.get("unexpected")
 
 
 def _environment(run: Run) -> dict[str, str]:
@@ -127,7 +138,10 @@ def _environment(run: Run) -> dict[str, str]:
     path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
     gpu = re.fullmatch(r"cuda:(\d+)", run.spec["device"])
     chosen = {"CUDA_VISIBLE_DEVICES": gpu[1]} if gpu else {}
-    return {**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", "TOKENIZERS_PARALLELISM": "false", **chosen}
+    here = run.spec["torch"]["processes"] // run.spec["torch"]["machines"]
+    threads = run.spec["threads"] or max(1, (os.cpu_count() or 1) // max(1, here))
+    own = {"PYTHONPATH": path, "PYTHONUNBUFFERED": "1", "TOKENIZERS_PARALLELISM": "false"}
+    return {"OMP_NUM_THREADS": str(threads), **os.environ, **own, **chosen}
 
 
 def _read_lines(child: subprocess.Popen, lines: queue.Queue) -> None:
@@ -174,35 +188,47 @@ def _end(child: subprocess.Popen) -> None:
             child.kill()
 
 
-def _require_ended_well(code: int, status: Status, log: Log) -> None:
-    if code == 0 and status.state in ENDED:
-        return
-    if status.error:
-        raise Reason(**status.error)
-    raise log_reason(log, code, status.unexpected)
-
-
-def log_reason(log: Log, code: int, unexpected: str | None = None) -> Reason:
-    """Why the processes ended, by what they and torch.distributed.run printed."""
+def reason_of(ended: Ended, log: Log, place: Place) -> Reason:
+    """Why the processes ended, by what they and torch.distributed.run said."""
+    if ended.error:
+        return Reason(**ended.error)
     root = "\n".join(log.last).rpartition("Root Cause")[2]
+    apart = next((line for line in reversed(log.last) if APART.search(line)), None)
+    if apart:
+        return _machines_apart(apart, place)
     signalled = re.search(r"exitcode\s*:\s*(-\d+)", root)
-    if signalled or code < 0:
-        number = -int(signalled[1] if signalled else code)
+    if signalled or ended.code < 0:
         rank = re.search(r"rank\s*:\s*(\d+)", root)
         who = f"Process {rank[1]} of the run" if signalled and rank else "The training process"
+        return _killed(who, -int(signalled[1] if signalled else ended.code))
+    if ended.unexpected and LOST.search(ended.unexpected):
         return Reason(
             "process-lost",
-            f"{who} was ended by the signal {signal.Signals(number).name}{_WHY.get(number, '')}.",
-            "Resume the run to go on from its last checkpoint.",
-        )
-    if unexpected and re.search(r"[Cc]onnection (closed|reset)|Broken pipe|[Tt]imed? ?out|Socket|recv", unexpected):
-        return Reason(
-            "process-lost",
-            f"Another process of the run was lost: {unexpected}",
+            f"Another process of the run was lost: {ended.unexpected}",
             "See what the command said on the other machines; then resume the run on all of them.",
         )
-    what = unexpected or f"The training processes ended with exit code {code}."
+    what = ended.unexpected or f"The training processes ended with exit code {ended.code}."
     return Reason("unexpected", what, "The run’s log.txt has the details. Resume the run to go on from its last checkpoint.")
 
 
-_WHY = {9: ", as systems do that run out of memory"}
+# What PyTorch says where processes do not come together at the start, and where one is gone later.
+APART = re.compile(r"waiting for clients|DistNetworkError|client socket has (timed out|failed)|DistStoreError")
+LOST = re.compile(r"[Cc]onnection (closed|reset)|Broken pipe|[Tt]imed? ?out|[Ss]ocket|recv")
+
+
+def _machines_apart(line: str, place: Place) -> Reason:
+    return Reason(
+        "machines-apart",
+        f"The machines did not come together at {place.address}:{place.port or DEFAULT_PORT} within "
+        f"{place.timeout_seconds:g} s: {line.strip()[:200]}",
+        "Start the command on every machine, each with its own --machine-rank; see that all reach that address and port.",
+    )
+
+
+def _killed(who: str, number: int) -> Reason:
+    why = ", as systems do that run out of memory" if number == 9 else ""
+    return Reason(
+        "process-lost",
+        f"{who} was ended by the signal {signal.Signals(number).name}{why}.",
+        "Resume the run to go on from its last checkpoint.",
+    )

@@ -100,16 +100,11 @@ def _accelerator(spec: dict, timeout_seconds: float) -> Accelerator:
             f"{local} processes are to train on this machine, and it has {torch.cuda.device_count()} GPUs.",
             "Set torch.processes to as many GPUs as there are on all machines, or device to cpu.",
         )
-    try:
-        accelerator = Accelerator(
-            cpu=device == "cpu",
-            mixed_precision=MIXED[spec["precision"]],
-            kwargs_handlers=[InitProcessGroupKwargs(timeout=timedelta(seconds=timeout_seconds))],
-        )
-    except (RuntimeError, ValueError) as error:
-        if "WORLD_SIZE" not in os.environ:
-            raise
-        raise _not_together(error, timeout_seconds) from error
+    accelerator = Accelerator(
+        cpu=device == "cpu",
+        mixed_precision=MIXED[spec["precision"]],
+        kwargs_handlers=[InitProcessGroupKwargs(timeout=timedelta(seconds=timeout_seconds))],
+    )
     if accelerator.distributed_type not in ALIKE_ON_ALL:
         raise Reason(
             "distribution-unsupported",
@@ -118,16 +113,3 @@ def _accelerator(spec: dict, timeout_seconds: float) -> Accelerator:
         )
     return accelerator
 
-
-def _not_together(error: Exception, timeout_seconds: float) -> Reason:
-    world, rank = os.environ["WORLD_SIZE"], os.environ.get("RANK", "?")
-    place = f"{os.environ.get('MASTER_ADDR')}:{os.environ.get('MASTER_PORT')}"
-    return Reason(
-        "machines-apart",
-        f"Process {rank} waited {timeout_seconds:.0f} s for all {world} processes to come together at {place}: {_first_line(error)}",
-        "Start the command on every machine, each with its own --machine-rank; see that all reach that address and port.",
-    )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]

@@ -28,9 +28,6 @@ class Status:
             "startedAt": before.get("startedAt") or now(),
         }
         self.written_at = 0.0
-        # Why a process said that it failed, and the first line of what it did not expect.
-        self.error: dict | None = None
-        self.unexpected: str | None = None
 
     @property
     def state(self) -> str:

@@ -14,7 +14,7 @@ from transformers.utils import logging
 
 from .processes import Processes
 from .reason import Reason
-from .run import Run, open_run
+from .run import open_run
 from .session import train_run
 from .telling import tell
 
@@ -28,7 +28,6 @@ def main() -> int:
     logging.disable_progress_bar()
     try:
         run = open_run(given.run)
-        torch.set_num_threads(_threads(run))
         train_run(run, Processes(run.spec, given.timeout))
         return 0
     except Exception as error:
@@ -37,12 +36,6 @@ def main() -> int:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(1)
-
-
-def _threads(run: Run) -> int:
-    """All processors, shared among the processes of this machine."""
-    here = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
-    return run.spec["threads"] or max(1, (os.cpu_count() or 1) // here)
 
 
 def _tell_failure(error: Exception) -> None:
