@@ -20,7 +20,7 @@ import {
 } from './proto/onnx_pb.js';
 
 /** Gelu came with opset 20; IR version 9 is the one of that release. */
-const OPSET_VERSION = 20n;
+export const OPSET_VERSION = 20n;
 const IR_VERSION = 9n;
 
 /** The graph as an ONNX file. Weights that lie in files are named by their path relative to `weightsFolder`. */
