@@ -10,6 +10,13 @@ import { Reasoned } from '../src/protocol/result.ts';
 const HERE = import.meta.dirname;
 export const ROOT = path.dirname(HERE);
 
+/** The built command line. @throws Reasoned `build-missing` */
+export function commandLine(): string {
+  const cli = path.join(ROOT, 'dist', 'cli.js');
+  if (existsSync(cli)) return cli;
+  throw new Reasoned('build-missing', 'dist/cli.js is not built.', 'Run npm run build first.');
+}
+
 /** Outlives the checkout: the environment is gigabytes, the model half of one. */
 const CACHE = process.env['LM_LAB_BENCH_CACHE'] ?? path.join(homedir(), '.cache', 'lm-lab', 'bench');
 

@@ -1,11 +1,10 @@
-// node bench/run.ts [--suite score|generate|train] [--json]: times LM Lab beside transformers, and writes bench/results/.
-// Without a suite all are run, one after the other.
-import { existsSync } from 'node:fs';
-import path from 'node:path';
+// node bench/run.ts [--suite score|generate|train|cuda] [--json]: times LM Lab beside transformers, or on CUDA beside the
+// CPU, and writes bench/results/. Without a suite all are run, one after the other.
 import { parseArgs } from 'node:util';
 import { cancelled, Reasoned, reasonOf } from '../src/protocol/result.ts';
-import { pythonWithTransformers, ROOT, randomModel } from './environment.ts';
+import { commandLine, pythonWithTransformers, randomModel } from './environment.ts';
 import { describeMachine, markdownTable, type Report, type Row, writeResults } from './report.ts';
+import { cudaSuite } from './suites/cuda.ts';
 import { generateSuite } from './suites/generate.ts';
 import { scoreSuite } from './suites/score.ts';
 import { trainSuite } from './suites/train.ts';
@@ -28,22 +27,50 @@ export interface Measured {
 
 type Suite = (bench: Bench) => Promise<Measured>;
 
-const SUITES: Readonly<Record<string, Suite>> = { score: scoreSuite, generate: generateSuite, train: trainSuite };
+/** For programs, and for people. */
+export interface Outcome {
+  readonly report: object;
+  readonly table: string;
+}
 
-async function run(name: string, signal: AbortSignal): Promise<Report> {
+const besideTransformers =
+  (name: string, suite: Suite) =>
+  async (signal: AbortSignal): Promise<Outcome> => {
+    const cli = commandLine();
+    const python = await pythonWithTransformers(signal);
+    const model = await randomModel(python, signal);
+    const measured = await suite({ python, model, cli, signal });
+    const report: Report = { suite: name, machine: describeMachine(python), ...measured };
+    writeResults(report);
+    return { report, table: markdownTable(report.rows) };
+  };
+
+const SUITES: Readonly<Record<string, (signal: AbortSignal) => Promise<Outcome>>> = {
+  score: besideTransformers('score', scoreSuite),
+  generate: besideTransformers('generate', generateSuite),
+  train: besideTransformers('train', trainSuite),
+  cuda: cudaSuite,
+};
+
+async function run(name: string, signal: AbortSignal): Promise<Outcome> {
   const suite = SUITES[name];
-  if (!suite)
-    throw new Reasoned(
-      'suite-unknown',
-      `There is no suite “${name}”.`,
-      `The suites are ${Object.keys(SUITES).join(', ')}.`,
-    );
-  const cli = path.join(ROOT, 'dist', 'cli.js');
-  if (!existsSync(cli)) throw new Reasoned('build-missing', 'dist/cli.js is not built.', 'Run npm run build first.');
-  const python = await pythonWithTransformers(signal);
-  const model = await randomModel(python, signal);
-  const measured = await suite({ python, model, cli, signal });
-  return { suite: name, machine: describeMachine(python), ...measured };
+  if (suite) return suite(signal);
+  throw new Reasoned(
+    'suite-unknown',
+    `There is no suite “${name}”.`,
+    `The suites are ${Object.keys(SUITES).join(', ')}.`,
+  );
+}
+
+/** Undefined where the suite is one of all, and this machine has not what it is about. */
+async function runOrPassOver(name: string, signal: AbortSignal): Promise<Outcome | undefined> {
+  try {
+    return await run(name, signal);
+  } catch (error) {
+    if (reasonOf(error).code !== 'cuda-missing' || values.suite !== undefined) throw error;
+    console.error(reasonOf(error).message);
+    return undefined;
+  }
 }
 
 const abort = new AbortController();
@@ -52,12 +79,12 @@ const { values } = parseArgs({
   options: { suite: { type: 'string' }, json: { type: 'boolean', default: false } },
 });
 try {
-  const reports: Report[] = [];
+  const reports: object[] = [];
   for (const suite of values.suite === undefined ? Object.keys(SUITES) : [values.suite]) {
-    const report = await run(suite, abort.signal);
-    writeResults(report);
-    reports.push(report);
-    if (!values.json) console.log(`${markdownTable(report.rows)}\n`);
+    const outcome = await runOrPassOver(suite, abort.signal);
+    if (!outcome) continue;
+    reports.push(outcome.report);
+    if (!values.json) console.log(`${outcome.table}\n`);
   }
   if (values.json) console.log(JSON.stringify({ suites: reports }));
 } catch (error) {

@@ -12,8 +12,10 @@ const NODE = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url)
 export function bench(program: Command): void {
   program
     .command('bench')
-    .description('time LM Lab beside transformers; only in a checkout of the project')
-    .addOption(new Option('--suite <suite>', 'what to time; all where absent').choices(['score', 'generate', 'train']))
+    .description('time LM Lab beside transformers, and CUDA beside the CPU; only in a checkout of the project')
+    .addOption(
+      new Option('--suite <suite>', 'what to time; all where absent').choices(['score', 'generate', 'train', 'cuda']),
+    )
     .addOption(jsonOption())
     .action(async ({ suite, json }: JsonOption & { readonly suite?: string }) => {
       if (!existsSync(SCRIPT) || !existsSync(NODE))
