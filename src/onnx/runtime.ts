@@ -20,10 +20,18 @@ export async function runtime(): Promise<typeof Runtime> {
   }
 }
 
-/** A native failure while `doing` something, told so that a person can act on it. */
-export function runtimeFailure(doing: string, error: unknown): Reasoned {
+/** A native failure while `doing` something on a device, told so that a person can act on it. */
+export function runtimeFailure(doing: string, error: unknown, device = 'cpu'): Reasoned {
   const detail = error instanceof Error ? error.message : String(error);
   if (/alloc|out of memory|OOM/i.test(detail)) {
+    if (device !== 'cpu') {
+      return new Reasoned(
+        'out-of-memory',
+        `The device "${device}" had not enough memory ${doing}.`,
+        'End what else uses it, take the device "cpu", or take a smaller model or a shorter context.',
+        { cause: error },
+      );
+    }
     return new Reasoned(
       'out-of-memory',
       `There was not enough memory ${doing}.`,

@@ -69,7 +69,7 @@ export async function createSession(
     async run(feeds, outputs = session.outputNames) {
       const tensors = Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, typed(feed)]));
       const results = await session.run(tensors, [...outputs]).catch((error: unknown) => {
-        throw runtimeFailure('while running the model', error);
+        throw runtimeFailure('while running the model', error, typeof provider === 'string' ? provider : provider.name);
       });
       return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data as Numbers]));
     },

@@ -29,6 +29,7 @@ export function estimates(context: PageContext): TemplateResult {
         <span class="quiet">Estimated:</span>
         <span><b>${duration(value.seconds)}</b></span>
         <span class=${short(value.memoryBytes, estimate.memoryBytes) ? 'short' : ''}><b>${bytes(value.memoryBytes)}</b> memory</span>
+        ${value.deviceMemoryBytes === null ? nothing : html`<span><b>${bytes(value.deviceMemoryBytes)}</b> on the graphics card</span>`}
         <span class=${short(value.diskBytes, estimate.freeDiskBytes) ? 'short' : ''}><b>${bytes(value.diskBytes)}</b> disk</span>
         <span class="quiet">${counted(value.steps, 'step')} · ${share(value)}</span>
       </button>
@@ -54,6 +55,14 @@ function details(value: RunEstimate, { snapshot }: PageContext): TemplateResult 
     ],
     ['Time', `${duration(value.seconds)}, ${rate}; evaluations included`],
     ['Memory', `${bytes(value.memoryBytes)} of ${bytes(memoryBytes)}: weights, gradients, optimizer and activations`],
+    ...(value.deviceMemoryBytes === null
+      ? []
+      : ([
+          [
+            'Graphics card',
+            `${bytes(value.deviceMemoryBytes)} of its memory: what trains and the optimizer’s state three times, gradients and activations`,
+          ],
+        ] as const)),
     [
       'Disk',
       `${bytes(value.diskBytes)}${freeDiskBytes === null ? '' : ` of ${bytes(freeDiskBytes)} free`}: checkpoints, the model and the prepared data`,

@@ -26,6 +26,8 @@ export interface RunEstimate {
   readonly parameters: number;
   readonly seconds: number;
   readonly memoryBytes: number;
+  /** Of the graphics card; null: the request asks for no device that has memory of its own. */
+  readonly deviceMemoryBytes: number | null;
   readonly diskBytes: number;
   /** The rate that the time is estimated by. */
   readonly flopsPerSecond: number;
@@ -52,6 +54,10 @@ const COMPLETION_SHARE = 0.5;
 const FLOAT_BYTES = 4;
 /** The process without a model. */
 const PROCESS_BYTES = 150e6;
+/** What CUDA and its libraries take of a card before there is a model. */
+const DEVICE_BYTES = 500e6;
+/** Of the states of an ONNX Loop: the first, the present and the next ones. */
+const STATE_COPIES = 3;
 /** Activations that backward needs, in numbers of the model's width per token and block (Korthikanti et al. 2022, without dropout). */
 const KEPT_WIDTHS = 15;
 /** Logits, their softmax and its gradient. */
@@ -84,6 +90,7 @@ export function estimateRun(
     trainedParameters: trained,
     seconds: steps * stepSeconds + (evaluated * forwardFlops(spec, size, tokensPerRow)) / rate,
     memoryBytes: memoryBytes(spec, size, tokensPerRow),
+    deviceMemoryBytes: spec.device.startsWith('cuda') ? deviceMemoryBytes(spec, size, tokensPerRow) : null,
     diskBytes: diskBytes(spec, size, data, tokensPerRow),
     flopsPerSecond: rate,
     measuredBy: measured?.run ?? null,
@@ -149,18 +156,38 @@ function evaluatedTokens(
 }
 
 function memoryBytes(spec: RunSpec, size: ModelSize, tokensPerRow: number): number {
-  const { training } = spec;
   const trained = trainedParameters(size, spec);
+  const numbers = parameterCount(size) + trained * (2 + momentsOf(spec)) + activations(spec, size, tokensPerRow);
+  return PROCESS_BYTES + numbers * FLOAT_BYTES;
+}
+
+/**
+ * Steps are taken in runs of several: what trains and what the optimizer remembers are there three times, as they came in,
+ * as they are and as the step leaves them; gradients once, and where micro-batches are summed three times more.
+ */
+function deviceMemoryBytes(spec: RunSpec, size: ModelSize, tokensPerRow: number): number {
+  const trained = trainedParameters(size, spec);
+  const states = STATE_COPIES * (1 + momentsOf(spec));
+  const gradients = spec.training.accumulation > 1 ? 1 + STATE_COPIES : 1;
+  const frozen = parameterCount(size) - Math.min(trained, parameterCount(size));
+  const numbers = frozen + trained * (states + gradients) + activations(spec, size, tokensPerRow);
+  return DEVICE_BYTES + numbers * FLOAT_BYTES;
+}
+
+const momentsOf = ({ training: { optimizer, momentum } }: RunSpec): number =>
+  optimizer === 'adamw' ? 2 : momentum > 0 ? 1 : 0;
+
+/** Numbers that a micro-batch leaves for its way back. */
+function activations(spec: RunSpec, size: ModelSize, tokensPerRow: number): number {
+  const { training } = spec;
   // Batches are as long as their longest row, or as what they are filled up to.
   const length =
     typeof training.padding === 'number' ? training.padding : Math.min(longestOf(spec, size), 2 * tokensPerRow);
   const tokens = training.batchSize * length;
-  const moments = training.optimizer === 'adamw' ? 2 : training.momentum > 0 ? 1 : 0;
-  const blocks = trainedBlocks(size, spec);
-  const activations = tokens * (KEPT_WIDTHS * size.width + 2 * size.heads * length) * Math.max(1, blocks);
+  const ofBlocks =
+    tokens * (KEPT_WIDTHS * size.width + 2 * size.heads * length) * Math.max(1, trainedBlocks(size, spec));
   const logits = tokens * scoredShare(spec) * size.vocabulary * LOGIT_COPIES;
-  const numbers = parameterCount(size) + trained * (2 + moments) + activations + logits;
-  return PROCESS_BYTES + numbers * FLOAT_BYTES;
+  return ofBlocks + logits;
 }
 
 /** Checkpoints with the optimizer's state, the model at the end and the best one, and the prepared examples. */
@@ -168,10 +195,9 @@ function diskBytes(spec: RunSpec, size: ModelSize, data: DataSize, tokensPerRow:
   const { training } = spec;
   const trained = trainedParameters(size, spec);
   const saved = 'lora' in spec.trainable ? trained : parameterCount(size);
-  const moments = training.optimizer === 'adamw' ? 2 : training.momentum > 0 ? 1 : 0;
   const models = 1 + (training.keepBest === null ? 0 : 1);
   // One more stands there while the oldest is not deleted yet.
-  const numbers = models * saved + (training.keepCheckpoints + 1) * (saved + moments * trained);
+  const numbers = models * saved + (training.keepCheckpoints + 1) * (saved + momentsOf(spec) * trained);
   const rows = data.rows.train + data.rows.validation + data.rows.test;
   return numbers * FLOAT_BYTES + rows * Math.max(data.meanTokens, tokensPerRow) * (FLOAT_BYTES + 1);
 }

@@ -52,7 +52,7 @@ export class Run<Built extends Runnable = BuiltGraph> {
     dropout?: DropoutKey,
   ): Promise<Readonly<Record<string, Numbers>>> {
     const session = await this.opened().catch((error: unknown) => {
-      throw runtimeFailure('while loading the model', error);
+      throw runtimeFailure('while loading the model', error, this.device.report.device);
     });
     const feeds: Record<string, Feed> = {};
     for (const { name } of this.built.graph.inputs) {

@@ -5,6 +5,7 @@ import { openTensors } from '../../../src/models/safetensors.ts';
 import { Graph, type InitializerData } from '../../../src/onnx/graph.ts';
 import { onBestDevice } from '../../../src/onnx/devices.ts';
 import { add, relu } from '../../../src/onnx/operators/elementwise.ts';
+import { runtimeFailure } from '../../../src/onnx/runtime.ts';
 import { createSession, type Session } from '../../../src/onnx/session.ts';
 import { temporaryFolder } from '../models/temporary.ts';
 import { floats } from './run.ts';
@@ -106,4 +107,20 @@ test('auto falls back to the cpu, and tells of each device why it was passed ove
   for (const { reason } of report.passedOver) {
     expect(reason).toBe('its libraries are not installed (libabc.so.1 is missing).');
   }
+});
+
+// What ONNX Runtime's allocators and cuBLAS say.
+test.each([
+  ['cpu', 'bad_alloc', 'There was not enough memory while running the model.'],
+  [
+    'cuda',
+    'bfc_arena.cc:376 Failed to allocate memory for requested buffer of size 154389504',
+    /device "cuda" had not/,
+  ],
+  ['cuda', 'CUDA failure 2: out of memory ; GPU=0', /device "cuda" had not enough memory while running/],
+  ['cuda', 'CUBLAS failure 3: CUBLAS_STATUS_ALLOC_FAILED', /device "cuda" had not enough memory/],
+])('%s: "%s" is told as memory that is short there', (device, native, told) => {
+  const { code, message } = runtimeFailure('while running the model', new Error(native), device);
+  expect(code).toBe('out-of-memory');
+  expect(message).toMatch(told);
 });

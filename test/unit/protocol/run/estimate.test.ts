@@ -49,6 +49,18 @@ describe('what a run takes', () => {
     expect(one.memoryBytes / 4.5e9).toBeLessThan(1.5);
   });
 
+  // By hand, in numbers of the model's size: 3 x (1 + 2) of states and 1 of gradients, or with sums of these 3 more; with
+  // plain SGD 3 x 1 and 1. Activations are those of the CPU.
+  it('three copies of the state on a graphics card, and nothing where none is asked for', () => {
+    const own = ({ memoryBytes, deviceMemoryBytes }: ReturnType<typeof estimate>, sizes: number): number =>
+      ((deviceMemoryBytes as number) - memoryBytes - (500e6 - 150e6)) / 4 / 124_439_808 - sizes;
+    expect(estimate().deviceMemoryBytes).toBeNull();
+    expect(estimate({ device: 'auto' }).deviceMemoryBytes).toBeNull();
+    expect(own(estimate({ device: 'cuda' }), 10 - 5)).toBeCloseTo(0, 6); // on the CPU 1 + 1 + 1 + 2
+    expect(own(estimate({ device: 'cuda:1', training: { accumulation: 2 } }), 13 - 5)).toBeCloseTo(0, 6);
+    expect(own(estimate({ device: 'cuda', training: { optimizer: 'sgd' } }), 4 - 3)).toBeCloseTo(0, 6);
+  });
+
   it('less where less trains, in time, memory and on disk', () => {
     const all = estimate({ method: 'classification' });
     const last = estimate({ method: 'classification', trainable: { layers: { last: 1 } } });
