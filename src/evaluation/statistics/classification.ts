@@ -16,9 +16,11 @@ export async function classificationFigures(
   const places = new Map(labels.map((label, place) => [label, place]));
   const counts = labels.map(() => labels.map(() => 0));
   const calibrated = calibration();
+  let cutRows = 0;
   for await (const row of rows) {
     const [line, column] = [counts[places.get(row.label) as number], places.get(row.predicted) as number];
     if (line) line[column] = (line[column] as number) + 1;
+    if (row.cutTokens !== undefined) cutRows += 1;
     calibrated.add(confidence(row), row.label === row.predicted);
   }
   const right = labels.reduce((sum, _, i) => sum + (counts[i]?.[i] as number), 0);
@@ -29,6 +31,7 @@ export async function classificationFigures(
     classes: classesOf(labels, counts),
     calibration: calibrated.bins(),
     expectedCalibrationError: calibrated.error(),
+    cutRows,
   };
 }
 

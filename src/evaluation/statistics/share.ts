@@ -1,10 +1,7 @@
-import jstat from 'jstat';
 import type { Estimate } from '../../protocol/evaluation/folder.ts';
+import { normalQuantile } from './distributions.ts';
 
-/** Of every interval here. */
-export const CONFIDENCE = 0.95;
-
-const Z = jstat.jStat.normal.inv((1 + CONFIDENCE) / 2, 0, 1);
+const Z = normalQuantile();
 
 /**
  * A share with its Wilson score interval (Wilson 1927, JASA 22), which holds its 95 % for small counts and for shares near

@@ -48,9 +48,10 @@ async function open({ spec, rows, models, signal }: TaskSetting): Promise<Evalua
       const texts = labelled.map(({ text }) => text);
       const found = await classifyTexts(model, tokenizer, { ...head, labels }, texts, { signal });
       yield labelled.map(({ row, text, label }, at) => {
-        const { label: predicted, probabilities } = found[at] as (typeof found)[number];
+        const { label: predicted, probabilities, cutTokens } = found[at] as (typeof found)[number];
         const scores = Object.fromEntries(labels.map((one, at) => [one, probabilities[at] as number]));
-        return { ...rowBase(row), label, predicted, scores, text: shownText(text) };
+        const cut = cutTokens > 0 && { cutTokens };
+        return { ...rowBase(row), label, predicted, scores, text: shownText(text), ...cut };
       });
     },
     async summarise(found): Promise<ClassificationResult> {

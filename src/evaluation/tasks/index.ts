@@ -4,9 +4,10 @@ import type { Task } from '../task.ts';
 import { classifier } from './classifier.ts';
 import { generate } from './generate.ts';
 import { probe } from './probe.ts';
+import { prompt } from './prompt.ts';
 
 /** Everything that can be asked. */
-const TASKS: Readonly<Partial<Record<TaskName, Task>>> = { classifier, generate, probe };
+const TASKS: Readonly<Partial<Record<TaskName, Task>>> = { prompt, classifier, generate, probe };
 
 /** @throws Reasoned `task-unknown` */
 export function taskOf(name: TaskName): Task {

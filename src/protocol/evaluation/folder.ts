@@ -58,6 +58,8 @@ export type LabelledRow = RowBase & {
   readonly scores: Readonly<Record<string, number>>;
   /** The text as it is shown, cut where it is long. */
   readonly text: string;
+  /** Tokens that did not fit into the context: of a classifier's text the last, of a prompt the first. Absent: none. */
+  readonly cutTokens?: number;
 };
 
 /** generate: a response of one model. */
@@ -162,6 +164,8 @@ export interface ClassificationResult {
     readonly accuracy: number;
   }>;
   readonly expectedCalibrationError: number;
+  /** Rows of which a part did not fit into the context. */
+  readonly cutRows: number;
 }
 
 export interface ResponsesResult {
