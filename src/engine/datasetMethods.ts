@@ -8,6 +8,7 @@ import { layOpen } from './datasets/batch.ts';
 import { describe, shownColumn } from './datasets/describe.ts';
 import { exportParts } from './datasets/export.ts';
 import { asSpec, type KeptDataset } from './datasets/kept.ts';
+import { promptsOf } from './datasets/prompts.ts';
 import { renderRow } from './datasets/render.ts';
 import { rowsOf } from './datasets/rows.ts';
 import { type DatasetSetting, withRows } from './datasets/setting.ts';
@@ -28,6 +29,8 @@ export function datasetMethods(setting: DatasetSetting, attempt: Attempt): Datas
       attempt(() => withRows(setting, request, call, asked => renderRow(request, asked, call))),
     datasetBatch: (request, call = {}) =>
       attempt(() => withRows(setting, request, call, asked => layOpen(request, asked, call))),
+    datasetPrompts: (request, call = {}) =>
+      attempt(() => withRows(setting, request.dataset, call, asked => promptsOf(request, asked))),
     exportDataset: (request, call = {}) =>
       attempt(() => withRows(setting, request.dataset, call, asked => exportParts(request, asked, call))),
     getDataset: ({ source, folder, token, endpoint }, call = {}) =>

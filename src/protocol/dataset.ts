@@ -19,6 +19,8 @@ export interface DatasetApi {
   renderDatasetRow(request: DatasetRequest & { readonly row: number }, call?: Call): Promise<Result<RenderedRow>>;
   /** The micro-batch of that number of the first epoch, as the trainer would make it. */
   datasetBatch(request: DatasetRequest & { readonly batch: number }, call?: Call): Promise<Result<LaidOpenBatch>>;
+  /** What a model would be given to answer in some rows, and how many rows there are. */
+  datasetPrompts(request: DatasetPromptsRequest, call?: Call): Promise<Result<DatasetPrompts>>;
   /** Writes the rows of each part, after steps and split, in the format that the folder's files are to have. */
   exportDataset(request: ExportDatasetRequest, call?: Call): Promise<Result<{ readonly files: readonly string[] }>>;
   /** Brings a dataset file from the hub or an address into a folder. */
@@ -31,6 +33,23 @@ export interface DatasetRowsRequest {
   readonly count: number;
   readonly part?: Part;
 }
+
+export interface DatasetPromptsRequest {
+  readonly dataset: DatasetRequest;
+  /** After the steps, from 0; those that are not there are passed over. */
+  readonly rows: readonly number[];
+}
+
+export interface DatasetPrompts {
+  /** Rows after the steps. */
+  readonly total: number;
+  readonly prompts: readonly DatasetPrompt[];
+}
+
+/** The prompt of a row as training would have it, by its template; or why it has none. */
+export type DatasetPrompt =
+  | { readonly row: number; readonly prompt: string }
+  | { readonly row: number; readonly leftOut: string };
 
 export interface ExportDatasetRequest {
   readonly dataset: DatasetRequest;

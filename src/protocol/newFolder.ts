@@ -39,7 +39,7 @@ export function projectOf(parent: string): string {
   return basename(above) === LAB_FOLDER ? dirname(above) : parent;
 }
 
-async function ignoreInGit(parent: string): Promise<void> {
+export async function ignoreInGit(parent: string): Promise<void> {
   const above = dirname(resolve(parent));
   if (basename(above) !== LAB_FOLDER) return;
   try {

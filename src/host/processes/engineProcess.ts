@@ -33,6 +33,7 @@ const DEADLINE_SECONDS: Record<keyof EngineApi, number> = {
   describeDataset: 300,
   renderDatasetRow: 300,
   datasetBatch: 300,
+  datasetPrompts: 300,
   exportDataset: 300,
   getDataset: 300,
 };
