@@ -14,6 +14,7 @@ import { LastEditor } from './host/editor/lastEditor.ts';
 import { Generations } from './host/generation/generations.ts';
 import type { Lab } from './host/lab.ts';
 import { Models } from './host/models/models.ts';
+import { AnnotatePanel } from './host/panels/annotatePanel.ts';
 import { ClassificationPanel } from './host/panels/classificationPanel.ts';
 import { ChatPanel } from './host/panels/chatPanel.ts';
 import { DatasetPanels } from './host/panels/datasetPanels.ts';
@@ -58,6 +59,7 @@ export function activate(extension: vscode.ExtensionContext): LabExports {
   const lastEditor = owned(new LastEditor());
   const generationsPanel = owned(new GenerationsPanel({ extension, engine, models, generations, lastEditor }));
   const datasetPanels = owned(new DatasetPanels({ extension, engine, models }));
+  const annotatePanel = owned(new AnnotatePanel({ extension, engine, models }));
   owned(new DatasetContext());
   const continuation = owned(new Continuation(engine, models, extension.workspaceState));
   const runs = owned(new Runs({ extension, log, environment: processEnvironment }));
@@ -82,6 +84,7 @@ export function activate(extension: vscode.ExtensionContext): LabExports {
     chatPanel,
     generationsPanel,
     datasetPanels,
+    annotatePanel,
     continuation,
     runs,
     curvesPanel,

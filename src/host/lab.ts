@@ -4,6 +4,7 @@ import type { Continuation } from './editor/continuation.ts';
 import type { Heat } from './editor/heat.ts';
 import type { Models } from './models/models.ts';
 import type { Classifiers } from './classification/classifiers.ts';
+import type { AnnotatePanel } from './panels/annotatePanel.ts';
 import type { ClassificationPanel } from './panels/classificationPanel.ts';
 import type { ChatPanel } from './panels/chatPanel.ts';
 import type { DatasetPanels } from './panels/datasetPanels.ts';
@@ -28,6 +29,7 @@ export interface Lab {
   readonly chatPanel: ChatPanel;
   readonly generationsPanel: GenerationsPanel;
   readonly datasetPanels: DatasetPanels;
+  readonly annotatePanel: AnnotatePanel;
   readonly continuation: Continuation;
   readonly runs: Runs;
   readonly curvesPanel: TrainingCurvesPanel;

@@ -62,9 +62,14 @@ export class Annotation extends Disposable {
     return this.#session;
   }
 
+  /** What the output file holds. */
+  get judgements(): readonly Judgement[] {
+    return this.#file?.judgements ?? [];
+  }
+
   get state(): AnnotateState {
     const { dataset, settings, skipped } = this.#session;
-    const judgements = this.#file?.judgements ?? [];
+    const { judgements } = this;
     const isResting = this.#stage.kind === 'settings' || this.#stage.kind === 'done';
     return {
       file: dataset.dataset.file,
@@ -251,7 +256,7 @@ export class Annotation extends Disposable {
     const { settings, skippedAgain } = this.#session;
     const { againAfter, seed } = settings;
     if (againAfter === null) return undefined;
-    const all = this.#file?.judgements ?? [];
+    const all = this.judgements;
     const firsts = all.filter(({ again }) => !again);
     const asked = all.length - firsts.length + skippedAgain;
     const due = firsts[asked * againAfter] as Judgement | undefined;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { reasonOf } from '../../protocol/result.ts';
 import type { Lab } from '../lab.ts';
 import { showReason } from '../showReason.ts';
+import { annotate } from './annotate.ts';
 import { chooseDevice } from './chooseDevice.ts';
 import { chooseModel } from './chooseModel.ts';
 import { classifySelection, toggleLineClassification } from './classifySelection.ts';
@@ -49,6 +50,7 @@ export const commands: CommandTable = {
   'lmLab.stopContinuing': { run: stopContinuing, when: 'lmLab.continuing' },
   'lmLab.openDataset': { run: openDataset },
   'lmLab.getDataset': { run: getDataset },
+  'lmLab.annotate': { run: annotate },
   'lmLab.fineTune': { run: fineTune },
   'lmLab.startRequest': { run: startRequest, when: REQUEST_IS_OPEN },
   'lmLab.editRequest': { run: editRequest, when: REQUEST_IS_OPEN },

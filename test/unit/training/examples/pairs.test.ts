@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it, test } from 'vitest';
+import { judgementOf } from '../../../../src/protocol/annotations/judgement.ts';
 import { loadTokenizer } from '../../../../src/tokenizer/load.ts';
 import { type Asked, idsOf, lines, prepared } from './prepared.ts';
 
@@ -148,6 +149,18 @@ it('the samples with preferences need nothing set', async () => {
     expect(made.rows[0]?.[at]?.startsWith('Below is an instruction')).toBe(true);
     expect(made.rows[0]?.[at]?.endsWith(`\n\n### Response:\n${answer}`)).toBe(true);
   }
+});
+
+it('what people judged, without what was asked again', async () => {
+  const candidates = [' a', ' b'].map(text => ({ text, model: 'm' }));
+  const judged = (prompt: string, ranking: number[], again = false) =>
+    judgementOf({ prompt, row: 0, candidates, again }, { ranking }, new Date());
+  const rows = [judged('p', [1, 0]), judged('q', [0, 1]), judged('p', [0, 1], true)];
+  const steps = [{ filter: 'not again' }];
+  expect((await pairs(rows, { dataset: { steps } })).rows).toEqual([
+    ['p b', 'p a'],
+    ['q a', 'q b'],
+  ]);
 });
 
 const GOOD = { prompt: 'p', chosen: ' a', rejected: ' b' };
