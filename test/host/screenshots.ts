@@ -63,6 +63,7 @@ const pictures: readonly Picture[] = [
   { name: 'chat-light', theme: 'light', size: { width: 1100, height: 640 }, show: chat },
   { name: 'fine-tune', theme: 'light', size: { width: 1100, height: 760 }, show: fineTune },
   { name: 'dataset', theme: 'light', size: { width: 1200, height: 800 }, show: dataset },
+  { name: 'annotate', theme: 'dark', size: { width: 1100, height: 560 }, show: annotate },
   { name: 'models-dark', theme: 'dark', size: { width: 1000, height: 560 }, show: models },
   { name: 'training-curves', theme: 'light', size: { width: 1200, height: 860 }, show: trainingCurves },
 ];
@@ -204,6 +205,22 @@ async function dataset(workbench: Workbench): Promise<undefined> {
   await page.locator('.rows-grid .grid-row', { hasText: 'synonym' }).first().click();
   await page.locator('.piece.scored').nth(1).waitFor();
   await page.locator('.loading-line').waitFor({ state: 'detached' });
+  await stillMouse(workbench);
+}
+
+/** Three responses to a prompt, of which one was picked as the best. */
+async function annotate(workbench: Workbench): Promise<undefined> {
+  await toggleSideBar(workbench);
+  await runCommand(workbench, 'LM Lab: Annotate Responses');
+  await pick(workbench, 'film-beginnings.jsonl');
+  const page = panel(workbench);
+  await page.getByLabel('Responses for each prompt').fill('3');
+  await page.getByLabel('Responses for each prompt').press('Tab');
+  await page.getByRole('radio', { name: 'As in the file' }).check();
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.locator('.response.at').press('2');
+  await page.locator('.rank').waitFor();
+  await page.getByText('2 ready').waitFor();
   await stillMouse(workbench);
 }
 

@@ -4,7 +4,7 @@ import { count } from '../shared/format.ts';
 import { progressText } from '../shared/progress.ts';
 import { progressBar } from '../shared/progressBar.ts';
 import { action } from '../shared/toolbar.ts';
-import { takeBack } from './actions.ts';
+import { keep, takeBack } from './actions.ts';
 import type { PageContext } from './context.ts';
 import { judgingView } from './judging.ts';
 import { settingsView } from './settings.ts';
@@ -57,12 +57,15 @@ function countsText({ snapshot: { judged, skipped, total, ahead, stage } }: Page
 }
 
 /** Why the last judgement is not in the file. */
-function unkept({ snapshot: { unkept: reason }, send }: PageContext): TemplateResult | typeof nothing {
+function unkept(context: PageContext): TemplateResult | typeof nothing {
+  const { snapshot, send } = context;
+  const { unkept: reason } = snapshot;
   if (!reason) return nothing;
   return html`
     <div class="notice failed" role="alert">
       <span class="codicon codicon-error" aria-hidden="true"></span>
       <span class="grow">${reason.message} ${reason.remedy}</span>
+      <button class="link" @click=${() => keep(context)}>Try again</button>
       <button class="link" @click=${() => send({ type: 'chooseOutput' })}>Another file…</button>
     </div>
   `;

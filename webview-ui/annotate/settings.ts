@@ -13,7 +13,7 @@ export function settingsView(context: PageContext): TemplateResult {
   return html`
     <section class="setting-page" aria-label="Settings">
       <div class="buttons">
-        <vscode-button id="start" ?disabled=${wrong} title=${wrong ? 'Correct the settings first' : 'Enter'} @click=${() => send({ type: 'start' })}>
+        <vscode-button id="start" ?disabled=${wrong} title=${wrong ? 'Correct the settings first' : nothing} @click=${() => send({ type: 'start' })}>
           ${judged > 0 ? 'Go on' : 'Start'}
         </vscode-button>
         <span class="quiet">${firstWords(context)}</span>

@@ -2,13 +2,27 @@ import type { MethodName, Role } from '../../src/protocol/run/spec.ts';
 
 export type Roles = Readonly<Partial<Record<Role, string>>>;
 
+const PREFERENCES: readonly Role[] = [
+  'prompt',
+  'instruction',
+  'input',
+  'messages',
+  'chosen',
+  'rejected',
+  'responses',
+  'scores',
+];
+
+/** Dialogues hold the prompt themselves. */
+const COMPARED: ReadonlyArray<readonly Role[]> = [['chosen', 'rejected'], ['responses']];
+
 /** What each method can take from a row. */
 const TAKEN: Readonly<Record<MethodName, readonly Role[]>> = {
   lm: ['text'],
   sft: ['instruction', 'input', 'output', 'prompt', 'completion', 'messages', 'text', 'label'],
   classification: ['text', 'label'],
-  dpo: ['prompt', 'instruction', 'input', 'chosen', 'rejected'],
-  reward: ['prompt', 'instruction', 'input', 'chosen', 'rejected', 'responses', 'scores'],
+  dpo: PREFERENCES,
+  reward: PREFERENCES,
   ppo: ['prompt', 'instruction', 'input', 'label'],
 };
 
@@ -17,16 +31,8 @@ const NEEDED: Readonly<Record<MethodName, ReadonlyArray<readonly Role[]>>> = {
   lm: [['text']],
   sft: [['instruction', 'output'], ['prompt', 'completion'], ['messages'], ['prompt', 'label'], ['text', 'label']],
   classification: [['text', 'label']],
-  dpo: [
-    ['prompt', 'chosen', 'rejected'],
-    ['instruction', 'chosen', 'rejected'],
-  ],
-  reward: [
-    ['prompt', 'chosen', 'rejected'],
-    ['instruction', 'chosen', 'rejected'],
-    ['prompt', 'responses'],
-    ['instruction', 'responses'],
-  ],
+  dpo: COMPARED,
+  reward: COMPARED,
   ppo: [['prompt'], ['instruction']],
 };
 

@@ -51,6 +51,9 @@ test.each([
   ['sft', { instruction: 'a' }, ['output']],
   ['sft', { prompt: 'a', completion: 'b' }, []],
   ['dpo', { instruction: 'a', chosen: 'b' }, ['rejected']],
+  ['dpo', { chosen: 'a', rejected: 'b' }, []],
+  ['dpo', { prompt: 'p', responses: 'r' }, []],
+  ['reward', { prompt: 'p' }, ['chosen', 'rejected']],
   [null, {}, []],
 ] as const)('%s with %o still needs %o', (method, roles, missing) =>
   expect(missingRoles(method, roles)).toEqual(missing),
@@ -60,7 +63,7 @@ test('roles that a method does not take are offered to none', () => {
   const { shown, others } = rolesToShow('dpo', { prompt: 'q', chosen: 'a', rejected: 'b', label: 'l' });
   expect([shown, others]).toEqual([
     ['prompt', 'chosen', 'rejected'],
-    ['instruction', 'input'],
+    ['instruction', 'input', 'messages', 'responses', 'scores'],
   ]);
 });
 
