@@ -63,9 +63,11 @@ export class AnnotatePanel extends Disposable implements vscode.WebviewPanelSeri
 
   /** Opens the panel over a dataset, as it was left where it was annotated before. Its paths are absolute. */
   async show(dataset: DatasetRequest): Promise<void> {
-    const kept = await keptAnnotation(this.#parts.extension, dataset.dataset.file);
-    const before = this.#annotation?.session.dataset.dataset.file;
-    if (before !== dataset.dataset.file || this.#annotation?.state.stage.kind === 'settings')
+    const { file } = dataset.dataset;
+    const before = this.#annotation?.session;
+    const same = before?.dataset.dataset.file === file;
+    const kept = same ? before : await keptAnnotation(this.#parts.extension, file);
+    if (!same || this.#annotation?.state.stage.kind === 'settings')
       this.#set(kept ? { ...kept, dataset } : firstAnnotation(dataset));
     if (this.#panel) this.#panel.reveal();
     else {
