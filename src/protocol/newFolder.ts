@@ -39,6 +39,7 @@ export function projectOf(parent: string): string {
   return basename(above) === LAB_FOLDER ? dirname(above) : parent;
 }
 
+/** What is under `.lm-lab` is large, or of one person: whoever makes a folder in it keeps it out of version control. */
 export async function ignoreInGit(parent: string): Promise<void> {
   const above = dirname(resolve(parent));
   if (basename(above) !== LAB_FOLDER) return;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type AnnotationSettings, firstSettings } from '../../protocol/annotations/settings.ts';
 import type { DatasetRequest } from '../../protocol/dataset.ts';
-import { ignoreInGit } from '../../protocol/newFolder.ts';
+import { ignoreInGit, LAB_FOLDER } from '../../protocol/newFolder.ts';
 import { keep, kept } from '../keptFile.ts';
 
 /**
@@ -56,7 +56,7 @@ export async function keepAnnotation(extension: vscode.ExtensionContext, session
 function folderOf({ globalStorageUri }: vscode.ExtensionContext, file: string): vscode.Uri {
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file));
   return folder?.uri.scheme === 'file'
-    ? vscode.Uri.joinPath(folder.uri, '.lm-lab', 'annotations')
+    ? vscode.Uri.joinPath(folder.uri, LAB_FOLDER, 'annotations')
     : vscode.Uri.joinPath(globalStorageUri, 'annotations');
 }
 
