@@ -1,6 +1,6 @@
-// node bench/learning/run.ts [--only sms-spam,…] [--seeds 1]: trains the starter model on real data by the command line,
-// and writes docs/learning.md with its curves. Runs that are not made anew keep their figures in
-// bench/results/learning.json.
+// node bench/learning/run.ts [--only sms-spam,…] [--seeds 1] [--missing]: trains the starter model on real data by the
+// command line, and writes docs/learning.md with its curves. Runs that are not made anew, with --missing all that have
+// figures, keep them in bench/results/learning.json.
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,20 +17,25 @@ const RESULTS = path.join(ROOT, 'bench', 'results', 'learning.json');
 
 const abort = new AbortController();
 process.once('SIGINT', () => abort.abort());
-const { values } = parseArgs({ options: { only: { type: 'string' }, seeds: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, seeds: { type: 'string' }, missing: { type: 'boolean' } },
+});
 const wanted = values.only?.split(',') ?? STUDIES.map(({ id }) => id);
 const runs = existsSync(RESULTS) ? (JSON.parse(await readFile(RESULTS, 'utf8')) as LearningRun[]) : [];
 for (const study of STUDIES.filter(({ id }) => wanted.includes(id)))
   for (const experiment of study.experiments)
     for (const seed of experiment.seeds.slice(0, Number(values.seeds ?? experiment.seeds.length)))
-      await keep(await learned(study, experiment, seed));
+      if (!values.missing || placeOf(study.id, experiment.name, seed) < 0)
+        await keep(await learned(study, experiment, seed));
 await writePage(runs);
+
+function placeOf(study: string, experiment: string, seed: number): number {
+  return runs.findIndex(run => run.study === study && run.experiment === experiment && run.seed === seed);
+}
 
 /** In place of the same run's earlier figures; at once, as all of them take an hour. */
 async function keep(run: LearningRun): Promise<void> {
-  const earlier = runs.findIndex(
-    ({ study, experiment, seed }) => study === run.study && experiment === run.experiment && seed === run.seed,
-  );
+  const earlier = placeOf(run.study, run.experiment, run.seed);
   runs.splice(earlier < 0 ? runs.length : earlier, 1, run);
   await writeFile(RESULTS, `${JSON.stringify(runs, null, 1)}\n`);
 }
