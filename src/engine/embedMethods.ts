@@ -1,4 +1,4 @@
-import { chosenColumn } from '../evaluation/probe/columns.ts';
+import { chosenColumn } from '../evaluation/columns.ts';
 import { embedTexts } from '../evaluation/probe/embed.ts';
 import { type EvaluationRows, readRows } from '../evaluation/rows.ts';
 import type { Call } from '../protocol/engine.ts';

@@ -1,6 +1,7 @@
 import type { EvaluationTools } from '../evaluation/run/evaluate.ts';
 import { evaluateInMemory, runEvaluation } from '../evaluation/run/runEvaluation.ts';
 import type { HeldModel } from '../evaluation/task.ts';
+import type { HostApi } from '../protocol/evaluation/host.ts';
 import type { EvaluationApi } from '../protocol/evaluation/api.ts';
 import type { Attempt } from './attempts.ts';
 import type { WithModel } from './classifierMethods.ts';
@@ -9,8 +10,14 @@ import { embedMethods } from './embedMethods.ts';
 import type { DatasetSetting } from './datasets/setting.ts';
 
 /** What is asked about evaluations. */
-export function evaluationMethods(withModel: WithModel, setting: DatasetSetting, attempt: Attempt): EvaluationApi {
+export function evaluationMethods(
+  withModel: WithModel,
+  setting: DatasetSetting,
+  attempt: Attempt,
+  host?: HostApi,
+): EvaluationApi {
   const tools: EvaluationTools = {
+    judges: { environment: process.env, host },
     withRows: (spec, call, work) => withEvaluationRows(setting, spec, call, work),
     withModels(names, device, call, work) {
       const holding = (left: readonly string[], held: readonly HeldModel[]): ReturnType<typeof work> => {

@@ -2,6 +2,7 @@ import { answerChat, showChat } from '../chat/answer.ts';
 import { generate } from '../decoding/generate.ts';
 import { createModels } from '../models/registry.ts';
 import type { Call, EngineApi, EngineOptions, ModelChoice, ModelEntry } from '../protocol/engine.ts';
+import type { HostApi } from '../protocol/evaluation/host.ts';
 import { reasonOf } from '../protocol/result.ts';
 import { nextTokens } from '../scoring/next.ts';
 import { scoreTexts } from '../scoring/score.ts';
@@ -17,6 +18,8 @@ import { Tokenizers } from './tokenizers.ts';
 
 export interface EngineServiceOptions extends EngineOptions {
   readonly log: (line: string) => void;
+  /** Absent behind the command line. */
+  readonly host?: HostApi;
 }
 
 type Work<T> = (subject: Loaded, entry: ModelEntry) => Promise<T>;
@@ -26,7 +29,7 @@ export interface EngineService extends EngineApi {
 }
 
 /** What the engine can do, wherever it runs: in its own process behind rpc.ts, or within the command line. */
-export function createEngineService({ log, ...options }: EngineServiceOptions): EngineService {
+export function createEngineService({ log, host, ...options }: EngineServiceOptions): EngineService {
   const models = createModels(options);
   const tokenizers = new Tokenizers();
   const datasets = new KeptDatasets();
@@ -102,7 +105,7 @@ export function createEngineService({ log, ...options }: EngineServiceOptions): 
     ...datasetMethods({ datasets, models, tokenizers }, attempt),
     ...exportMethods(models, attempt, options),
     ...classifierMethods(withModel, attempt),
-    ...evaluationMethods(withModel, { datasets, models, tokenizers }, attempt),
+    ...evaluationMethods(withModel, { datasets, models, tokenizers }, attempt, host),
 
     dispose: async () => {
       readingAhead.abort();

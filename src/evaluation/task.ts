@@ -5,6 +5,7 @@ import type { EvaluatedRow, LeftOutRow, TaskResult } from '../protocol/evaluatio
 import type { EvaluationSpec, TaskName } from '../protocol/evaluation/request.ts';
 import { Reasoned } from '../protocol/result.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { JudgeAccess } from './judge/judge.ts';
 import type { EvaluationRows } from './rows.ts';
 
 /** A model that is held in memory while an evaluation lasts. */
@@ -22,6 +23,8 @@ export interface TaskSetting extends Pick<Call, 'signal' | 'onProgress'> {
   readonly rows: EvaluationRows;
   /** Those that the task named, in their order. */
   readonly models: readonly HeldModel[];
+  /** Where keys for judges come from, and the editor's language models. */
+  readonly judges: JudgeAccess;
 }
 
 /**

@@ -11,6 +11,7 @@ const command = (title: string, id: string): Action => ({ title, run: () => vsco
 
 const SHOW_LOG = command('Show Log', 'lmLab.showLog');
 const SET_TOKEN = command('Set Token…', 'lmLab.setHuggingFaceToken');
+const SET_JUDGE_KEY = command('Set Key…', 'lmLab.setJudgeKey');
 const CHOOSE_MODEL = command('Choose Model…', 'lmLab.chooseModel');
 
 const PYTHON = [command('Create Python Environment…', 'lmLab.createPythonEnvironment'), SHOW_LOG];
@@ -37,6 +38,8 @@ const REMEDIES: Readonly<Record<string, readonly Action[]>> = {
   'hub-forbidden': [SET_TOKEN],
   'hub-token-invalid': [SET_TOKEN],
   'hub-endpoint-invalid': [command('Open Settings', 'lmLab.openSettings')],
+  'judge-unauthorized': [SET_JUDGE_KEY],
+  'judge-key-missing': [SET_JUDGE_KEY],
   'classifier-missing': [command('Fine-tune…', 'lmLab.fineTune'), command('Import…', 'lmLab.importModelFolder')],
   'token-head-missing': [CHOOSE_MODEL],
   'model-unknown': [CHOOSE_MODEL],

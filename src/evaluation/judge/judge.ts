@@ -1,6 +1,7 @@
 import type { Environment } from '../../models/home.ts';
 import { Transient } from '../../models/hub/retry.ts';
 import type { ChatTurn, HostApi } from '../../protocol/evaluation/host.ts';
+import { judgeAddress } from '../../protocol/evaluation/judge.ts';
 import type { JudgeName } from '../../protocol/evaluation/request.ts';
 import { cancelled, Reasoned, valueOf } from '../../protocol/result.ts';
 import { tooSlow } from './refusals.ts';
@@ -47,11 +48,10 @@ export async function openJudge(name: JudgeName, settings: JudgeSettings, access
   );
 }
 
-/** Without a path at its end: an OpenAI address may be given with or without its `/v1`. */
+/** Throws `judge-address-invalid`. */
 export function addressOf({ kind, address }: JudgeName, environment: Environment): string {
   const given = address ?? (kind === 'ollama' ? (ollamaHost(environment) ?? OLLAMA_ADDRESS) : '');
-  if (URL.canParse(given) && /^https?:$/.test(new URL(given).protocol))
-    return given.replace(/\/+$/, '').replace(/\/v1(\/chat\/completions)?$|\/api(\/chat)?$/, '');
+  if (URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)) return judgeAddress(given);
   throw new Reasoned(
     'judge-address-invalid',
     given === '' ? 'The judge has no address.' : `The judge’s address "${given}" is no http or https address.`,

@@ -3,7 +3,7 @@ import { progressMeter } from '../../protocol/progress.ts';
 import { breathe } from '../../scoring/evaluate.ts';
 import { type EvaluationRows, readRows } from '../rows.ts';
 import type { HeldModel } from '../task.ts';
-import type { ChosenColumn } from './columns.ts';
+import type { ChosenColumn } from '../columns.ts';
 import { embedTexts } from './embed.ts';
 import { type Plane, principalPlane, projected } from './principalComponents.ts';
 

@@ -5,6 +5,7 @@ import type { EvaluationSpec } from '../../protocol/evaluation/request.ts';
 import { progressMeter } from '../../protocol/progress.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import { breathe } from '../../scoring/evaluate.ts';
+import type { JudgeAccess } from '../judge/judge.ts';
 import { type EvaluationRows, readRows } from '../rows.ts';
 import { type Evaluator, type HeldModel, isLeftOutRow, type Task } from '../task.ts';
 import { taskOf } from '../tasks/index.ts';
@@ -13,6 +14,7 @@ import type { EvaluationRecord } from './record.ts';
 /** What an evaluation needs of whoever has datasets and models; each stays open until the work is done. */
 export interface EvaluationTools {
   withRows<T>(spec: EvaluationSpec, call: Call, work: (rows: EvaluationRows) => Promise<T>): Promise<T>;
+  readonly judges: JudgeAccess;
   withModels<T>(
     names: readonly string[],
     device: DevicePreference,
@@ -43,7 +45,7 @@ export function evaluate(
     if (rows.count === 0) throw noRows(spec);
     return tools.withModels(task.models(spec), spec.device, call, async models => {
       record.note({ device: models[0]?.model.device.device ?? '', rowsTotal: rows.count });
-      const evaluator = await task.open({ spec, rows, models, ...call });
+      const evaluator = await task.open({ spec, rows, models, judges: tools.judges, ...call });
       const telling: OnProgress = progress => {
         const { message, done: rowsDone, secondsLeft } = progress;
         const left = secondsLeft === undefined ? {} : { secondsLeft };

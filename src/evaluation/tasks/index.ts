@@ -3,11 +3,12 @@ import { Reasoned } from '../../protocol/result.ts';
 import type { Task } from '../task.ts';
 import { classifier } from './classifier.ts';
 import { generate } from './generate.ts';
+import { judge } from './judge.ts';
 import { probe } from './probe.ts';
 import { prompt } from './prompt.ts';
 
 /** Everything that can be asked. */
-const TASKS: Readonly<Partial<Record<TaskName, Task>>> = { prompt, classifier, generate, probe };
+const TASKS: Readonly<Partial<Record<TaskName, Task>>> = { prompt, classifier, generate, judge, probe };
 
 /** @throws Reasoned `task-unknown` */
 export function taskOf(name: TaskName): Task {

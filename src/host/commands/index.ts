@@ -18,6 +18,7 @@ import { getDataset } from './getDataset.ts';
 import { clearHuggingFaceToken, setHuggingFaceToken } from './huggingFaceToken.ts';
 import { importModelFolder } from './importModelFolder.ts';
 import { installCuda } from './installCuda.ts';
+import { setJudgeKey } from './judgeKey.ts';
 import { modelInfo } from './modelInfo.ts';
 import { openDataset } from './openDataset.ts';
 import { openSamples } from './openSamples.ts';
@@ -68,6 +69,7 @@ export const commands: CommandTable = {
   'lmLab.refreshModels': { run: refreshModels },
   'lmLab.setHuggingFaceToken': { run: setHuggingFaceToken },
   'lmLab.clearHuggingFaceToken': { run: clearHuggingFaceToken },
+  'lmLab.setJudgeKey': { run: setJudgeKey },
   'lmLab.chooseDevice': { run: chooseDevice },
   'lmLab.createPythonEnvironment': { run: createPythonEnvironment },
   'lmLab.installCuda': { run: installCuda, when: 'lmLab.canInstallCuda' },

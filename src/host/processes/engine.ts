@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { judgeHost } from '../judges/judgeHost.ts';
 import { onSettingChange, settings } from '../settings.ts';
 import { EngineProcess } from './engineProcess.ts';
 import { engineEnvironment } from './environment.ts';
@@ -13,6 +14,7 @@ export function createEngine(extension: vscode.ExtensionContext, log: vscode.Log
         ...(settings().threads > 0 && { threads: settings().threads }),
       },
       env: processEnvironment(),
+      host: judgeHost(extension.secrets),
       log: line => log.info(`engine: ${line}`),
     }),
     idleMinutes: () => settings().engine.idleMinutes,

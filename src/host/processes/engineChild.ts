@@ -2,14 +2,17 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import type { EngineApi, EngineOptions } from '../../protocol/engine.ts';
+import type { HostApi } from '../../protocol/evaluation/host.ts';
 import { err, type Result } from '../../protocol/result.ts';
-import { client } from '../../protocol/rpc.ts';
+import { client, serve } from '../../protocol/rpc.ts';
 
 export interface EngineLaunch {
   /** The bundled engine. */
   readonly module: string;
   readonly options: EngineOptions;
   readonly env: NodeJS.ProcessEnv;
+  /** What the engine may ask back. */
+  readonly host: HostApi;
   readonly log: (line: string) => void;
 }
 
@@ -26,7 +29,7 @@ export interface EngineChild {
 const KILL_AFTER_MILLISECONDS = 2000;
 
 /** Forks the engine under the editor's own Node, and speaks JSON-RPC over the channel between the two. */
-export function startEngine({ module, options, env, log }: EngineLaunch): EngineChild {
+export function startEngine({ module, options, env, host, log }: EngineLaunch): EngineChild {
   const child = fork(module, [JSON.stringify(options)], {
     env,
     execArgv: [],
@@ -48,6 +51,7 @@ export function startEngine({ module, options, env, log }: EngineLaunch): Engine
   });
   // Writing to a process that is just going fails before its end is known; `exit` tells the rest.
   connection.onError(([error]) => log(`channel to the engine: ${error.message}`));
+  serve<HostApi>(connection, host);
   connection.listen();
 
   return {

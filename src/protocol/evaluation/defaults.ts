@@ -1,9 +1,9 @@
+import { JUDGE_DEFAULTS } from './judge.ts';
 import type {
   CompareTask,
   EvaluationRequest,
   EvaluationSpec,
   GenerateTask,
-  JudgeTask,
   ProbeTask,
   PromptTask,
   TaskName,
@@ -21,18 +21,6 @@ const PROMPT: Omit<PromptTask, 'prompt' | 'labelWords'> = {
 
 const GENERATE: GenerateTask = { template: null, decoding: { decoding: 'greedy', maxNewTokens: 256 } };
 
-/** The question is Raschka's, "Build a Large Language Model (From Scratch)", chapter 7. */
-const JUDGE: Omit<JudgeTask, 'judge'> = {
-  prompt:
-    'Given the input `{{ instruction }}{{ "\\n" + input if input else "" }}` and correct output `{{ output }}`, score the model response `{{ model_response }}` on a scale from 0 to 100, where 100 is the best score. Respond with the integer number only.',
-  columns: ['model_response'],
-  temperature: 0,
-  seed: SEED,
-  concurrency: 2,
-  retries: 2,
-  timeoutSeconds: 120,
-};
-
 const COMPARE: CompareTask = { of: 'responses', generate: GENERATE, rewardModel: null, judge: null, checks: [] };
 
 const PROBE: ProbeTask = { columns: [], by: null, embeddings: null };
@@ -42,7 +30,7 @@ export const TASK_DEFAULTS = {
   prompt: PROMPT,
   classifier: {},
   generate: GENERATE,
-  judge: JUDGE,
+  judge: JUDGE_DEFAULTS,
   compare: COMPARE,
   probe: PROBE,
 } as const satisfies Readonly<Record<TaskName, object>>;

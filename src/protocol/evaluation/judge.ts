@@ -47,3 +47,10 @@ export const JUDGE_REFERENCES: readonly ReferenceLine[] = [
   { name: 'Llama 3 8B, base', score: 58.51, source: RASCHKA },
   { name: 'Llama 3 8B, instruct', score: 82.65, source: RASCHKA },
 ];
+
+/** A server's address without what its protocol adds: an OpenAI address may be given with or without its `/v1`. */
+export const judgeAddress = (given: string): string =>
+  given
+    .trim()
+    .replace(/\/+$/, '')
+    .replace(/\/v1(\/chat\/completions)?$|\/api(\/chat)?$/, '');

@@ -2,10 +2,16 @@ import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { EngineProcess, type EngineProcessOptions } from '../../../../src/host/processes/engineProcess.ts';
 import type { EngineApi } from '../../../../src/protocol/engine.ts';
-import type { Result } from '../../../../src/protocol/result.ts';
+import type { HostApi } from '../../../../src/protocol/evaluation/host.ts';
+import { ok, type Result } from '../../../../src/protocol/result.ts';
 
 type Echo = { name: string; processId: number; options: { starterFolder: string } };
 type Ask = (what: Record<string, string>, signal?: AbortSignal) => Promise<Result<Echo>>;
+
+const NO_HOST: HostApi = {
+  askLanguageModel: async () => ok(''),
+  judgeKey: async () => ok(null),
+};
 
 const engines: EngineProcess[] = [];
 afterEach(() => {
@@ -18,6 +24,7 @@ function start(options: Partial<EngineProcessOptions> = {}): { engine: EnginePro
     module: path.join(import.meta.dirname, 'fakeEngine.ts'),
     options: { starterFolder: '/starter' },
     env: process.env,
+    host: NO_HOST,
     log: (line: string) => log.push(line),
   });
   const engine = new EngineProcess({ launch, idleMinutes: () => 0, log: line => log.push(line), ...options });
@@ -95,7 +102,13 @@ test('is unloaded when it has been idle, and not while something is pending', as
 
 test('a module that is not there is told as such', async () => {
   const module = path.join(import.meta.dirname, 'missing.cjs');
-  const launch = () => ({ module, options: { starterFolder: '' }, env: process.env, log: () => undefined });
+  const launch = () => ({
+    module,
+    options: { starterFolder: '' },
+    env: process.env,
+    host: NO_HOST,
+    log: () => undefined,
+  });
   const engine = new EngineProcess({ launch, idleMinutes: () => 0, log: () => undefined });
   engines.push(engine);
   const result = await (engine.api as EngineApi).listModels({});

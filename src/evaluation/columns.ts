@@ -1,6 +1,6 @@
-import { type Cell, cellText, isMissing } from '../../data/table.ts';
-import { Reasoned } from '../../protocol/result.ts';
-import type { DatasetView } from '../../training/examples/rows.ts';
+import { type Cell, cellText, isMissing } from '../data/table.ts';
+import { Reasoned } from '../protocol/result.ts';
+import type { DatasetView } from '../training/examples/rows.ts';
 
 /** A column as it was asked for, by its name or its role. */
 export interface ChosenColumn {
