@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { bench } from './commands/bench.ts';
 import { classify } from './commands/classify.ts';
+import { compare } from './commands/compare.ts';
 import { embed } from './commands/embed.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { exportModel } from './commands/export.ts';
@@ -25,6 +26,7 @@ const COMMANDS: ReadonlyArray<(program: Command) => void> = [
   train,
   classify,
   evaluate,
+  compare,
   embed,
   exportModel,
   bench,

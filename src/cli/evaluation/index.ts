@@ -1,4 +1,5 @@
 import { classifier } from './classifier.ts';
+import { compare } from './compare.ts';
 import { generate } from './generate.ts';
 import { judge } from './judge.ts';
 import { probe } from './probe.ts';
@@ -6,4 +7,4 @@ import { prompt } from './prompt.ts';
 import type { TaskCommand } from './task.ts';
 
 /** The tasks of `evaluate`. */
-export const TASKS: readonly TaskCommand[] = [prompt, classifier, generate, judge, probe];
+export const TASKS: readonly TaskCommand[] = [prompt, classifier, generate, judge, compare, probe];

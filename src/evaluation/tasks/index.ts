@@ -2,13 +2,14 @@ import type { TaskName } from '../../protocol/evaluation/request.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import type { Task } from '../task.ts';
 import { classifier } from './classifier.ts';
+import { compare } from './compare.ts';
 import { generate } from './generate.ts';
 import { judge } from './judge.ts';
 import { probe } from './probe.ts';
 import { prompt } from './prompt.ts';
 
 /** Everything that can be asked. */
-const TASKS: Readonly<Partial<Record<TaskName, Task>>> = { prompt, classifier, generate, judge, probe };
+const TASKS: Readonly<Record<TaskName, Task>> = { prompt, classifier, generate, judge, compare, probe };
 
 /** @throws Reasoned `task-unknown` */
 export function taskOf(name: TaskName): Task {

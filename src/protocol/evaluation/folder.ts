@@ -96,8 +96,11 @@ export type ComparedRow = RowBase & {
     readonly perplexity: number | null;
     readonly negativeLogLikelihood: number;
     readonly scoredTokens: number;
+    readonly bitsPerByte: number | null;
     readonly reward?: number;
     readonly judged?: number | null;
+    /** Why the judge gave no score, where it gave none. */
+    readonly judgeProblem?: string;
     /** In the order of the request's checks. */
     readonly checks: readonly boolean[];
   }>;
@@ -203,6 +206,7 @@ export interface CompareResult {
   readonly models: ReadonlyArray<{
     readonly model: string;
     readonly perplexity: number | null;
+    readonly bitsPerByte: number | null;
     readonly reward?: Estimate;
     readonly judged?: Estimate;
     readonly checks: ReadonlyArray<{ readonly name: string; readonly passed: Estimate }>;
@@ -212,12 +216,14 @@ export interface CompareResult {
   readonly wins: ReadonlyArray<{
     readonly first: string;
     readonly second: string;
-    readonly measure: 'perplexity' | 'reward' | 'judge' | 'votes';
+    readonly measure: 'perplexity' | 'bitsPerByte' | 'reward' | 'judge' | 'votes';
     readonly rate: Estimate;
     readonly ties: number;
     /** Two-sided, of the sign test over the rows that are no ties. */
     readonly pValue: number;
   }>;
+  /** What must be kept in mind, such as tokenizers that differ. */
+  readonly notes: readonly string[];
 }
 
 export interface ProbeResult {

@@ -1,0 +1,83 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { ComparedRow, CompareResult, Estimate } from '../../protocol/evaluation/folder.ts';
+import { JUDGE_DEFAULTS } from '../../protocol/evaluation/judge.ts';
+import type { CompareTask, RuleCheck } from '../../protocol/evaluation/request.ts';
+import { wrongUsage } from '../failure.ts';
+import { figure, type Output, percent, table } from '../output.ts';
+import { generateSection } from './generate.ts';
+import { judgeSection } from './judge.ts';
+import type { Outcome, TaskCommand, TaskOptions } from './task.ts';
+
+/** Options of comparing alone; it takes those of generating and of judging too. */
+export const compareOptions = (): Option[] => [
+  new Option('--models <models>', 'the models to compare, with commas between').argParser((names: string) =>
+    names.split(',').map(name => name.trim()),
+  ),
+  new Option('--of <what>', 'what each answers, or how likely each finds the texts')
+    .choices(['responses', 'texts'])
+    .default('responses'),
+  new Option('--reward-model <model>', 'a reward model that scores each response'),
+  new Option(
+    '--check <rule=text>',
+    'startsWith=, contains= or regex=: how many responses pass; may be given again',
+  ).argParser(check),
+];
+
+/** The models and the compare section of a request. Throws wrong usage. */
+export function compareSection(options: TaskOptions) {
+  const models = (options['models'] ?? []) as string[];
+  if (models.length < 2)
+    throw wrongUsage('There must be two --models or more.', 'Name them: --models starter,./tuned.');
+  const judge = judgeSection(options);
+  const compare: CompareTask = {
+    of: options['of'] as CompareTask['of'],
+    generate: generateSection(options),
+    rewardModel: (options['rewardModel'] as string | undefined) ?? null,
+    judge: judge ? { ...JUDGE_DEFAULTS, ...judge } : null,
+    checks: (options['check'] as RuleCheck[] | undefined) ?? [],
+  };
+  return { models, compare };
+}
+
+export const compare: TaskCommand = {
+  name: 'compare',
+  description: 'two or more --models on the same rows, as the command compare has it',
+  options: compareOptions(),
+  section: async options => compareSection(options),
+  output: async outcome => compareOutput(outcome),
+};
+
+/** The figures of each model, who does better how often, and every row. */
+export function compareOutput({ result, rows }: Outcome): Output {
+  const { models, wins, notes } = result as CompareResult;
+  const compared = rows.filter((row): row is ComparedRow => 'models' in row);
+  return { json: { models, wins, notes, rows: compared }, text: () => describe({ models, wins, notes }) };
+}
+
+function describe({ models, wins, notes }: Pick<CompareResult, 'models' | 'wins' | 'notes'>): string {
+  const withInterval = (estimate: Estimate | undefined, show: (value: number) => string): string =>
+    estimate ? `${show(estimate.value)} (${show(estimate.low)} to ${show(estimate.high)})` : '–';
+  const checks = models[0]?.checks.map(({ name }) => name) ?? [];
+  const headings = ['perplexity', 'bits per byte', 'reward', 'judged', ...checks, 'model'];
+  const lines = models.map(({ model, perplexity, bitsPerByte, reward, judged, checks }) => [
+    figure(perplexity),
+    figure(bitsPerByte),
+    withInterval(reward, figure),
+    withInterval(judged, figure),
+    ...checks.map(({ passed }) => withInterval(passed, percent)),
+    model,
+  ]);
+  const figures = table(headings, lines, [...headings.slice(1).map(() => 'right' as const), 'left']);
+  const won = wins.map(
+    ({ first, second, measure, rate, ties, pValue }) =>
+      `${first} before ${second} by ${measure}: ${withInterval(rate, percent)} of ${rate.count}, ${ties} ties, p = ${pValue.toPrecision(2)}`,
+  );
+  return [figures, '', ...won, ...notes].join('\n').trimEnd();
+}
+
+function check(value: string, before: readonly RuleCheck[] = []): RuleCheck[] {
+  const [, rule, text] = /^(startsWith|contains|regex)=(.+)$/s.exec(value) ?? [];
+  if (rule === undefined || text === undefined)
+    throw new InvalidArgumentError('It must be like startsWith=Sure, contains=film or regex=^\\d+$.');
+  return [...before, { [rule]: text } as RuleCheck];
+}

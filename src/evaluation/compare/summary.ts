@@ -1,0 +1,68 @@
+import type { ComparedRow, CompareResult } from '../../protocol/evaluation/folder.ts';
+import type { CompareTask } from '../../protocol/evaluation/request.ts';
+import { likelihoodCounter } from '../likelihood.ts';
+import { mean } from '../statistics/mean.ts';
+import { share } from '../statistics/share.ts';
+import type { HeldModel } from '../task.ts';
+import { textCounter } from '../textStatistics.ts';
+import { sameTokens } from './candidates.ts';
+import type { Check } from './checks.ts';
+import { winCounter } from './wins.ts';
+
+type OfModel = CompareResult['models'][number];
+
+const DIFFERENT_TOKENS =
+  'The models’ tokens differ, so that their perplexities, which are per token, can’t be compared; bits per byte can.';
+
+/** Sums up compared rows. */
+export async function comparison(
+  { of }: Pick<CompareTask, 'of'>,
+  models: readonly Pick<HeldModel, 'name' | 'tokenizer'>[],
+  checks: readonly Check[],
+  rows: AsyncIterable<ComparedRow>,
+): Promise<CompareResult> {
+  const [first] = models;
+  const same = models.every(({ tokenizer }) => first && sameTokens(first.tokenizer, tokenizer));
+  const names = models.map(({ name }) => name);
+  // Of its own words a model's perplexity says how sure it was, and not how well it did.
+  const likelihood = of === 'texts' ? [same ? ('perplexity' as const) : ('bitsPerByte' as const)] : [];
+  const wins = winCounter(names, [...likelihood, 'reward', 'judge']);
+  const counters = names.map(name => modelCounter(name, of, checks));
+  for await (const row of rows) {
+    wins.add(row);
+    for (const [at, counter] of counters.entries()) counter.add(row.models[at] as ComparedRow['models'][number]);
+  }
+  return {
+    task: 'compare',
+    models: counters.map(({ result }) => result()),
+    wins: wins.result(),
+    notes: same ? [] : [DIFFERENT_TOKENS],
+  };
+}
+
+function modelCounter(model: string, of: CompareTask['of'], checks: readonly Check[]) {
+  const [likelihood, rewards, judged, texts] = [likelihoodCounter(), mean(), mean(), textCounter()];
+  const passed = checks.map(() => 0);
+  let rows = 0;
+  return {
+    add(row: ComparedRow['models'][number]): void {
+      rows += 1;
+      likelihood.add(row);
+      if (row.reward !== undefined) rewards.add(row.reward);
+      if (typeof row.judged === 'number') judged.add(row.judged);
+      for (const [at, passes] of row.checks.entries()) if (passes) passed[at] = (passed[at] as number) + 1;
+      if (row.response !== undefined) texts.add(row.response, row.scoredTokens);
+    },
+    result(): OfModel {
+      const [reward, judge] = [rewards.estimate(), judged.estimate()];
+      return {
+        model,
+        ...likelihood.result(),
+        ...(reward && { reward }),
+        ...(judge && { judged: judge }),
+        checks: rows === 0 ? [] : checks.map(({ name }, at) => ({ name, passed: share(passed[at] as number, rows) })),
+        ...(of === 'responses' && { texts: texts.result() }),
+      };
+    },
+  };
+}
