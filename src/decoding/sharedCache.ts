@@ -5,6 +5,9 @@ import { breathe } from '../scoring/evaluate.ts';
 import type { Hypothesis } from './hypothesis.ts';
 import type { Prediction } from './prediction.ts';
 
+/** A text of which the newest id is not evaluated yet. */
+export type CachedText = Pick<Hypothesis, 'ids' | 'rows'>;
+
 /**
  * Keys and values of all texts that are decoded side by side, in the order in which they were evaluated: those of a
  * prompt once for all that goes on from it. A text is a list of row numbers, so that texts of different prompts need no
@@ -54,22 +57,22 @@ export class SharedCache {
   }
 
   /** Evaluates the newest id of each text, all together, and gives what is predicted after each. */
-  async next(texts: readonly Hypothesis[]): Promise<Prediction[]> {
+  async next(texts: readonly CachedText[]): Promise<Prediction[]> {
     this.forgetTheDead(texts);
     const full = texts.filter(({ rows }) => rows.length >= this.model.config.positions);
-    const predictions = new Map<Hypothesis, Prediction>();
+    const predictions = new Map<CachedText, Prediction>();
     for (const text of full) predictions.set(text, await this.slide(text));
     const fitting = texts.filter(text => !full.includes(text));
     for (let done = 0; done < fitting.length; ) {
       const batch = fitting.slice(done, done + Math.min(this.model.trunkPace.rows, this.model.headPace.rows));
       for (const [index, ofText] of (await this.evaluateTogether(batch)).entries())
-        predictions.set(batch[index] as Hypothesis, ofText);
+        predictions.set(batch[index] as CachedText, ofText);
       done += batch.length;
     }
     return texts.map(text => predictions.get(text) as Prediction);
   }
 
-  private async evaluateTogether(texts: readonly Hypothesis[]): Promise<Prediction[]> {
+  private async evaluateTogether(texts: readonly CachedText[]): Promise<Prediction[]> {
     await breathe(this.signal);
     const first = this.cache.length;
     const hidden = await this.model.hiddenStates(
@@ -100,7 +103,7 @@ export class SharedCache {
   }
 
   /** Reads the newest half of a full context anew, at the positions from 0. */
-  private async slide(text: Hypothesis): Promise<Prediction> {
+  private async slide(text: CachedText): Promise<Prediction> {
     const half = Math.max(1, Math.floor(this.model.config.positions / 2));
     const { rows, next } = await this.read(text.ids.slice(-half));
     text.rows = rows;
@@ -108,7 +111,7 @@ export class SharedCache {
   }
 
   /** When more rows are of texts that ended than of those that go on. */
-  private forgetTheDead(texts: readonly Hypothesis[]): void {
+  private forgetTheDead(texts: readonly CachedText[]): void {
     const lives = new Uint8Array(this.cache.length);
     for (const { rows } of texts) for (const row of rows) lives[row] = 1;
     const living = [...lives.keys()].filter(row => lives[row] === 1);

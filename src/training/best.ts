@@ -10,7 +10,7 @@ export interface Best {
 }
 
 /** Metrics of which less is better; of all others more is. */
-const LESS_IS_BETTER = /loss$|^kl$/i;
+const LESS_IS_BETTER = /loss$|kl$/i;
 
 /**
  * The best evaluation, with this one counted.

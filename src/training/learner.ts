@@ -4,6 +4,7 @@
  */
 import type { Gpt2 } from '../gpt2/model.ts';
 import type { Examples } from './examples/examples.ts';
+import type { Kept } from './state.ts';
 
 /** Some rows of a part, to be evaluated together. */
 export interface MicroBatch {
@@ -12,7 +13,7 @@ export interface MicroBatch {
   readonly rows: readonly number[];
 }
 
-/** What the loss is a mean over: scored tokens (lm, sft) or rows (classification, reward, dpo). */
+/** What the loss is a mean over: scored tokens (lm, sft), rows (classification, reward, dpo), or states (ppo). */
 export interface Figures {
   /** Sum of the loss over the micro-batch's units. */
   readonly lossSum: number;
@@ -36,6 +37,8 @@ export interface Step {
   readonly number: number;
   readonly learningRate: number;
   readonly batches: readonly MicroBatch[];
+  /** What the step before left it; absent: nothing. */
+  readonly kept?: Kept;
 }
 
 /** What a step came to, with the weights before its update. */
@@ -44,6 +47,8 @@ export interface TakenStep {
   readonly figures: readonly Figures[];
   /** Before clipping. */
   readonly gradientNorm: number;
+  /** Where it is not what the step was given. */
+  readonly kept?: Kept;
 }
 
 /** What an optimizer remembers, live: tensors by the names that a checkpoint gives them. */
@@ -61,6 +66,8 @@ export interface Learner {
   readonly device: string;
   /** What a reader of the run's result should know, such as a head that transformers' own class does not have. */
   readonly notes: readonly string[];
+  /** Present where the model learns from what it makes of rows; absent: it learns from the rows themselves. */
+  readonly collector?: Collector | undefined;
   /** The trainable parameters by name, live: the optimizer changes their numbers in place. */
   readonly parameters: ReadonlyArray<Parameter>;
   /** How many units a micro-batch has, before it is run. */
@@ -87,6 +94,39 @@ export interface Learner {
   /** Writes the model folder, or the adapter, as it stands: it can be read back by `openLearner`. */
   save(folder: string): Promise<void>;
   dispose(): Promise<void>;
+}
+
+/** Collects what a step learns from: answers of the model as it stands, and what they are worth. */
+export interface Collector {
+  /** How many updates are made from what was collected, each from all of it. */
+  readonly updates: number;
+  collect(batches: readonly MicroBatch[], call: CollectCall): Promise<Collected>;
+  /** What each answer is worth. */
+  score(answers: readonly Answer[]): Promise<number[]>;
+}
+
+export interface CollectCall {
+  /** What everything drawn follows from, with the number of each row: the same text draws the same. */
+  readonly draw: string;
+  readonly kept: Kept;
+  /** Called between native calls, which keep all else waiting. */
+  breathe(): Promise<void>;
+}
+
+export interface Collected {
+  readonly batches: readonly MicroBatch[];
+  readonly sums: Figures['sums'];
+  /** What the next step is to know. */
+  readonly kept: Kept;
+}
+
+/** What was written after a prompt. */
+export interface Answer {
+  readonly prompt: ArrayLike<number>;
+  /** With the token that ended it, where one did. */
+  readonly response: readonly number[];
+  /** Index into the labels, where rows have labels. */
+  readonly label: number | null;
 }
 
 /** A trainable tensor. */

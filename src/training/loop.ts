@@ -3,6 +3,7 @@ import type { MetricsLine, SampleLine } from '../protocol/run/folder.ts';
 import type { TrainingSpec } from '../protocol/run/spec.ts';
 import { microBatches, orderOfEpoch } from './batches.ts';
 import { bestWith } from './best.ts';
+import { collectedSteps } from './collectedSteps.ts';
 import { evaluationFigures, type Parts } from './evaluation.ts';
 import { type Means, meansOf, total } from './figures.ts';
 import type { Learner, MicroBatch, Step, TakenStep } from './learner.ts';
@@ -100,12 +101,13 @@ function stepper(training: Training, clock: Stopwatch): (state: TrainingState) =
   const { spec, plan, learner, optimizer } = training;
   const rateAt = scheduleOf(spec, plan.totalSteps);
   const batchesOf = batchesOfSteps(training);
-  const taker = learner.stepsOnDevice?.(optimizer.moments) ?? stepsInPlace(training);
+  const updates = learner.stepsOnDevice?.(optimizer.moments) ?? stepsInPlace(training);
+  const taker = learner.collector ? collectedSteps(training, learner.collector, updates) : updates;
   return async function* (state) {
     const begun = clock();
     const steps = Array.from({ length: stepsUntilDue(plan, state.step, taker.atOnce) }, (_, index) => {
       const done = state.step + index;
-      return { number: done + 1, learningRate: rateAt(done), batches: batchesOf(done) };
+      return { number: done + 1, learningRate: rateAt(done), batches: batchesOf(done), kept: state.kept };
     });
     const taken = await taker.take(steps);
     const seconds = (clock() - begun) / steps.length;
@@ -129,14 +131,14 @@ function stepsUntilDue({ totalSteps, evaluatesAfter, checkpointsAfter }: Plan, s
 function told(
   plan: Plan,
   before: TrainingState,
-  { number: step, learningRate, batches, figures, gradientNorm }: Step & TakenStep,
+  { number: step, learningRate, batches, figures, gradientNorm, kept = before.kept }: Step & TakenStep,
   { elapsedSeconds, seconds }: { readonly elapsedSeconds: number; readonly seconds: number },
 ): StepEvent {
   const means = meansOf(figures);
   if (!Number.isFinite(means.loss)) throw notANumber(step, 'loss', means.loss);
   if (!Number.isFinite(gradientNorm)) throw notANumber(step, 'gradient norm', gradientNorm);
   const tokensPerSecond = means.tokens / seconds;
-  const stepped = { ...advanced(before, batches, means), step, elapsedSeconds, tokensPerSecond };
+  const stepped = { ...advanced(before, batches, means), step, kept, elapsedSeconds, tokensPerSecond };
   const state = plan.endsEpoch(step) ? { ...stepped, epochLossSum: 0, epochLossSteps: 0 } : stepped;
   if (!plan.logs(step)) return { kind: 'step', state };
   const line = { ...lineAt(stepped, plan), loss: means.loss, learningRate, gradientNorm, ...means.others };

@@ -1,5 +1,6 @@
 import { generate } from '../decoding/generate.ts';
 import type { Gpt2 } from '../gpt2/model.ts';
+import type { Generation } from '../protocol/generation.ts';
 import type { SampleLine } from '../protocol/run/folder.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { type Examples, rowCount } from './examples/examples.ts';
@@ -15,6 +16,8 @@ export type SampleCall = Pick<EvaluationOptions, 'signal' | 'breathe'>;
 
 interface Example {
   readonly prompt: string;
+  readonly promptIds: readonly number[];
+  /** What should follow; empty where nothing is known to. */
   readonly reference: string;
 }
 
@@ -35,8 +38,12 @@ export function sampler(
     const tokenizer = await opened;
     const lines: SampleLine[] = [];
     for (let row = 0; row < Math.min(MOST_SAMPLES, rowCount(examples)) && !call.signal.aborted; row++) {
-      const { prompt, reference } = exampleOf(examples, row, tokenizer);
-      lines.push({ step, prompt, completion: await completionOf(model, tokenizer, prompt, call), reference });
+      const { prompt, promptIds, reference } = exampleOf(examples, row, tokenizer);
+      const { text, tokens } = await completionOf(model, tokenizer, prompt, call);
+      const answer = { prompt: promptIds, response: tokens.map(({ id }) => id), label: examples.labels?.[row] ?? null };
+      const [score] = call.signal.aborted ? [] : ((await learner.collector?.score([answer])) ?? []);
+      const told = { ...(reference !== '' && { reference }), ...(score !== undefined && { score }) };
+      lines.push({ step, prompt, completion: text, ...told });
     }
     return lines;
   };
@@ -51,8 +58,14 @@ function exampleOf({ ids, offsets, rowOffsets, promptTokens, labels }: Examples,
   const rest = all.slice(given, given + MOST_NEW_TOKENS);
   const decode = (tokens: readonly number[]): string =>
     tokenizer.decode(tokens.filter(id => id !== tokenizer.endOfText));
-  return { prompt: decode(all.slice(0, given)), reference: decode(rest) } satisfies Example;
+  return {
+    prompt: decode(all.slice(0, given)),
+    promptIds: all.slice(0, given),
+    reference: decode(rest),
+  } satisfies Example;
 }
+
+const NOTHING = { text: '', tokens: [] };
 
 /** Empty where the signal comes first: the evaluation is then made anew. */
 async function completionOf(
@@ -60,15 +73,15 @@ async function completionOf(
   tokenizer: Tokenizer,
   prompt: string,
   { signal, breathe }: SampleCall,
-): Promise<string> {
+): Promise<Pick<Generation, 'text' | 'tokens'>> {
   const room = model.config.positions - tokenizer.ids(prompt).length;
   const maxNewTokens = Math.min(MOST_NEW_TOKENS, room);
-  if (maxNewTokens <= 0) return '';
+  if (maxNewTokens <= 0) return NOTHING;
   const generating = generate(model, tokenizer, { prompt, settings: [{ decoding: 'greedy', maxNewTokens }], top: 0 });
   for (;;) {
     await breathe();
-    if (signal.aborted) return '';
+    if (signal.aborted) return NOTHING;
     const next = await generating.next();
-    if (next.done) return next.value.columns[0]?.generations[0]?.text ?? '';
+    if (next.done) return next.value.columns[0]?.generations[0] ?? NOTHING;
   }
 }

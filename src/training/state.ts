@@ -16,7 +16,11 @@ export interface TrainingState {
   /** The step after which the last evaluation was made; null before the first. */
   readonly evaluatedStep: number | null;
   readonly best: Best | null;
+  readonly kept: Kept;
 }
+
+/** Numbers that a method keeps from step to step beside the parameters, such as a coefficient that adapts. */
+export type Kept = Readonly<Record<string, number>>;
 
 export const BEGINNING: TrainingState = {
   step: 0,
@@ -28,4 +32,5 @@ export const BEGINNING: TrainingState = {
   epochLossSteps: 0,
   evaluatedStep: null,
   best: null,
+  kept: {},
 };

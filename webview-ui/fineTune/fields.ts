@@ -10,7 +10,9 @@ export type FieldKind =
   | { readonly is: 'yes' }
   | { readonly is: 'choice'; choices(spec: RunSpec): ReadonlyArray<readonly [value: string | null, title: string]> }
   | { readonly is: 'list'; readonly of: 'numbers' | 'texts' }
-  | { readonly is: 'words' };
+  | { readonly is: 'words' }
+  /** `contains: good`, `startsWith: Yes`, `regex: ^\d`, or `label`. */
+  | { readonly is: 'rule' };
 
 export interface Field {
   readonly path: string;
@@ -108,6 +110,20 @@ export const FIELD_GROUPS: readonly FieldGroup[] = [
       { path: 'dpo.loss', title: 'Loss', kind: choice(['sigmoid', 'sigmoid'], ['ipo', 'IPO']) },
       { path: 'dpo.labelSmoothing', title: 'Label smoothing', kind: NUMBER },
       { path: 'dpo.reference', title: 'Reference model', kind: { is: 'text' }, absent: 'the starting model' },
+      { path: 'ppo.rewardModel', title: 'Reward model', kind: { is: 'text' }, absent: 'a rule instead' },
+      { path: 'ppo.rewardRule', title: 'Reward rule', kind: { is: 'rule' }, absent: 'a reward model instead' },
+      { path: 'ppo.maxNewTokens', title: 'Tokens of an answer', kind: NUMBER },
+      { path: 'ppo.temperature', title: 'Temperature', kind: NUMBER },
+      { path: 'ppo.klCoefficient', title: 'KL coefficient', kind: NUMBER },
+      { path: 'ppo.targetKl', title: 'KL to aim at', kind: NUMBER, absent: 'the coefficient stays' },
+      { path: 'ppo.epochsPerBatch', title: 'Updates of a batch', kind: NUMBER },
+      { path: 'ppo.clipRange', title: 'Clip range', kind: NUMBER },
+      { path: 'ppo.valueClipRange', title: 'Clip range of values', kind: NUMBER },
+      { path: 'ppo.valueCoefficient', title: 'Weight of the value loss', kind: NUMBER },
+      { path: 'ppo.gamma', title: 'Discount', kind: NUMBER },
+      { path: 'ppo.lambda', title: 'Lambda', kind: NUMBER },
+      { path: 'ppo.whitenRewards', title: 'Whiten rewards', kind: YES },
+      { path: 'ppo.clipReward', title: 'Scores within', kind: NUMBER, absent: 'no limit' },
       { path: 'training.dropout', title: 'Dropout', kind: NUMBER },
     ],
   },

@@ -17,6 +17,7 @@ const METHODS: ReadonlyArray<{ readonly id: MethodName; readonly label: string }
   { id: 'lm', label: 'Language modelling' },
   { id: 'dpo', label: 'Preferences (DPO)' },
   { id: 'reward', label: 'Reward model' },
+  { id: 'ppo', label: 'Reward (PPO)' },
 ];
 
 /** The whole page: what is trained on what, what it would take, and everything that can be set. */

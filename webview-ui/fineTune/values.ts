@@ -9,6 +9,10 @@ export function written({ is }: FieldKind, value: unknown): string {
       .map(([label, word]) => `${label}: ${word}`)
       .join(', ');
   }
+  if (is === 'rule' && typeof value === 'object') {
+    const [[kind, what] = []] = Object.entries(value);
+    return what === true ? `${kind}` : `${kind}: ${what}`;
+  }
   if (typeof value === 'number') return numberText(value);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
@@ -31,6 +35,8 @@ export function readField(kind: FieldKind, text: string): unknown {
       return listed(text).map(item => (kind.of === 'numbers' ? numberOr(item) : item));
     case 'words':
       return wordsOf(text);
+    case 'rule':
+      return ruleOf(text);
     default:
       return text;
   }
@@ -44,6 +50,13 @@ function wordsOf(text: string): unknown {
     .map(item => item.split(':'));
   if (!pairs.every(pair => pair.length === 2)) return text;
   return Object.fromEntries(pairs.map(([label = '', word = '']) => [label.trim(), word.replace(/^ /, '')]));
+}
+
+/** A rule by its name and what it looks for; what names none is handed on as it is. */
+function ruleOf(text: string): unknown {
+  if (text.trim() === 'label') return { label: true };
+  const [, kind, what] = /^\s*(contains|startsWith|regex): ?(.*)$/s.exec(text) ?? [];
+  return kind === undefined ? text : { [kind]: what };
 }
 
 const listed = (text: string): string[] =>

@@ -21,6 +21,11 @@ export const METHODS: ReadonlyArray<{ readonly method: MethodName; readonly titl
       meaning: 'Answer as the chosen answers do rather than as the rejected ones',
     },
     { method: 'reward', title: 'Reward model', meaning: 'Score answers: a better one higher than a worse one' },
+    {
+      method: 'ppo',
+      title: 'Reward (PPO)',
+      meaning: 'Answer prompts so that a reward model, or a rule, scores the answers higher',
+    },
   ];
 
 /** The methods with the one that the columns suggest first. */

@@ -6,16 +6,10 @@ import { torchContradictions } from './torchCombinations.ts';
 /** How far the shares of a split may be from 1: what decimal fractions lose as binary ones, and no more. */
 const SHARES_TOLERANCE = 1e-6;
 
-const THERE_YET = ['lm', 'sft', 'classification', 'reward', 'dpo'];
-
 type Check = (spec: RunSpec) => ReadonlyArray<Found | false | undefined>;
 
 /** What is wrong with fields that are right each by itself. */
 const CHECKS: readonly Check[] = [
-  ({ method }) => [
-    !THERE_YET.includes(method) &&
-      found('method', method, 'This method is not there yet.', `Choose ${THERE_YET.join(', ')}.`, 'unavailable'),
-  ],
   spec => (spec.backend === 'torch' ? torchContradictions(spec) : []),
   ({ dataset: { split } }) => {
     if ('files' in split) return [];
@@ -102,16 +96,29 @@ const CHECKS: readonly Check[] = [
         'Leave labelWords out, or name a label column.',
       ),
   ],
-  ({ method, ppo }) => [
-    method === 'ppo' &&
+  ({ method, ppo, training, trainable }) => {
+    if (method !== 'ppo') return [];
+    const dropouts = { 'training.dropout': training.dropout, ...loraDropout(trainable) };
+    const dropped = Object.entries(dropouts).find(([, rate]) => rate > 0);
+    return [
       (ppo.rewardModel === null) === (ppo.rewardRule === null) &&
-      found(
-        'ppo.rewardModel',
-        ppo.rewardModel,
-        'There must be a reward model or a reward rule.',
-        'Give exactly one of them.',
-      ),
-  ],
+        found(
+          'ppo.rewardModel',
+          ppo.rewardModel,
+          ppo.rewardModel === null
+            ? 'There must be a reward model or a reward rule.'
+            : 'There are a reward model and a reward rule.',
+          'Give exactly one of them.',
+        ),
+      ppo.rewardRule !== null && 'regex' in ppo.rewardRule && invalidPattern(ppo.rewardRule.regex),
+      dropped &&
+        found(
+          ...dropped,
+          'The new policy is compared with the one that wrote, and dropout would set them apart.',
+          'Set it to 0.',
+        ),
+    ];
+  },
 ];
 
 const TRAIN_SHARE = 'Give train a share above 0, such as 0.85.';
@@ -119,6 +126,22 @@ const TRAIN_SHARE = 'Give train a share above 0, such as 0.85.';
 /** The contradictions within a request whose fields are right each by itself. */
 export const contradictions = (spec: RunSpec): Found[] =>
   CHECKS.flatMap(check => check(spec)).filter((problem): problem is Found => Boolean(problem));
+
+/** A regular expression as rewards read it, with Unicode's rules. @throws SyntaxError */
+export const patternOf = (regex: string): RegExp => new RegExp(regex, 'u');
+
+function invalidPattern(regex: string): Found | undefined {
+  try {
+    patternOf(regex);
+    return undefined;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return found('ppo.rewardRule', { regex }, `It is no regular expression: ${why}.`, 'Correct it, or use contains.');
+  }
+}
+
+const loraDropout = (trainable: RunSpec['trainable']): Record<string, number> =>
+  'lora' in trainable ? { 'trainable.lora.dropout': trainable.lora.dropout } : {};
 
 function withoutValidation({ dataset: { split } }: RunSpec): boolean {
   return 'files' in split ? split.files.validation === undefined : split.validation === 0;

@@ -17,7 +17,15 @@ const of = (path: string, ...methods: readonly MethodName[]): Effect => ({
 });
 
 const EFFECTS: readonly Effect[] = [
-  of('classification', 'classification'),
+  of('classification.pooling', 'classification'),
+  of('classification.hidden', 'classification'),
+  of('classification.bias', 'classification'),
+  {
+    path: 'classification.labels',
+    counts: ({ method, ppo }) =>
+      method === 'classification' || (method === 'ppo' && ppo.rewardRule !== null && 'label' in ppo.rewardRule),
+    why: 'It belongs to the method classification, and to ppo where the label is the reward.',
+  },
   of('sft', 'sft'),
   of('dpo', 'dpo'),
   of('reward', 'reward'),

@@ -9,7 +9,7 @@ const OF_METHOD: Readonly<Record<MethodName, readonly string[]>> = {
   classification: [...LOSSES, ...ACCURACIES],
   reward: [...LOSSES, ...ACCURACIES, 'evalRewardMargin'],
   dpo: [...LOSSES, 'evalRewardsAccuracy', 'evalRewardsMargin'],
-  ppo: ['scoreMean', 'kl'],
+  ppo: [...LOSSES, 'evalScoreMean', 'trainScoreMean', 'evalKl', 'trainKl'],
 };
 
 /** The figures that an evaluation of this request gives, by which the best model can be chosen. */

@@ -261,21 +261,39 @@ export interface RewardSpec {
 }
 
 export interface PpoSpec {
-  /** Exactly one of this and rewardRule. */
+  /**
+   * The model whose score of an answer is the reward: one that the method reward trained, with the tokenizer of the model.
+   * Exactly one of this and rewardRule.
+   */
   readonly rewardModel: string | null;
+  /** How dear each token is that the starting model finds less likely: less lets the policy go further for its reward. */
   readonly klCoefficient: number;
+  /** A token's probability changes by this share at most before an update stops to gain from it. */
   readonly clipRange: number;
+  /** Weight of the value head's loss beside the policy's. */
   readonly valueCoefficient: number;
+  /** What a reward one token later is worth; 1: as much. */
   readonly gamma: number;
+  /** How far advantages look ahead: 0 trusts the value head, 1 what came of it (Schulman et al. 2016). */
   readonly lambda: number;
+  /** Updates that are made from the answers of a step. */
   readonly epochsPerBatch: number;
+  /** Tokens of an answer at most: one that has not ended by then is cut there, and scored as it is. */
   readonly maxNewTokens: number;
+  /** At which answers are drawn: below 1 likely tokens more often. */
   readonly temperature: number;
+  /** A value changes by this at most before an update stops to gain from it. */
   readonly valueClipRange: number;
+  /** Rewards of a step are divided by their deviation. */
   readonly whitenRewards: boolean;
+  /** Scores count within this, plus or minus; null: as they are. */
   readonly clipReward: number | null;
-  /** A number makes the coefficient adaptive. */
+  /** The KL divergence of an answer, in nats, that klCoefficient is adapted towards; null: it stays. */
   readonly targetKl: number | null;
+  /**
+   * A reward of 1 or 0: whether the answer contains a text, starts with it, matches a regular expression, or begins with
+   * the label of its row.
+   */
   readonly rewardRule:
     | { readonly contains: string }
     | { readonly startsWith: string }

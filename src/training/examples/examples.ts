@@ -1,3 +1,5 @@
+import type { Experience } from '../experience/rollouts.ts';
+
 /**
  * The prepared examples of one part of the split: data/<part>.safetensors of a run folder. All trainers see the same
  * ids, and none knows a template. A row is one sequence, or two (chosen, rejected), or several (ranked, label words).
@@ -19,6 +21,8 @@ export interface Examples {
   readonly paddedLength: number | null;
   /** What a model that does not train says of each sequence, where the method compares with one: [sequences]. Not stored. */
   readonly reference?: Float32Array;
+  /** What a policy is taught about the scored tokens, where they are its own. Not stored. */
+  readonly experience?: Experience;
 }
 
 export const rowCount = ({ rowOffsets }: Examples): number => rowOffsets.length - 1;

@@ -22,7 +22,6 @@ export function labelsOf(spec: RunSpec, labels: Iterable<RowLabel>): string[] | 
     if (each.part === 'train') inTraining.add(each.label);
   }
   const words = spec.method === 'sft' ? spec.sft.labelWords : null;
-  if (spec.method === 'ppo') return [...firstOf.keys()].sort();
   const known = words ? Object.keys(words) : [...(spec.classification.labels ?? [...inTraining].sort())];
   for (const [label, at] of firstOf) if (!known.includes(label)) throw labelUnknown(spec, at, known);
   if (inTraining.size < 2) throw oneClass(spec, [...inTraining]);

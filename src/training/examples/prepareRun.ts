@@ -11,6 +11,7 @@ import { RUN_FILES } from '../../protocol/run/folder.ts';
 import { withPaths } from '../../protocol/run/paths.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
 import { loadTokenizer } from '../../tokenizer/load.ts';
+import { requireRewardModel } from '../experience/requireRewardModel.ts';
 import { writeExamples } from './files.ts';
 import { examplesModel, modelFolder } from './model.ts';
 import type { PreparedExamples, Views } from './prepared.ts';
@@ -36,6 +37,11 @@ export async function prepareRun(folder: string, spec: RunSpec, options: Prepare
   const models = createModels({ starterFolder, ...(home !== undefined && { home }) });
   const resolved = await withFolders(absolute(spec, folder), models);
   const model = await examplesModel(resolved.model, await loadTokenizer(resolved.model));
+  const { rewardModel } = resolved.ppo;
+  if (rewardModel !== null) {
+    const { tokenizer, contextLength } = model;
+    await requireRewardModel(rewardModel, { tokenizer, longest: resolved.training.maxLength ?? contextLength });
+  }
   const tables: Table[] = [];
   try {
     const views = await viewsOf(resolved, tables, call);
@@ -95,7 +101,9 @@ function completedSpec(
     dpo: resolved.dpo,
     ppo: resolved.ppo,
     dataset: { ...spec.dataset, header, columns: roles },
-    classification: spec.method === 'classification' ? { ...spec.classification, labels } : spec.classification,
+    classification: ['classification', 'ppo'].includes(spec.method)
+      ? { ...spec.classification, labels }
+      : spec.classification,
   };
 }
 

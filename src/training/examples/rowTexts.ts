@@ -33,6 +33,8 @@ export interface Making {
   readonly prompt: Prompt;
   readonly conversations: Conversations;
   readonly labelWords: Readonly<Record<string, string>> | null;
+  /** Whether a row must have a label. */
+  readonly labelled: boolean;
 }
 
 /** What a method makes of a row. */
@@ -221,6 +223,7 @@ function promptAlone(row: RoleRow, making: Making): RowTexts | LeftOut {
   const text = promptText(row, making);
   if (typeof text !== 'string') return text;
   if (text === '') return empty('prompt');
+  if (label === undefined && making.labelled) return empty('label');
   return label === undefined ? one({ text, part: 'prompt' }) : { ...one({ text, part: 'prompt' }), label };
 }
 

@@ -12,6 +12,7 @@ import type { RunSpec } from '../../protocol/run/spec.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import { conversations } from './conversations.ts';
 import { type EncodedRow, encodeRow } from './encode.ts';
+import { hasLabels } from './labels.ts';
 import { promptOf } from './prompts.ts';
 import { roleReader } from './row.ts';
 import { type LeftOut, methodData, requireRoles, type RowTexts } from './rowTexts.ts';
@@ -90,6 +91,7 @@ export function rowEncoder(
     prompt: promptOf(conversational ? null : template, roles.instruction !== undefined),
     conversations: conversational ? conversations(template, chat) : noConversations,
     labelWords: spec.sft.labelWords,
+    labelled: hasLabels(spec),
   };
   return {
     texts: row => textsOf(read(row.cells), making),

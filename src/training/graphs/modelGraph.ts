@@ -32,7 +32,12 @@ export interface GradientOutputs {
 }
 
 /** ids, positions [S] or, above a border, the states there → losses [U, 1] and what else the method's figures need. */
-export function evaluationGraph(model: TrainingModel, method: Method, setting: Setting, border: boolean): BuiltGraph {
+export function evaluationGraph(
+  model: TrainingModel,
+  method: Pick<Method, 'build'>,
+  setting: Setting,
+  border: boolean,
+): BuiltGraph {
   const site = new Site(new Graph(), model, null);
   const { losses, outputs } = site.ending(method, setting, border);
   give(site.graph, losses, outputs);
@@ -170,7 +175,7 @@ class Site {
     return this.through(0, fromBlock, config.layers === fromBlock);
   }
 
-  ending(method: Method, setting: Setting, border: boolean): ReturnType<Method['build']> {
+  ending(method: Pick<Method, 'build'>, setting: Setting, border: boolean): ReturnType<Method['build']> {
     const { config, fromBlock, head } = this.model;
     const hidden = this.through(border ? fromBlock : 0, config.layers, true);
     return method.build({
@@ -179,6 +184,7 @@ class Site {
         weight: this.weight(head.weight),
         bias: head.bias === null ? null : this.weight(head.bias),
         hidden: head.hidden && { weight: this.weight(head.hidden.weight), bias: this.weight(head.hidden.bias) },
+        value: head.value && { weight: this.weight(head.value.weight), bias: this.weight(head.value.bias) },
       },
       setting,
       dropped: this.dropped,

@@ -17,11 +17,19 @@ import { TrainedParameter } from './parameter.ts';
 import { parameterNames, trainedNames } from './parts.ts';
 import { inAdapter, inModel, loraNames } from './savedNames.ts';
 import { adapterStart, randomWeights } from './start.ts';
+import { openValueHead } from './valueHead.ts';
 
 /** A model folder's configuration, read and as it stands in the file. */
 export interface FolderConfig {
   readonly config: Gpt2Config;
   readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** The heads that a method asks for. */
+export interface Heads {
+  /** Null: the method predicts tokens. */
+  readonly scoring: ScoringHead | null;
+  readonly values: boolean;
 }
 
 export interface ModelSource {
@@ -33,7 +41,7 @@ export interface ModelSource {
 /** Opens what a run starts from, and reads what trains into memory. */
 export async function assembleModel(
   spec: RunSpec,
-  scoring: ScoringHead | null,
+  { scoring, values }: Heads,
   from: FolderConfig,
   { folder, resumeFrom, signal }: ModelSource,
 ): Promise<TrainingModel> {
@@ -54,13 +62,15 @@ export async function assembleModel(
   const head = scoring
     ? await scoringHead(spec, scoring, from, { folder, isAdapter: lora !== null, train })
     : frozen.head;
+  const value = values ? await openValueHead(spec, config.width, folder) : null;
+  for (const tensor of value?.tensors ?? []) train(tensor, tensor.name);
   if (resumeFrom !== undefined) await restore(parameters, resumeFrom, signal);
   return {
     ...frozen,
     scoring,
     weights,
     parameters,
-    head,
+    head: { ...head, value: value && value.names },
     adapters,
     adapterDropout: lora?.dropout ?? 0,
     fromBlock: trained.fromBlock,
@@ -107,7 +117,12 @@ function startingWeights(
   return Promise.resolve(randomWeights(config, folder, typeof range === 'number' ? range : undefined, training.seed));
 }
 
-const wordsHead = (config: Gpt2Config): HeadNames => ({ weight: headName(config), bias: null, hidden: null });
+const wordsHead = (config: Gpt2Config): HeadNames => ({
+  weight: headName(config),
+  bias: null,
+  hidden: null,
+  value: null,
+});
 
 async function scoringHead(
   spec: RunSpec,

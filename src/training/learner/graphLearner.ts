@@ -8,7 +8,7 @@ import { stepsGraph } from '../graphs/stepsGraph.ts';
 import { apart, together } from '../graphs/trees.ts';
 import { total } from '../figures.ts';
 import type { DropoutKey, Figures, Learner, Memory, MicroBatch, StepTaker } from '../learner.ts';
-import type { Found, Method, Purpose, Setting } from '../methods/method.ts';
+import type { Found, Method, OpenedCollector, Purpose, Setting } from '../methods/method.ts';
 import { addGradients } from './accumulation.ts';
 import { BorderStates } from './borderStates.ts';
 import { DecodingModel } from './decoding.ts';
@@ -31,9 +31,11 @@ export class GraphLearner implements Learner {
   readonly device: string;
   readonly notes: readonly string[];
   readonly parameters: readonly TrainedParameter[];
+  collector: OpenedCollector | undefined;
   private readonly model: TrainingModel;
   private readonly method: Method;
   private readonly setting: Setting;
+  private readonly chosen: Device;
   readonly stepsOnDevice?: (memory: Memory) => StepTaker;
   private readonly training: Run;
   private readonly steps: DeviceSteps | null;
@@ -49,11 +51,13 @@ export class GraphLearner implements Learner {
     this.model = model;
     this.method = method;
     this.setting = setting;
+    this.chosen = device;
     this.device = device.report.device;
     this.parameters = model.parameters;
     this.paddedLength = model.paddedLength;
     this.notes = model.scoring ? notesOn(model.scoring) : [];
-    const keeps = model.frozenBelow && model.fromBlock > 0 && setting.spec.training.dropout === 0;
+    const keeps =
+      model.frozenBelow && model.fromBlock > 0 && setting.spec.training.dropout === 0 && !method.openCollector;
     this.border = keeps ? new BorderStates(model, device) : null;
     this.training = new Run(model, trainingGraph(model, method, setting, keeps), device);
     this.steps = onDevice && this.ownSteps(device, onDevice);
@@ -72,6 +76,16 @@ export class GraphLearner implements Learner {
   /** Opens the session that trains, so that a device that cannot is found at once. */
   open(): Promise<void> {
     return (this.steps ?? this.training).open();
+  }
+
+  /** Opens what collecting takes beside the model. `folder`: that of the model that the run began with. */
+  async openCollector(folder: string): Promise<void> {
+    this.collector = await this.method.openCollector?.(this.setting, {
+      folder,
+      device: this.chosen,
+      decodingModel: () => this.decoder(),
+      outputs: async batch => (await this.evaluated(batch)).results,
+    });
   }
 
   unitsOf(batch: MicroBatch): number {
@@ -102,10 +116,17 @@ export class GraphLearner implements Learner {
   }
 
   async evaluate(batch: MicroBatch): Promise<Figures & Found> {
+    const draw = `${this.setting.spec.training.seed}/evaluation`;
+    const collected = await this.collector?.collect([batch], { draw, kept: {}, breathe: async () => {} });
+    const [answered = batch] = collected?.batches ?? [];
+    const { own, results } = await this.evaluated(answered);
+    const found = this.method.figures(answered, 'evaluate', results['losses'] as Float32Array, results);
+    return { ...found, sums: { ...found.sums, ...collected?.sums }, tokens: own.tokens };
+  }
+
+  private async evaluated(batch: MicroBatch) {
     const own = await this.given(batch, 'evaluate');
-    const results = await this.evaluation.run(own.feeds, own.sizes);
-    const found = this.method.figures(batch, 'evaluate', results['losses'] as Float32Array, results);
-    return { ...found, tokens: own.tokens };
+    return { own, results: await this.evaluation.run(own.feeds, own.sizes) };
   }
 
   private async given(batch: MicroBatch, purpose: Purpose): Promise<OwnFeeds> {
@@ -129,7 +150,10 @@ export class GraphLearner implements Learner {
   }
 
   async decodingModel(): Promise<Gpt2 | null> {
-    if (this.model.scoring) return null;
+    return this.model.scoring ? null : this.decoder();
+  }
+
+  private decoder(): Promise<Gpt2> {
     const { threads } = this.setting.spec;
     const device = this.device as DevicePreference;
     return this.decoding.now({ device, ...(threads !== null && { threads }) });
@@ -146,5 +170,6 @@ export class GraphLearner implements Learner {
     await this.evaluation.dispose();
     await this.decoding.dispose();
     await this.border?.dispose();
+    await this.collector?.dispose();
   }
 }

@@ -36,6 +36,7 @@ export interface HeadNames {
   readonly weight: string;
   readonly bias: string | null;
   readonly hidden: { readonly weight: string; readonly bias: string } | null;
+  readonly value: { readonly weight: string; readonly bias: string } | null;
 }
 
 export interface AdapterNames {

@@ -6,12 +6,15 @@ import { Reasoned } from '../../protocol/result.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
 import type { Learner } from '../learner.ts';
 import { METHODS } from '../methods/index.ts';
+import type { Method } from '../methods/method.ts';
 import { assembleModel } from './assemble.ts';
 import { GraphLearner } from './graphLearner.ts';
 
 export interface LearnerSource {
   /** The model folder that training starts from. */
   readonly folder: string;
+  /** Where the run began, if the folder only stands in for it. */
+  readonly startedFrom?: string;
   /** What `save` wrote, whose trained values are continued with; absent: a new start. */
   readonly resumeFrom?: string;
   readonly signal?: AbortSignal;
@@ -24,25 +27,37 @@ const hasOwnMemory = (device: string): boolean => device.split(':')[0] === 'cuda
 
 /**
  * The model of a run, ready to learn.
- * @throws Reasoned what readConfig and openWeights throw, `method-unsupported`, `precision-unsupported`,
+ * @throws Reasoned what readConfig and openWeights throw, `precision-unsupported`,
  * `nothing-to-train`, `layers-invalid`, and what onBestDevice throws.
  */
-export async function openLearner(spec: RunSpec, source: LearnerSource): Promise<Learner> {
-  const method = METHODS[spec.method];
-  if (!method) throw unsupported('method', spec.method, `one of ${Object.keys(METHODS).join(', ')}`);
+export async function openLearner(
+  spec: RunSpec,
+  source: LearnerSource,
+  method: Method = METHODS[spec.method],
+): Promise<Learner> {
   if (spec.precision !== 'f32') throw unsupported('precision', spec.precision, 'f32');
   const json = await readFolderConfig(source.folder);
   const config = gpt2Config(json, source.folder);
-  const model = await assembleModel(spec, method.scoring?.(spec) ?? null, { config, json }, source);
+  const heads = { scoring: method.scoring?.(spec) ?? null, values: method.values ?? false };
+  const model = await assembleModel(spec, heads, { config, json }, source);
   const padId = typeof json['pad_token_id'] === 'number' ? json['pad_token_id'] : (config.endTokens[0] ?? null);
-  return onBestDevice(spec.device as DevicePreference, spec.threads ?? undefined, async device => {
+  const opened = await onBestDevice(spec.device as DevicePreference, spec.threads ?? undefined, async device => {
     const { stepsAtOnce } = source;
-    const onDevice = stepsAtOnce !== undefined || hasOwnMemory(device.report.device) ? { atOnce: stepsAtOnce } : null;
+    const there = stepsAtOnce !== undefined || hasOwnMemory(device.report.device);
+    // What is collected has another shape each time, and is asked for between the updates.
+    const onDevice = there && !method.openCollector ? { atOnce: stepsAtOnce } : null;
     const learner = new GraphLearner(model, method, { spec, padId }, device, onDevice);
     await learner.open();
     return learner;
   });
+  try {
+    await opened.openCollector(source.startedFrom ?? source.folder);
+    return opened;
+  } catch (error) {
+    await opened.dispose();
+    throw error;
+  }
 }
 
-const unsupported = (field: 'method' | 'precision', value: string, supported: string): Reasoned =>
+const unsupported = (field: 'precision', value: string, supported: string): Reasoned =>
   new Reasoned(`${field}-unsupported`, `${field} is "${value}", which cannot be trained here.`, `Take ${supported}.`);

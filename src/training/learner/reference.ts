@@ -1,10 +1,7 @@
-import { gpt2Config } from '../../gpt2/config.ts';
-import { readFolderConfig } from '../../models/config.ts';
-import { exists } from '../../models/files.ts';
 import { onBestDevice } from '../../onnx/devices.ts';
 import type { DevicePreference, OnProgress } from '../../protocol/engine.ts';
 import { type ProgressMeter, progressMeter } from '../../protocol/progress.ts';
-import { Reasoned, throwIfAborted } from '../../protocol/result.ts';
+import { throwIfAborted } from '../../protocol/result.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
 import { batched } from '../batches.ts';
 import type { Parts } from '../evaluation.ts';
@@ -14,8 +11,8 @@ import { pack } from '../graphs/packing.ts';
 import { together } from '../graphs/trees.ts';
 import { METHODS } from '../methods/index.ts';
 import type { Method } from '../methods/method.ts';
-import { frozenModel } from './assemble.ts';
 import type { TrainingModel } from './model.ts';
+import { referenceModel } from './referenceModel.ts';
 import { Run } from './runs.ts';
 
 export interface ReferenceCall {
@@ -57,35 +54,6 @@ export async function withReference(spec: RunSpec, folder: string, parts: Parts,
 
 const total = (parts: Parts): number =>
   Object.values(parts).reduce((rows, part) => rows + (part ? rowCount(part) : 0), 0);
-
-/** `own`: the folder of a model to compare with; null: the one that the run began with, in `started`. */
-async function referenceModel(
-  spec: RunSpec,
-  started: string,
-  own: string | null,
-  signal: AbortSignal,
-): Promise<TrainingModel> {
-  if (!(await exists(own ?? started))) throw gone(spec, own ?? started);
-  const json = await readFolderConfig(own ?? started);
-  const config = gpt2Config(json, own ?? started);
-  if (own === null) return frozenModel(spec, { config, json }, { folder: started, signal });
-  const { vocabularySize, positions } = gpt2Config(await readFolderConfig(started), started);
-  if (config.vocabularySize !== vocabularySize || config.positions < positions) {
-    throw new Reasoned(
-      'reference-unfit',
-      `${spec.method}.reference, "${own}", has ${config.vocabularySize} tokens in its vocabulary and ${config.positions} in its context; the model has ${vocabularySize} and ${positions}.`,
-      'Take a reference of the same family, or leave it out: it is then the model that training starts from.',
-    );
-  }
-  return frozenModel({ ...spec, initialize: 'weights' }, { config, json }, { folder: own, signal });
-}
-
-const gone = ({ method }: RunSpec, folder: string): Reasoned =>
-  new Reasoned(
-    'reference-missing',
-    `${method} compares with a model that is not there: "${folder}".`,
-    'Put it back; a run that has begun can then be gone on with.',
-  );
 
 interface Reference {
   readonly spec: RunSpec;

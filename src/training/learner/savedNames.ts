@@ -1,6 +1,6 @@
 /** The name that a weight has in the model folder that transformers writes. */
 export const inModel = (name: string): string =>
-  name === 'lm_head.weight' || /^(score|classification)\./.test(name) ? name : `transformer.${name}`;
+  name === 'lm_head.weight' || /^(score|classification|v_head)\./.test(name) ? name : `transformer.${name}`;
 
 /** The name that PEFT gives a weight in adapter_model.safetensors. */
 export const inAdapter = (name: string): string => `base_model.model.${inModel(name)}`;

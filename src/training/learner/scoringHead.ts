@@ -27,7 +27,12 @@ export async function openScoringHead(
   folder: string,
 ): Promise<OpenedHead> {
   const { labels, hidden, bias } = head;
-  const names = { weight: NAMES.weight, bias: bias ? NAMES.bias : null, hidden: hidden ? NAMES.hidden : null };
+  const names = {
+    weight: NAMES.weight,
+    bias: bias ? NAMES.bias : null,
+    hidden: hidden ? NAMES.hidden : null,
+    value: null,
+  };
   const shapes = headShapes(head, from.config.width);
   const stored = initialize === 'weights' && sameLabels(from.json, labels) ? await openTensors(folder) : null;
   const continued = stored && sameShapes(stored, shapes) ? stored : null;

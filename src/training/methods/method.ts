@@ -1,8 +1,10 @@
+import type { Gpt2 } from '../../gpt2/model.ts';
+import type { Device } from '../../onnx/devices.ts';
 import type { Feeds, Numbers } from '../../onnx/session.ts';
 import type { Tensor } from '../../onnx/graph.ts';
 import type { ClassificationSpec, MethodName, RunSpec } from '../../protocol/run/spec.ts';
 import type { Reading } from '../graphs/reading.ts';
-import type { Figures, MicroBatch } from '../learner.ts';
+import type { Collector, Figures, MicroBatch } from '../learner.ts';
 import type { PadId } from './pooling.ts';
 
 /** Training reads what the loss is made of; evaluation reads what figures are made of too. */
@@ -34,6 +36,8 @@ export interface HeadTensors {
   readonly bias: Tensor | null;
   /** A layer before the head: weight [hidden size, D], bias [hidden size]. */
   readonly hidden: { readonly weight: Tensor; readonly bias: Tensor } | null;
+  /** A head beside it that tells what is still to come: weight [1, D], bias [1]. */
+  readonly value: { readonly weight: Tensor; readonly bias: Tensor } | null;
 }
 
 /**
@@ -53,7 +57,14 @@ export interface Method {
     folder(spec: RunSpec): string | null;
     readonly output: string;
   };
-  /** How many losses the rows have: scored tokens, or rows. */
+  /** Whether a head beside the other tells values. */
+  readonly values?: true;
+  /**
+   * Where a method learns from what the model makes of rows: opens what that takes beside the model. Absent: it learns
+   * from the rows themselves.
+   */
+  readonly openCollector?: (setting: Setting, learning: Learning) => Promise<OpenedCollector>;
+  /** How many losses the rows have: scored tokens, rows, or states. */
   units(batch: MicroBatch): number;
   /** What goes through the model, sequence by sequence. */
   readings(batch: MicroBatch, purpose: Purpose, setting: Setting): readonly Reading[];
@@ -63,6 +74,20 @@ export interface Method {
   feeds(batch: MicroBatch, readings: readonly Reading[], purpose: Purpose): Feeds;
   /** What a run found, of losses [U] and the further outputs. */
   figures(batch: MicroBatch, purpose: Purpose, losses: Float32Array, outputs: Readonly<Record<string, Numbers>>): Found;
+}
+
+/** What collecting may ask of the model that trains. */
+export interface Learning {
+  /** The folder of the model that it started from. */
+  readonly folder: string;
+  readonly device: Device;
+  decodingModel(): Promise<Gpt2>;
+  /** The outputs of `build` for a batch: forward alone. */
+  outputs(batch: MicroBatch): Promise<Readonly<Record<string, Numbers>>>;
+}
+
+export interface OpenedCollector extends Collector {
+  dispose(): Promise<void>;
 }
 
 export type Found = Pick<Figures, 'lossSum' | 'units' | 'sums'> & { readonly predictions?: readonly number[] };

@@ -4,6 +4,7 @@ import { expandHome } from '../../models/home.ts';
 import { WEIGHTS } from '../../models/weights.ts';
 import type { OnProgress } from '../../protocol/engine.ts';
 import { RUN_FILES, type RunResult } from '../../protocol/run/folder.ts';
+import { withPaths } from '../../protocol/run/paths.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
 import { loadTokenizer } from '../../tokenizer/load.ts';
 import type { Parts } from '../evaluation.ts';
@@ -35,22 +36,36 @@ export interface Session {
   breathe(): Promise<void>;
 }
 
-/** `folder`: the model that training starts from; `resumeFrom`: a checkpoint, whose trained numbers it goes on with. */
+/**
+ * `folder`: the model that training starts from; `startedFrom`: the one that the run began with, for which the first may
+ * stand in; `resumeFrom`: a checkpoint, whose trained numbers it goes on with.
+ */
 export type OpenLearner = (
   spec: RunSpec,
-  source: { readonly folder: string; readonly resumeFrom?: string; readonly signal: AbortSignal },
+  source: {
+    readonly folder: string;
+    readonly startedFrom: string;
+    readonly resumeFrom?: string;
+    readonly signal: AbortSignal;
+  },
 ) => Promise<Learner>;
 
 /** Trains a prepared run from its newest checkpoint to its end. @returns Undefined where it was stopped, and saved. */
 export async function trainPrepared(session: Session): Promise<RunResult | undefined> {
-  const { folder, spec, status, log, signal, openLearner } = session;
+  const { folder, status, log, signal, openLearner } = session;
+  const spec = located(session);
   await clearAway(folder);
   const checkpoint = await newestCheckpoint(folder);
   await rewind(folder, checkpoint?.state ?? BEGINNING);
-  const modelFolder = await startingFolder(session, checkpoint);
-  const parts = await comparable(session, await readParts(folder));
+  const modelFolder = await startingFolder(spec, checkpoint);
+  const parts = await comparable(session, spec, await readParts(folder));
   const plan = planOf(spec.training, rowCount(parts.train));
-  const source = { folder: modelFolder, signal, ...(checkpoint && { resumeFrom: checkpoint.folder }) };
+  const source = {
+    folder: modelFolder,
+    startedFrom: spec.model,
+    signal,
+    ...(checkpoint && { resumeFrom: checkpoint.folder }),
+  };
   const learner = await openLearner(spec, source);
   try {
     const optimizer = createOptimizer(learner.parameters, spec.training);
@@ -72,21 +87,19 @@ export async function trainPrepared(session: Session): Promise<RunResult | undef
 }
 
 /** The parts with what the method compares with; the model that the run began with must then still be there. */
-function comparable(session: Session, parts: Parts): Promise<Parts> {
-  const { folder, spec, status, signal, breathe } = session;
-  const { reference } = spec.dpo;
-  const paths = { ...spec, dpo: { ...spec.dpo, reference: reference && inRun(folder, reference) } };
+function comparable(session: Session, spec: RunSpec, parts: Parts): Promise<Parts> {
+  const { status, signal, breathe } = session;
   const onProgress: OnProgress = progress => {
     const { message, done, total } = progress;
     status.note({ preparing: { message, done, ...(total !== undefined && { total }) } });
     session.onProgress(progress);
   };
-  return withReference(paths, inRun(folder, spec.model), parts, { signal, breathe, onProgress });
+  return withReference(spec, spec.model, parts, { signal, breathe, onProgress });
 }
 
-/** A model's folder as run.json has it. */
-const inRun = (folder: string, model: string): string =>
-  model.startsWith('~') ? expandHome(model) : resolve(folder, model);
+/** The request with the places of files as they are from anywhere: in run.json they are seen from its folder. */
+const located = ({ folder, spec }: Session): RunSpec =>
+  withPaths(spec, path => (path.startsWith('~') ? expandHome(path) : resolve(folder, path)));
 
 /** Writes down what the loop tells, until it ends. */
 async function written(session: Session, run: Recorded, loop: AsyncGenerator<TrainingEvent, Ending>): Promise<Ending> {
@@ -144,8 +157,7 @@ async function end(session: Session, run: Recorded, parts: Parts, ending: Ending
 }
 
 /** The model of the request; where it is gone, a checkpoint that is a whole model stands in for it. */
-async function startingFolder({ folder, spec }: Session, checkpoint: Checkpoint | undefined): Promise<string> {
-  const model = inRun(folder, spec.model);
+async function startingFolder({ model }: RunSpec, checkpoint: Checkpoint | undefined): Promise<string> {
   if (!checkpoint || (await exists(model))) return model;
   return (await exists(join(checkpoint.folder, WEIGHTS))) ? checkpoint.folder : model;
 }

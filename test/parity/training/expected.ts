@@ -24,9 +24,23 @@ export type Figures = Readonly<Record<string, number>>;
 
 const FIXTURES = path.resolve('test/parity/training/fixtures');
 
-export const TRAJECTORIES: readonly Trajectory[] = readdirSync(path.join(FIXTURES, 'trajectories')).map(
-  file => JSON.parse(readFileSync(path.join(FIXTURES, 'trajectories', file), 'utf8')) as Trajectory,
-);
+/** An answer that was recorded, with the end token where it has one. */
+export interface Rollout {
+  readonly response: readonly number[];
+  readonly score: number;
+}
+
+/** Of PPO: what was answered in each step, row by row, and what followed from it. */
+export interface PpoTrajectory extends Trajectory {
+  readonly rollouts: ReadonlyArray<readonly Rollout[]>;
+  readonly lessons: ReadonlyArray<Readonly<Record<'rewards' | 'advantages' | 'returns', readonly number[][]>>>;
+}
+
+const all = (kind: string): unknown[] =>
+  readdirSync(path.join(FIXTURES, kind)).map(file => JSON.parse(readFileSync(path.join(FIXTURES, kind, file), 'utf8')));
+
+export const TRAJECTORIES = all('trajectories') as readonly Trajectory[];
+export const PPO_TRAJECTORIES = all('ppo') as readonly PpoTrajectory[];
 
 export const examplesFile = ({ data }: Trajectory, part: string): string =>
   path.join(FIXTURES, 'data', data, `${part}.safetensors`);

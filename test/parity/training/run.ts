@@ -8,6 +8,7 @@ import type { Learner } from '../../../src/training/learner.ts';
 import { openLearner } from '../../../src/training/learner/open.ts';
 import { withReference } from '../../../src/training/learner/reference.ts';
 import { train } from '../../../src/training/loop.ts';
+import type { Method } from '../../../src/training/methods/method.ts';
 import { createOptimizer } from '../../../src/training/optimizer/create.ts';
 import { planOf } from '../../../src/training/plan.ts';
 import { BEGINNING } from '../../../src/training/state.ts';
@@ -18,11 +19,11 @@ export interface Told {
   readonly evaluations: readonly MetricsLine[];
 }
 
-/** Trains as a trajectory's run.json says, changed where `request` differs from it. */
+/** Trains as a trajectory's run.json says, changed where `request` or `how` differ from it. */
 export async function trained(
   trajectory: Trajectory,
   request: RunRequest = trajectory.run,
-  how: { readonly stepsAtOnce?: number } = {},
+  { method, ...how }: { readonly stepsAtOnce?: number; readonly method?: Method } = {},
 ): Promise<Told> {
   const completed = { ...complete(request), device: 'cpu' };
   const { reference } = completed.dpo;
@@ -32,7 +33,7 @@ export async function trained(
   const part = (name: Part): Promise<Examples> => readExamples(examplesFile(trajectory, name));
   const read = { train: await part('train'), validation: await part('validation'), test: await part('validation') };
   const parts = await withReference(spec, modelFolder(request), read, { ...call, onProgress: () => {} });
-  const learner = await openLearner(spec, { folder: modelFolder(request), ...how });
+  const learner = await openLearner(spec, { folder: modelFolder(request), ...how }, method);
   try {
     if (trajectory.startingValues !== null) await startFrom(startingFile(trajectory.startingValues), learner);
     return await followed(

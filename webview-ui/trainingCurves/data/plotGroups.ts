@@ -37,6 +37,8 @@ const NOT_DRAWN = [
   'trainLogpsRejected',
   'trainRewardMean',
   'trainRewardMargin',
+  'trainValueLoss',
+  'trainReturnMean',
 ];
 
 const curve = (metric: string, label: string, role: CurveRole = 'steps', noisy = role === 'steps'): Curve => ({
@@ -131,16 +133,49 @@ const KNOWN: readonly Known[] = [
     curves: together(['logpsChosen', 'chosen'], ['logpsRejected', 'rejected']),
   },
   {
-    id: 'kl',
-    title: 'KL divergence',
-    meaning: 'How far the policy is from its reference, and each update from the one before, in nats.',
-    curves: [curve('kl', 'from reference'), curve('approximateKl', 'of updates')],
+    id: 'scoreMean',
+    title: 'Score of answers',
+    meaning: 'What the reward model or the rule gives the policy’s answers in the mean.',
+    main: true,
+    curves: evaluated('scoreMean'),
   },
   {
-    id: 'ppoLosses',
-    title: 'Policy and value loss',
-    meaning: 'The two parts of the loss.',
-    curves: [curve('policyLoss', 'policy'), curve('valueLoss', 'value')],
+    id: 'kl',
+    title: 'KL divergence',
+    meaning: 'How far answers are from those of the starting model, each as a whole, in nats.',
+    main: true,
+    curves: evaluated('kl'),
+  },
+  {
+    id: 'entropy',
+    title: 'Entropy',
+    meaning: 'How open the policy is, over a whole answer, in nats: near 0 it always writes the same.',
+    curves: evaluated('entropy'),
+  },
+  {
+    id: 'policyLoss',
+    title: 'Policy loss',
+    meaning: 'The clipped loss of the policy, in the mean over the updates of a step.',
+    curves: [curve('policyLoss', 'policy')],
+  },
+  {
+    id: 'values',
+    title: 'Value loss and returns',
+    meaning: 'Half the squared error of the value head, and what it is to tell: what is still to come.',
+    curves: together(['valueLoss', 'loss'], ['returnMean', 'returns']),
+  },
+  {
+    id: 'clipFraction',
+    title: 'Clip fraction',
+    meaning: 'Share of tokens whose probability changed by more than the clip range.',
+    share: true,
+    curves: [curve('clipFraction', 'clipped')],
+  },
+  {
+    id: 'approximateKl',
+    title: 'KL divergence of updates',
+    meaning: 'How far the updates of a step went from the policy that wrote its answers, in nats a token.',
+    curves: [curve('approximateKl', 'approximate')],
   },
 ];
 

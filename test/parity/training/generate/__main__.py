@@ -14,6 +14,7 @@ from cases import CASES, Case
 from examples import read_examples, write_datasets
 from models import build, reference_of, starting_values, write_classifier
 from training import train
+from write_ppo import write_ppo
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 LANGUAGE_MODELS = Path(__file__).parents[2] / "fixtures"
@@ -25,6 +26,7 @@ def main() -> None:
     write_classifier(LANGUAGE_MODELS / "head-size-12", FIXTURES / "models" / "classifier")
     for case in CASES:
         write_trajectory(case)
+    write_ppo(FIXTURES, LANGUAGE_MODELS, rounded)
 
 
 def write_trajectory(case: Case) -> None:

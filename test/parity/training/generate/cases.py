@@ -12,7 +12,7 @@ class Case:
     run: dict = field(default_factory=dict)
 
 
-BESIDE = ["trainable", "classification", "reward", "dpo"]
+BESIDE = ["trainable", "classification", "reward", "dpo", "ppo"]
 
 
 def case(name: str, method: str, data: str, model: str = "head-size-12", **settings) -> Case:
@@ -63,6 +63,28 @@ def reward(name: str, data: str = "answers", pooling="last", center=None, **sett
 def dpo(name: str, loss="sigmoid", beta=0.3, smoothing=0, **settings) -> Case:
     how = {"beta": beta, "loss": loss, "labelSmoothing": smoothing, "reference": None, **settings.pop("dpo", {})}
     return case(name, "dpo", "preferences", dpo=how, **settings)
+
+
+def ppo(name: str, trainable=None, **settings) -> Case:
+    """`settings` are training's, but for those that are ppo's own."""
+    own = {
+        "rewardRule": {"contains": "recorded"},
+        "klCoefficient": 0.1,
+        "clipRange": 0.2,
+        "valueCoefficient": 0.1,
+        "gamma": 1,
+        "lambda": 0.95,
+        "epochsPerBatch": 3,
+        "maxNewTokens": 9,
+        "temperature": 0.7,
+        "valueClipRange": 0.2,
+        "whitenRewards": False,
+        "clipReward": None,
+        "targetKl": None,
+    }
+    own.update({key: settings.pop(key) for key in list(settings) if key in own})
+    beside = {"trainable": trainable} if trainable else {}
+    return case(name, "ppo", "prompts", ppo=own, **beside, **{"maxSteps": 6, "learningRate": 1e-3, **settings})
 
 
 LORA = {"lora": {"rank": 4, "alpha": 8, "dropout": 0, "targets": ["c_attn", "c_proj", "c_fc"]}}
@@ -128,4 +150,14 @@ CASES = [
     sft("clipping-none", maxGradientNorm=None),
     sft("sgd-momentum", optimizer="sgd", momentum=0.9, learningRate=2e-2, maxGradientNorm=None),
     sft("sgd-momentum-decay", optimizer="sgd", momentum=0.9, learningRate=2e-2, decay="all"),
+]
+
+PPO_CASES = [
+    ppo("ppo", maxGradientNorm=None, dropLast=True),
+    ppo("ppo-whitened", whitenRewards=True, batchSize=8, gamma=0.98, klCoefficient=0.5),
+    ppo("ppo-clipped", clipReward=0.5, clipRange=0.05, valueClipRange=0.02, valueCoefficient=1, learningRate=4e-3),
+    ppo("ppo-adaptive", targetKl=0.05, klCoefficient=0.3),
+    ppo("ppo-accumulation", batchSize=2, accumulation=3, temperature=1),
+    ppo("ppo-lora", trainable=LORA, learningRate=1e-2),
+    ppo("ppo-last-block", trainable={"layers": {"last": 1}}, epochsPerBatch=1),
 ]

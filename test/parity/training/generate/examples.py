@@ -40,6 +40,7 @@ def write_datasets(folder: Path) -> None:
         "answers": lambda rows: answers(random, [2] * rows, completion_only=False),
         "ranked": lambda rows: answers(random, random.integers(2, 5, rows).tolist(), completion_only=False),
         "preferences": lambda rows: answers(random, [2] * rows, completion_only=True),
+        "prompts": lambda rows: prompts(random, rows),
     }
     for name, make in makers.items():
         for part, rows in {"train": TRAIN_ROWS, "validation": VALIDATION_ROWS}.items():
@@ -98,6 +99,13 @@ def answers(random, counts: list[int], completion_only: bool) -> Examples:
             prompt_tokens.append(len(prompt))
             scored.append([0] * len(prompt) + [int(completion_only)] * len(answer))
     return Examples(sequences, prompt_tokens, scored, np.cumsum([0, *counts]).tolist(), None, None)
+
+
+def prompts(random, rows: int) -> Examples:
+    """To be answered; the highest ids are left for whoever must fill up with one that no prompt has."""
+    sequences = [random.integers(1, 500, random.integers(1, 12)).tolist() for _ in range(rows)]
+    scored = [[0] * len(ids) for ids in sequences]
+    return Examples(sequences, [len(ids) for ids in sequences], scored, list(range(rows + 1)), None, None)
 
 
 def words(random, count: int) -> list[int]:

@@ -23,6 +23,7 @@ test.each<[method: MethodName, cells: Partial<Record<Role, Exclude<Cell, null>>>
     prompt: () => '',
     conversations: conversations(null, CHAT),
     labelWords: null,
+    labelled: false,
   };
   expect(methodData[method].texts(rowOf(cells), making)).toEqual({ leftOut: expect.stringMatching(/messages/) });
 });
@@ -46,6 +47,7 @@ test.each<[what: string, cells: Partial<Record<Role, string>>, expected: unknown
     prompt: (row: RoleRow) => row.text('prompt') ?? '',
     conversations: conversations(null, CHAT),
     labelWords: null,
+    labelled: false,
   };
   const texts = methodData.dpo.texts(rowOf(cells), making);
   if ('leftOut' in texts) expect(texts.leftOut).toBe(expected);
