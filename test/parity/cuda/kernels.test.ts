@@ -13,7 +13,7 @@ import { borderGraph, evaluationGraph, trainingGraph } from '../../../src/traini
 import { stepsGraph } from '../../../src/training/graphs/stepsGraph.ts';
 import { assembleModel } from '../../../src/training/learner/assemble.ts';
 import { METHODS } from '../../../src/training/methods/index.ts';
-import { modelFolder, TRAJECTORIES, type Trajectory } from '../training/expected.ts';
+import { modelFolder, PPO_TRAJECTORIES, TRAJECTORIES, type Trajectory } from '../training/expected.ts';
 import { allNodes, CUDA_KERNELS, nodesWithoutKernel } from './kernels.ts';
 
 const opset = Number(OPSET_VERSION);
@@ -33,11 +33,10 @@ async function graphsOf(run: RunRequest, dropout = 0): Promise<Record<string, Gr
   const folder = modelFolder(run);
   const spec = complete({ ...run, training: { ...run.training, dropout } });
   const method = METHODS[spec.method];
-  if (!method) throw new Error(`There is no method ${spec.method}.`);
   const json = await readFolderConfig(folder);
   const model = await assembleModel(
     spec,
-    method.scoring?.(spec) ?? null,
+    { scoring: method.scoring?.(spec) ?? null, values: method.values ?? false },
     { config: gpt2Config(json, folder), json },
     { folder },
   );
@@ -52,10 +51,13 @@ async function graphsOf(run: RunRequest, dropout = 0): Promise<Record<string, Gr
 }
 
 describe('every node has a kernel on CUDA', () => {
-  test.each(TRAJECTORIES.map(each => [each.name, each.run] as const))('of the run %s', async (_, run) => {
-    expectKernels(await graphsOf(run));
-    expectKernels(await graphsOf(run, 0.1));
-  });
+  test.each([...TRAJECTORIES, ...PPO_TRAJECTORIES].map(each => [each.name, each.run] as const))(
+    'of the run %s',
+    async (_, run) => {
+      expectKernels(await graphsOf(run));
+      expectKernels(await graphsOf(run, 0.1));
+    },
+  );
 
   test.each(['relu', 'gelu', 'tanh'] as const)('of a head with a hidden layer and %s', async activation => {
     const { run } = TRAJECTORIES.find(({ name }) => name === 'classification-hidden') as Trajectory;
