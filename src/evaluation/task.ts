@@ -1,7 +1,7 @@
 import type { ViewRow } from '../data/view.ts';
 import type { Gpt2 } from '../gpt2/model.ts';
 import type { Call, ModelEntry } from '../protocol/engine.ts';
-import type { EvaluatedRow, LeftOutRow, TaskResult } from '../protocol/evaluation/folder.ts';
+import type { EvaluatedRow, LeftOutRow, TaskResult, EvaluationResult } from '../protocol/evaluation/folder.ts';
 import type { EvaluationSpec, TaskName } from '../protocol/evaluation/request.ts';
 import { Reasoned } from '../protocol/result.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
@@ -41,6 +41,8 @@ export interface Task<Row extends EvaluatedRow = EvaluatedRow> {
   linesOfRow(spec: EvaluationSpec): number;
   /** Gets ready. Throws what the request, its columns or its models are refused for, before a row is touched. */
   open(setting: TaskSetting): Promise<Evaluator<Row>>;
+  /** The result of an evaluation that has finished, with what people have added to its folder since. */
+  revised?(folder: string, result: EvaluationResult): Promise<EvaluationResult>;
 }
 
 /** A task that is ready for its rows. */

@@ -25,7 +25,7 @@ const BEAT_MS = 500;
 
 /**
  * Evaluates what a folder's evaluation.json asks for, from the last whole row on, and writes all that folder.ts of
- * protocol/evaluation names. One that has finished is answered with its result.
+ * protocol/evaluation names. One that has finished is answered with its result, in which votes count that came since.
  * @throws Reasoned `cancelled` (the evaluation is then `stopped`), why it failed, which its status says too, and
  * `evaluation-missing` and `evaluation-busy` before anything is touched
  */
@@ -35,11 +35,22 @@ export async function runEvaluation(folder: string, tools: EvaluationTools, call
   const held = await lockEvaluation(folder);
   try {
     const result = await readJson<EvaluationResult>(join(folder, EVALUATION_FILES.result));
-    if (result && (await readStatus(folder))?.state === 'finished') return result;
+    if (result && (await readStatus(folder))?.state === 'finished') return await revised(folder, request, result);
     return await attended(folder, request, tools, call);
   } finally {
     await held.release();
   }
+}
+
+async function revised(
+  folder: string,
+  { task }: EvaluationRequest,
+  result: EvaluationResult,
+): Promise<EvaluationResult> {
+  const now = await taskOf(task).revised?.(folder, result);
+  if (now === undefined || JSON.stringify(now) === JSON.stringify(result)) return result;
+  await writeJson(join(folder, EVALUATION_FILES.result), now);
+  return now;
 }
 
 async function attended(

@@ -6,6 +6,7 @@ import { chosenColumn } from '../columns.ts';
 import { type Candidate, type Candidates, responsesOf, type Shown, textsOf } from '../compare/candidates.ts';
 import { type Check, compiledCheck } from '../compare/checks.ts';
 import { type Rewards, rewardsBy } from '../compare/rewards.ts';
+import { withVotes } from '../compare/votes.ts';
 import { comparison } from '../compare/summary.ts';
 import { judgeQuestion } from '../judge/questions.ts';
 import { requireJudge, verdicts } from '../judge/verdicts.ts';
@@ -19,6 +20,7 @@ export const compare: Task<ComparedRow> = {
   models: ({ models, compare }) => [...models, ...(compare?.rewardModel ? [compare.rewardModel] : [])],
   linesOfRow: () => 1,
   open,
+  revised: withVotes,
 };
 
 type OfModel = ComparedRow['models'][number];

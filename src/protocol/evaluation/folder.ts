@@ -239,9 +239,12 @@ export interface ProbeResult {
   readonly projection?: { readonly explained: readonly [number, number] };
 }
 
-/** A line of votes.jsonl. */
+/** A line of votes.jsonl. Of several on a row and the same models the last one counts. */
 export interface VoteLine {
   readonly row: number;
+  /** The two models that the vote is about. */
+  readonly between: readonly [string, string];
+  /** Null, as is `worse`: they are as good. */
   readonly better: string | null;
   readonly worse: string | null;
   /** ISO 8601 in UTC. */

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createEvaluation } from '../../../src/protocol/evaluation/create.ts';
@@ -148,4 +148,25 @@ test('one that was cancelled and is gone on with finds the same', async () => {
   const resumed = (await valueOf(whole.engine.evaluate({ folder }))) as CompareResult;
   expect(resumed.wins[0]?.rate.count).toBe(240);
   expect(resumed.models[0]?.perplexity).toBeCloseTo(result.models[0]?.perplexity as number, 2);
+});
+
+test('votes that came since count in the result, of several on a row the last', async () => {
+  const { engine, folder } = await project({});
+  const place = await folder();
+  await valueOf(engine.evaluate({ folder: place }));
+  const between = [B, A] as const;
+  const vote = (row: number, better: string | null) => ({
+    row,
+    between,
+    better,
+    worse: better && (better === A ? B : A),
+    at: '2026-01-01T00:00:00Z',
+  });
+  const votes = [vote(0, A), vote(1, A), vote(2, null), vote(3, B), vote(0, B), vote(3, A)];
+  await writeFile(path.join(place, 'votes.jsonl'), votes.map(line => `${JSON.stringify(line)}\n`).join(''));
+  const { wins } = (await valueOf(engine.evaluate({ folder: place }))) as CompareResult;
+  expect(wins).toMatchObject([{ measure: 'votes', ties: 1, rate: { value: 2.5 / 4, count: 4 } }]);
+  expect(wins[0]?.pValue).toBeCloseTo(1, 9);
+  const kept = JSON.parse(await readFile(path.join(place, 'result.json'), 'utf8')) as CompareResult;
+  expect(kept.wins).toEqual(wins);
 });
