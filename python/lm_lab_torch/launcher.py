@@ -167,9 +167,13 @@ def _end_with_input(child: subprocess.Popen) -> None:
 def _stop_on_signals(run: Run, child: subprocess.Popen) -> None:
     """The first asks to save and stop, as the file `stop` does; a second ends the run at once."""
 
+    asked = False
+
     def stop(number: int, frame) -> None:
-        if run.path("stop").exists():
+        nonlocal asked
+        if asked:
             _end(child)
+        asked = True
         run.path("stop").touch()
 
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -172,6 +172,28 @@ describe.each(NODES)('%s', { timeout: 120_000 }, node => {
     expect(stdout).toMatch(/^1 steps in .*\n +loss\ntrain +\d/);
   });
 
+  it('writes a run that PyTorch trains elsewhere, and trains nothing itself', async () => {
+    const target = path.join(runs, 'exported');
+    const { stdout, code } = await train(written('export.run.json', SFT), '--export', target);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ folder: target, command: `sh ${path.join(target, 'train.sh')}` });
+    const expected = [
+      'README.txt',
+      'data',
+      'python',
+      'run.json',
+      'split.json',
+      'starting-model',
+      'train.sbatch',
+      'train.sh',
+    ];
+    expect(readdirSync(target).sort()).toEqual(expected);
+    expect(readdirSync(path.join(target, 'python', 'lm_lab_torch'))).toContain('__main__.py');
+    expect(json<RunSpec>(target, 'run.json')).toMatchObject({ backend: 'torch', model: './starting-model' });
+    const again = await train(written('export.run.json', SFT), '--export', target);
+    expect(JSON.parse(again.stdout)).toMatchObject({ error: { code: 'folder-not-empty' } });
+  });
+
   const refused = (name: string, change: Partial<RunRequest>): string =>
     written(`${name}.run.json`, { ...SFT, ...change });
   it.each<[name: string, args: string[], expectedCode: number, code: string, told: string]>([

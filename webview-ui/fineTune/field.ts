@@ -7,10 +7,10 @@ import type { PageContext } from './context.ts';
 import type { Field } from './fields.ts';
 import { readField, written } from './values.ts';
 
-/** Fields of another method are not shown at all; others that have no effect are greyed, and say why. */
+/** Fields of another method or backend are not shown at all; others that have no effect are greyed, and say why. */
 export const concerns = ({ spec }: PageContext, { path }: Field): boolean => {
   const why = whyRefused(path, spec);
-  return why === undefined || !why.startsWith('It belongs to the method');
+  return why === undefined || !/^It belongs to the (method|backend)/.test(why);
 };
 
 /** A field with what it does, its default, and what is wrong with it. */

@@ -188,6 +188,12 @@ export const FIELD_GROUPS: readonly FieldGroup[] = [
     fields: [
       { path: 'device', title: 'Device', kind: { is: 'text', offered: ['auto', 'cpu', 'cuda'] } },
       { path: 'threads', title: 'Threads', kind: NUMBER, absent: 'all' },
+      { path: 'backend', title: 'Trained by', kind: choice(['onnx', 'LM Lab'], ['torch', 'PyTorch']) },
+      { path: 'torch.processes', title: 'Processes', kind: NUMBER },
+      { path: 'torch.machines', title: 'Machines', kind: NUMBER },
+      { path: 'torch.mainAddress', title: 'First machine', kind: { is: 'text' }, absent: 'this one' },
+      { path: 'torch.mainPort', title: 'Port to meet at', kind: NUMBER, absent: 'any, or 29500' },
+      { path: 'torch.python', title: 'Python', kind: { is: 'text' }, absent: 'the setting’s' },
     ],
   },
 ];

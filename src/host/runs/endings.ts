@@ -13,6 +13,7 @@ interface Ending {
 const CURVES = { 'Open Curves': 'lmLab.openCurves' };
 const USE_MODEL = { 'Use Model': 'lmLab.useRunModel' };
 const RESUME = { Resume: 'lmLab.startRun' };
+const PYTHON = { 'Create Python Environment…': 'lmLab.createPythonEnvironment' };
 const LOG = { 'Open Log': 'lmLab.openRunLog' };
 
 /** A notification when a run ends, with what one does next. */
@@ -46,7 +47,12 @@ function endingOf(run: Run): Ending {
     }
     case 'failed': {
       const why = status?.error ? `${status.error.message} ${status.error.remedy}` : 'Its log may say why.';
-      return { tell: showErrorMessage, message: `“${title}” failed: ${why}`, actions: { ...CURVES, ...LOG } };
+      const python = /^(python|packages)-/.test(status?.error?.code ?? '') ? PYTHON : {};
+      return {
+        tell: showErrorMessage,
+        message: `“${title}” failed: ${why}`,
+        actions: { ...CURVES, ...python, ...LOG },
+      };
     }
     default: {
       const message = `The trainer of “${title}” is gone after step ${status?.step ?? 0}. Resume goes on from its last checkpoint.`;

@@ -71,7 +71,8 @@ export function estimateRun(
 ): RunEstimate {
   const { training } = spec;
   const { rows, tokensPerRow } = sequencesOf(spec, size, data);
-  const rowsPerStep = training.batchSize * training.accumulation;
+  const processes = spec.backend === 'torch' ? spec.torch.processes : 1;
+  const rowsPerStep = training.batchSize * training.accumulation * processes;
   const stepsPerEpoch = Math.max(1, (training.dropLast ? Math.floor : Math.ceil)(rows / rowsPerStep));
   const steps = training.maxSteps ?? stepsPerEpoch * training.epochs;
   const tokensPerStep = tokensPerRow * Math.min(rowsPerStep, rows);
