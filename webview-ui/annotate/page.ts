@@ -34,10 +34,14 @@ function toolbar(context: PageContext): TemplateResult {
             ? nothing
             : [
                 action('discard', 'Undo', 'Undo the last judgement or skip (U)', !canUndo, () => takeBack(context)),
-                action('debug-step-over', 'Skip', 'Skip this prompt (S)', !skips, () => send({ type: 'skip' })),
-                action('debug-pause', 'Pause', 'Leave off; it can be taken up again (Escape)', false, () =>
-                  send({ type: 'pause' }),
-                ),
+                stage.kind === 'done'
+                  ? nothing
+                  : action('debug-step-over', 'Skip', 'Skip this prompt (S)', !skips, () => send({ type: 'skip' })),
+                stage.kind === 'done'
+                  ? nothing
+                  : action('debug-pause', 'Pause', 'Leave off; it can be taken up again (Escape)', false, () =>
+                      send({ type: 'pause' }),
+                    ),
               ]
         }
       </div>
@@ -45,10 +49,11 @@ function toolbar(context: PageContext): TemplateResult {
   `;
 }
 
-function countsText({ snapshot: { judged, skipped, total, ahead, stage } }: PageContext): string {
+function countsText({ snapshot: { judged, judgedAgain, skipped, total, ahead, stage } }: PageContext): string {
   const of = total === null ? '' : ` of ${count(total)}`;
   return [
     `${count(judged)}${of} judged`,
+    judgedAgain > 0 && `${count(judgedAgain)} again`,
     skipped > 0 && `${count(skipped)} skipped`,
     stage.kind === 'judging' && ahead > 0 && `${count(ahead)} ready`,
   ]

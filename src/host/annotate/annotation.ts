@@ -70,13 +70,15 @@ export class Annotation extends Disposable {
   get state(): AnnotateState {
     const { dataset, settings, skipped } = this.#session;
     const { judgements } = this;
+    const again = judgements.filter(judgement => judgement.again).length;
     const isResting = this.#stage.kind === 'settings' || this.#stage.kind === 'done';
     return {
       file: dataset.dataset.file,
       settings,
       problems: annotationProblems(settings),
       stage: this.#stage,
-      judged: judgements.length,
+      judged: judgements.length - again,
+      judgedAgain: again,
       skipped: skipped.length,
       total: this.#total,
       ahead: this.#upcoming?.length ?? 0,

@@ -54,7 +54,7 @@ export function annotationProblems(settings: AnnotationSettings): AnnotationProb
   if (models.length === 0) add('models', 'No model is chosen.', 'Choose one or more.');
   if (!isWhole(responses, 2, MOST_RESPONSES))
     add('responses', `The number of responses is ${responses}.`, `Give a whole number from 2 to ${MOST_RESPONSES}.`);
-  if (models.length > responses)
+  else if (models.length > responses)
     add(
       'models',
       `There are ${models.length} models for ${responses} responses.`,

@@ -22,8 +22,10 @@ export interface AnnotateState {
   readonly settings: AnnotationSettings;
   readonly problems: readonly AnnotationProblem[];
   readonly stage: AnnotateStage;
-  /** In the output file, those that were asked again included. */
+  /** Prompts that were judged, in the output file. */
   readonly judged: number;
+  /** Judgements of what had been judged before. */
+  readonly judgedAgain: number;
   readonly skipped: number;
   /** Rows that are gone through in all; null: the file was not read yet. */
   readonly total: number | null;

@@ -199,6 +199,7 @@ it('asks an earlier one again, and compares', async () => {
     ['c', undefined],
     ['d', undefined],
   ]);
+  expect(annotation.state).toMatchObject({ judged: 4, judgedAgain: 1, total: 4 });
   expect(annotation.state.summary?.agreement).toMatchObject({ value: 1, count: 1 });
 });
 
