@@ -1,10 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openTable } from '../../src/data/open.ts';
+import { rewardsBy } from '../../src/evaluation/compare/rewards.ts';
 import { embedTexts } from '../../src/evaluation/probe/embed.ts';
 import { principalPlane, projected } from '../../src/evaluation/probe/principalComponents.ts';
 import { loadGpt2 } from '../../src/gpt2/model.ts';
 import { loadTokenizer } from '../../src/tokenizer/load.ts';
+import { readFloat32 } from '../../src/models/safetensors.ts';
+import { writeSafetensors } from '../../src/models/safetensors/write.ts';
+import { openTensors } from '../../src/models/weights.ts';
+import type { ModelEntry } from '../../src/protocol/engine.ts';
+import { complete } from '../../src/protocol/run/defaults.ts';
+import { viewOf } from '../../src/training/examples/rows.ts';
 import { STARTER } from './expected.ts';
 
 interface Expected {
@@ -16,10 +25,11 @@ interface Expected {
     readonly projected: readonly number[][];
     readonly explained: readonly number[];
   }>;
+  readonly rewards: { readonly score: readonly number[]; readonly rewards: readonly number[] };
 }
 
-const { texts, models, planes } = JSON.parse(
-  readFileSync(path.resolve('test/parity/embed/expected.json'), 'utf8'),
+const { texts, models, planes, rewards } = JSON.parse(
+  readFileSync(path.resolve('test/parity/embed/fixtures/expected.json'), 'utf8'),
 ) as Expected;
 
 const folderOf = (name: string): string => (name === 'starter' ? STARTER : path.resolve('test/parity/fixtures', name));
@@ -42,6 +52,48 @@ describe.each(Object.entries(models))('vectors of texts by %s, as transformersâ€
     console.log(`${name}, ${pooling}: largest difference ${largest.toExponential(1)} of the largest number`);
     expect(largest).toBeLessThan(1e-4);
     await model.dispose();
+  });
+});
+
+describe('rewards of answers, as GPT2ForSequenceClassification with one output gives them', () => {
+  it('prompt and answer encoded apart and joined', async () => {
+    const from = folderOf('as-published');
+    const folder = mkdtempSync(path.join(tmpdir(), 'lm-lab-reward-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    cpSync(from, folder, { recursive: true });
+    const { score, rewards: expected } = rewards;
+    const tensors = [...(await openTensors(from)).values()].map(async ({ name, shape, ...tensor }) => ({
+      name,
+      shape,
+      dtype: 'F32' as const,
+      data: await readFloat32({ name, shape, ...tensor }),
+    }));
+    const head = {
+      name: 'score.weight',
+      dtype: 'F32',
+      shape: [1, score.length],
+      data: Float32Array.from(score),
+    } as const;
+    await writeSafetensors(path.join(folder, 'model.safetensors'), [...(await Promise.all(tensors)), head]);
+    const file = path.join(folder, 'rows.json');
+    writeFileSync(
+      file,
+      JSON.stringify(texts.slice(0, -1).map((prompt, at) => ({ prompt, completion: texts[at + 1] }))),
+    );
+    const [model, tokenizer] = [await loadGpt2(folder, { device: 'cpu' }), await loadTokenizer(folder)];
+    const dataset = { file, columns: { prompt: 'prompt', completion: 'completion' } } as const;
+    const table = await openTable(file, { header: null });
+    const view = await viewOf(table, complete({ method: 'sft', model: folder, dataset }), {});
+    const held = { name: 'reward', entry: { folder } as ModelEntry, model, tokenizer };
+    const rows = { dataset: view, numbers: null, count: view.view.count, others: { dataset: view, numbers: null } };
+    const spec = { task: 'compare', models: [], dataset, part: null, rows: null, device: 'cpu' } as const;
+    const rewardOf = await rewardsBy(held, 'none', { spec, rows });
+    const answers = view.view.readBatch(0, 99).map(row => ({ row, response: texts[row.row + 1] as string }));
+    const largest = difference([await rewardOf(answers)], [expected]);
+    console.log(`rewards: largest difference ${largest.toExponential(1)} of the largest reward`);
+    expect(largest).toBeLessThan(1e-4);
+    await model.dispose();
+    table.rows.dispose();
   });
 });
 

@@ -1,4 +1,4 @@
-"""Writes what transformers makes of texts as vectors, and scikit-learn of vectors as a plane: `python test/parity/embed/generate.py`.
+"""Writes what transformers makes of texts as vectors and as rewards, and scikit-learn of vectors as a plane: `python test/parity/embed/generate.py`.
 
 Made with Python 3.11, torch 2.15, transformers 5.23 and scikit-learn 1.9. A plane's axes have their largest number positive.
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from sklearn.decomposition import PCA
-from transformers import AutoTokenizer, GPT2Model
+from transformers import AutoTokenizer, GPT2ForSequenceClassification, GPT2Model
 
 HERE = Path(__file__).parent
 MODELS = {
@@ -35,8 +35,9 @@ def main() -> None:
     clouds = {name: random.normal(size=shape) * random.uniform(0.2, 3, shape[1]) for name, shape in shapes.items()}
     clouds["starter"] = np.array(embedded["starter"]["mean"])
     planes = [{"name": name, **plane_of(np.round(cloud, 5).astype(np.float32))} for name, cloud in clouds.items()]
-    result = {"texts": TEXTS, "models": embedded, "planes": planes}
-    (HERE / "expected.json").write_text(json.dumps(result, separators=(",", ":")) + "\n", encoding="utf-8")
+    rewards = rewards_of(MODELS["as-published"])
+    result = {"texts": TEXTS, "models": embedded, "planes": planes, "rewards": rewards}
+    (HERE / "fixtures" / "expected.json").write_text(json.dumps(result, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 def vectors_of(folder: Path) -> dict:
@@ -51,6 +52,23 @@ def vectors_of(folder: Path) -> dict:
         means.append(rounded(hidden.mean(0)))
         lasts.append(rounded(hidden[-1]))
     return {"mean": means, "last": lasts}
+
+
+def rewards_of(folder: Path) -> dict:
+    """Of each text as an answer to the one before it, encoded apart and joined, by a head that is drawn here."""
+    torch.manual_seed(11)
+    model = GPT2ForSequenceClassification.from_pretrained(folder, num_labels=1, pad_token_id=None)
+    score = torch.randn(1, model.config.n_embd).round(decimals=3)
+    model.score.weight.data.copy_(score)
+    model = model.double().eval()
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    encode = lambda text: tokenizer(text, add_special_tokens=False)["input_ids"]
+    rewards = []
+    for prompt, answer in zip(TEXTS, TEXTS[1:]):
+        with torch.no_grad():
+            ids = (encode(prompt) + encode(answer))[: model.config.n_positions]
+            rewards.append(model(torch.tensor([ids])).logits[0, 0])
+    return {"score": rounded(score[0]), "rewards": rounded(rewards)}
 
 
 def plane_of(cloud: np.ndarray) -> dict:
