@@ -2,7 +2,7 @@ import type { ComparedRow, CompareResult } from '../../protocol/evaluation/folde
 import type { CompareTask } from '../../protocol/evaluation/request.ts';
 import { likelihoodCounter } from '../likelihood.ts';
 import { mean } from '../statistics/mean.ts';
-import { share } from '../statistics/share.ts';
+import { share } from '../../protocol/evaluation/share.ts';
 import type { HeldModel } from '../task.ts';
 import { textCounter } from '../textStatistics.ts';
 import { sameTokens } from './candidates.ts';

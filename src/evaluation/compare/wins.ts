@@ -1,5 +1,5 @@
 import type { ComparedRow, CompareResult } from '../../protocol/evaluation/folder.ts';
-import { share } from '../statistics/share.ts';
+import { share } from '../../protocol/evaluation/share.ts';
 import { signTest } from '../statistics/signTest.ts';
 
 type Wins = CompareResult['wins'][number];

@@ -1,6 +1,6 @@
 import type { ClassificationResult, LabelledRow } from '../../protocol/evaluation/folder.ts';
 import { calibration } from './calibration.ts';
-import { share } from './share.ts';
+import { share } from '../../protocol/evaluation/share.ts';
 
 type Figures = Omit<ClassificationResult, 'task'>;
 

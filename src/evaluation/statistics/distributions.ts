@@ -5,10 +5,7 @@ const { jStat } = jstat;
 /** Of every interval here. */
 export const CONFIDENCE = 0.95;
 
-/** Standard deviations on either side of the mean that hold the confidence of a normal distribution: 1.96. */
-export const normalQuantile = (): number => jStat.normal.inv((1 + CONFIDENCE) / 2, 0, 1);
-
-/** The same of Student's distribution. */
+/** Standard errors on either side of a mean that hold the confidence, by Student's distribution. */
 export const studentQuantile = (degreesOfFreedom: number): number =>
   jStat.studentt.inv((1 + CONFIDENCE) / 2, degreesOfFreedom);
 

@@ -1,5 +1,5 @@
 import type { Estimate } from '../evaluation/folder.ts';
-import { proportion } from '../evaluation/proportion.ts';
+import { share } from '../evaluation/share.ts';
 import type { Judgement } from './judgement.ts';
 
 /** What judgements say together. A comparison is a pair of responses of a judgement; one of equal scores is a tie. */
@@ -52,8 +52,8 @@ export function summaryOf(judgements: readonly Judgement[]): AnnotationSummary |
     ties: all.length - decided.length,
     models: standings(all),
     agreement: agreement(all),
-    earlier: share(placed, ({ better, worse }) => (better.shown as number) < (worse.shown as number)),
-    longer: share(unequal, ({ better, worse }) => better.text.length > worse.text.length),
+    earlier: shareOf(placed, ({ better, worse }) => (better.shown as number) < (worse.shown as number)),
+    longer: shareOf(unequal, ({ better, worse }) => better.text.length > worse.text.length),
   };
 }
 
@@ -82,7 +82,7 @@ function standings(all: readonly Comparison[]): ModelStanding[] {
   return [...counts]
     .map(([model, { wins, losses, ties }]) => {
       const decided = wins + losses;
-      return { model, wins, losses, ties, won: decided > 0 ? proportion(wins, decided) : null };
+      return { model, wins, losses, ties, won: decided > 0 ? share(wins, decided) : null };
     })
     .sort((a, b) => (b.won?.value ?? 0) - (a.won?.value ?? 0) || a.model.localeCompare(b.model));
 }
@@ -101,8 +101,8 @@ function agreement(all: readonly Comparison[]): Estimate | null {
       if (first === outcome) agreed++;
     }
   }
-  return compared > 0 ? proportion(agreed, compared) : null;
+  return compared > 0 ? share(agreed, compared) : null;
 }
 
-const share = (all: readonly Comparison[], holds: (comparison: Comparison) => boolean): Estimate | null =>
-  all.length > 0 ? proportion(all.filter(holds).length, all.length) : null;
+const shareOf = (all: readonly Comparison[], holds: (comparison: Comparison) => boolean): Estimate | null =>
+  all.length > 0 ? share(all.filter(holds).length, all.length) : null;

@@ -6,7 +6,7 @@ import {
   firstSettings,
 } from '../../../../src/protocol/annotations/settings.ts';
 import { summaryOf } from '../../../../src/protocol/annotations/summary.ts';
-import { proportion } from '../../../../src/protocol/evaluation/proportion.ts';
+import { share } from '../../../../src/protocol/evaluation/share.ts';
 
 const ITEM: Item = {
   prompt: 'p',
@@ -99,7 +99,7 @@ describe('a summary', () => {
       ['one', 2, 1, 1],
       ['two', 1, 2, 1],
     ]);
-    expect(summary?.models[0]?.won).toEqual(proportion(2, 3));
+    expect(summary?.models[0]?.won).toEqual(share(2, 3));
   });
 
   it('of three responses has three comparisons', () => {
@@ -114,9 +114,7 @@ describe('a summary', () => {
   it('compares what was judged again with what was judged first', () => {
     const pair = (better: string, worse: string) => judged([better, worse], ['m', 'm']);
     expect(summaryOf([pair('a', 'b')])?.agreement).toBeNull();
-    expect(summaryOf([pair('a', 'b'), pair('c', 'd'), pair('a', 'b'), pair('d', 'c')])?.agreement).toEqual(
-      proportion(1, 2),
-    );
+    expect(summaryOf([pair('a', 'b'), pair('c', 'd'), pair('a', 'b'), pair('d', 'c')])?.agreement).toEqual(share(1, 2));
   });
 
   it('tells whether place or length decide', () => {
@@ -125,8 +123,8 @@ describe('a summary', () => {
       judged(['longer', 'x'], ['m', 'm'], { shown: [1, 2] }),
       judged(['y', 'x'], ['m', 'm']),
     ]);
-    expect(summary?.earlier).toEqual(proportion(1, 2));
-    expect(summary?.longer).toEqual(proportion(2, 2));
+    expect(summary?.earlier).toEqual(share(1, 2));
+    expect(summary?.longer).toEqual(share(2, 2));
   });
 
   it('of nothing is none', () => expect(summaryOf([])).toBeNull());
@@ -140,7 +138,7 @@ test.each([
   [12, 20, 0.3865815007622531, 0.781193467627183],
   [131, 250, 0.46219788800433054, 0.5850757136198883],
 ])('%i of %i has Wilson’s interval', (successes, count, low, high) => {
-  const interval = proportion(successes, count);
+  const interval = share(successes, count);
   expect(interval.low).toBeCloseTo(low, 12);
   expect(interval.high).toBeCloseTo(high, 12);
   expect([interval.value, interval.count]).toEqual([successes / count, count]);

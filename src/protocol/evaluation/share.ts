@@ -1,7 +1,7 @@
-import type { Estimate } from '../../protocol/evaluation/folder.ts';
-import { normalQuantile } from './distributions.ts';
+import type { Estimate } from './folder.ts';
 
-const Z = normalQuantile();
+/** Standard deviations on either side of the mean that hold 95 % of a normal distribution. */
+const Z = 1.959963984540054;
 
 /**
  * A share with its Wilson score interval (Wilson 1927, JASA 22), which holds its 95 % for small counts and for shares near
