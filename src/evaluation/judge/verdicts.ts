@@ -12,12 +12,8 @@ export interface ToJudge {
 /** Nothing was answered, and nobody needs to be asked what that is worth. */
 const EMPTY: Verdict = { score: 0, answer: '', attempts: 0, problem: 'The response is empty.' };
 
-/** So often a sign of life is given while judges are thought to think: some take minutes. */
-const SIGN_OF_LIFE_MS = 15_000;
-
 /**
- * Judges the responses of each item, several items at once, in the items' order; null now and then while nothing
- * comes. An empty response scores 0.
+ * Judges the responses of each item, several items at once, in the items' order. An empty response scores 0.
  * @throws Reasoned `cancelled`, and what holds for every question
  */
 export async function* verdicts<Item>(
@@ -25,11 +21,11 @@ export async function* verdicts<Item>(
   items: ReadonlyArray<{ readonly item: Item; readonly responses: readonly ToJudge[] }>,
   access: JudgeAccess,
   signal: AbortSignal | undefined,
-): AsyncGenerator<{ readonly item: Item; readonly verdicts: readonly Verdict[] } | null> {
+): AsyncGenerator<{ readonly item: Item; readonly verdicts: readonly Verdict[] }> {
   const judge = await openJudge(task.judge, settingsOf(task), access);
   const { retries } = task;
   try {
-    const all = inOrder(
+    yield* inOrder(
       items,
       task.concurrency,
       async ({ item, responses }, signal) => {
@@ -40,7 +36,6 @@ export async function* verdicts<Item>(
       },
       signal,
     );
-    yield* withSignsOfLife(all);
   } finally {
     await judge.close();
   }
@@ -56,33 +51,3 @@ const settingsOf = ({ temperature, seed, timeoutSeconds }: JudgeTask): JudgeSett
   seed,
   timeoutSeconds,
 });
-
-async function* withSignsOfLife<T>(found: AsyncGenerator<T>): AsyncGenerator<T | null> {
-  try {
-    for (;;) {
-      const next = found.next();
-      for (let come = await orNull(next); ; come = await orNull(next)) {
-        if (come === null) yield null;
-        else if (come.done) return;
-        else {
-          yield come.value;
-          break;
-        }
-      }
-    }
-  } finally {
-    await found.return(undefined);
-  }
-}
-
-async function orNull<T>(value: Promise<T>): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const quiet = new Promise<null>(resolve => {
-    timer = setTimeout(() => resolve(null), SIGN_OF_LIFE_MS);
-  });
-  try {
-    return await Promise.race([value, quiet]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -9,6 +9,7 @@ import type { JudgeAccess } from '../judge/judge.ts';
 import { type EvaluationRows, readRows } from '../rows.ts';
 import { type Evaluator, type HeldModel, isLeftOutRow, type Task } from '../task.ts';
 import { taskOf } from '../tasks/index.ts';
+import { withSignsOfLife } from './signsOfLife.ts';
 import type { EvaluationRecord } from './record.ts';
 
 /** What an evaluation needs of whoever has datasets and models; each stays open until the work is done. */
@@ -68,7 +69,11 @@ async function evaluateRest(
   const work = { message: doing, unit: 'rows', total: rows.count, before: record.done.size } as const;
   const meter = progressMeter(work, onProgress);
   for await (const batch of batches(rows, record.done, evaluator.rowsAtOnce, signal)) {
-    for await (const found of evaluator.evaluate(batch)) {
+    for await (const found of withSignsOfLife(evaluator.evaluate(batch))) {
+      if (!found) {
+        meter.alive();
+        continue;
+      }
       await record.append(found);
       meter.add(new Set(found.map(({ row }) => row)).size);
     }

@@ -43,19 +43,15 @@ async function open(setting: TaskSetting): Promise<Evaluator<ComparedRow>> {
   const rewards = rewardModel ? await rewardsBy(rewardModel, task.generate?.template ?? null, setting) : null;
   const judged = await judging(task, setting);
   return {
-    rowsAtOnce: 32,
+    rowsAtOnce: 16,
     async *evaluate(batch) {
       const { contests, leftOut } = await contestsOf(batch, candidates, models);
       yield leftOut;
       const scores = await rewardsOf(contests, rewards);
       let at = 0;
       for await (const judgements of judged(contests)) {
-        if (!judgements) yield [];
-        else {
-          const contest = contests[at] as Contest;
-          yield [comparedRow(contest, checks, scores[at], judgements)];
-          at += 1;
-        }
+        yield [comparedRow(contests[at] as Contest, checks, scores[at], judgements)];
+        at += 1;
       }
     },
     summarise: found => comparison(task, models, checks, found),
@@ -97,11 +93,11 @@ async function rewardsOf(contests: readonly Contest[], rewards: Rewards | null):
 
 type Judgement = Pick<OfModel, 'judged' | 'judgeProblem'>;
 
-/** What the judge thinks of each contest's candidates, contest by contest; null while it thinks. */
+/** What the judge thinks of each contest's candidates, contest by contest. */
 async function judging(
   { judge }: CompareTask,
   { rows, judges, signal }: TaskSetting,
-): Promise<(contests: readonly Contest[]) => AsyncIterable<readonly Judgement[] | null>> {
+): Promise<(contests: readonly Contest[]) => AsyncIterable<readonly Judgement[]>> {
   if (!judge)
     return async function* (contests) {
       for (const { candidates } of contests) yield candidates.map(() => ({}));
@@ -118,8 +114,7 @@ async function judging(
       })),
     }));
     for await (const found of verdicts(judge, items, judges, signal))
-      yield found &&
-        found.verdicts.map(({ score, problem }) => ({ judged: score, ...(problem && { judgeProblem: problem }) }));
+      yield found.verdicts.map(({ score, problem }) => ({ judged: score, ...(problem && { judgeProblem: problem }) }));
   };
 }
 

@@ -33,12 +33,10 @@ async function open({ spec, rows, signal, judges }: TaskSetting): Promise<Evalua
         }),
       }));
       for await (const found of verdicts(task, items, judges, signal)) {
-        if (!found) yield [];
-        else
-          yield found.verdicts.map((verdict, at) => {
-            const { name, text } = columns[at] as ChosenColumn;
-            return { ...rowBase(found.item), column: name, response: text(found.item.cells), ...verdict };
-          });
+        yield found.verdicts.map((verdict, at) => {
+          const { name, text } = columns[at] as ChosenColumn;
+          return { ...rowBase(found.item), column: name, response: text(found.item.cells), ...verdict };
+        });
       }
     },
     async summarise(found) {
