@@ -9,8 +9,11 @@ export const formatShape = (shape: Shape): string => `[${shape.join(', ')}]`;
 
 export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((size, i) => size === b[i]);
 
-/** A shape in numbers, where `sizes` says what each symbol stands for. */
-export const knownShape = (shape: Shape, sizes: Readonly<Record<string, number>>): number[] =>
+/** What symbols stand for when a graph runs. */
+export type Sizes = Readonly<Record<string, number>>;
+
+/** A shape in numbers. */
+export const knownShape = (shape: Shape, sizes: Sizes): number[] =>
   shape.map(size => (typeof size === 'number' ? size : (sizes[size] as number)));
 
 /** The size along `axis`, which may count from the end (-1 is the last). */

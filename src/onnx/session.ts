@@ -1,4 +1,5 @@
-import type { Graph } from './graph.ts';
+import type { Sizes } from './dimension.ts';
+import type { Graph, Tensor } from './graph.ts';
 import { type InferenceSession, runtime, runtimeFailure, type RuntimeTensor } from './runtime.ts';
 import { serialize } from './serialize.ts';
 
@@ -79,6 +80,14 @@ export async function createSession(
 
 const weightBytes = (graph: Graph): number =>
   graph.initializers.reduce((sum, { data }) => sum + ('bytes' in data ? data.bytes.length : data.sizeBytes), 0);
+
+/** What the symbols in the shapes of inputs stand for, by what they are given. */
+export function sizesIn(inputs: ReadonlyArray<Pick<Tensor, 'name' | 'shape'>>, feeds: Feeds): Sizes {
+  const sizes: Record<string, number> = {};
+  for (const { name, shape } of inputs)
+    for (const [axis, size] of (feeds[name]?.shape ?? []).entries()) sizes[shape[axis] as string] = size;
+  return sizes;
+}
 
 /** Whole numbers as ONNX wants indices: int64. */
 export const int64 = (values: ArrayLike<number>, shape: readonly number[] = [values.length]): Feed => ({

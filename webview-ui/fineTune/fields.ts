@@ -188,6 +188,11 @@ export const FIELD_GROUPS: readonly FieldGroup[] = [
     fields: [
       { path: 'device', title: 'Device', kind: { is: 'text', offered: ['auto', 'cpu', 'cuda'] } },
       { path: 'threads', title: 'Threads', kind: NUMBER, absent: 'all' },
+      {
+        path: 'precision',
+        title: 'Precision',
+        kind: choice(['f32', 'float32'], ['f16', 'float16'], ['bf16', 'bfloat16']),
+      },
       { path: 'backend', title: 'Trained by', kind: choice(['onnx', 'LM Lab'], ['torch', 'PyTorch']) },
       { path: 'torch.processes', title: 'Processes', kind: NUMBER },
       { path: 'torch.machines', title: 'Machines', kind: NUMBER },

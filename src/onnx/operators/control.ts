@@ -3,13 +3,15 @@ import { type Dimension, formatShape, sameShape } from '../dimension.ts';
 import { expectShape, expectType, Graph, GraphError, type Tensor } from '../graph.ts';
 import { gather } from './indexing.ts';
 
-/** How often a loop goes round: int64 [], and the size that stands for it in shapes. */
+/** How often a loop goes round at most: int64 [], and the size that stands for it in shapes. */
 export interface Turns {
   readonly count: Tensor;
   readonly size: Dimension;
+  /** Every turn is given the same inputs, in place of its own. */
+  readonly sameInputs?: boolean;
 }
 
-/** A turn of a loop, from inside. Inputs of its graph are given for all turns at once: [turns, ..shape]. */
+/** A turn of a loop, from inside. Inputs of its graph are given for all turns at once, [turns, ..shape]. */
 export interface Turn {
   readonly graph: Graph;
   /** What the turn before left, or at first what the loop was given. */
@@ -21,6 +23,8 @@ export interface TurnResult {
   readonly states: readonly Tensor[];
   /** What the loop gives of every turn: [turns, ..shape]. */
   readonly collected: readonly Tensor[];
+  /** Whether another turn follows: bool []. Absent: until all are done. */
+  readonly goesOn?: Tensor;
 }
 
 /**
@@ -33,14 +37,15 @@ export function loop(graph: Graph, turns: Turns, initial: readonly Tensor[], bui
   expectShape('Loop', 'count', turns.count, []);
   const body = new Graph({
     graph,
-    given: (name, type, shape) => gather(graph.input(name, type, [turns.size, ...shape]), turn),
+    given: (name, type, shape) =>
+      turns.sameInputs ? graph.input(name, type, shape) : gather(graph.input(name, type, [turns.size, ...shape]), turn),
   });
   const turn = body.parameter('turn', 'int64', []);
   const goesOn = body.parameter('goesOn', 'bool', []);
   const states = initial.map(({ type, shape }, index) => body.parameter(`state.${index}`, type, shape));
   const result = build({ graph: body, states });
   refuseOthers(initial, result.states);
-  for (const [index, tensor] of [goesOn, ...result.states, ...result.collected].entries())
+  for (const [index, tensor] of [result.goesOn ?? goesOn, ...result.states, ...result.collected].entries())
     body.output(`result.${index}`, ownResult(body, tensor));
   arrange(body);
   const collected = result.collected.map(({ type, shape }) => ({ type, shape: [turns.size, ...shape] }));

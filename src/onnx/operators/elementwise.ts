@@ -41,6 +41,10 @@ export const greater = (a: Tensor, b: Tensor): Tensor => binary('Greater', a, b,
 export const equal = (a: Tensor, b: Tensor): Tensor => binary('Equal', a, b, 'bool');
 export const less = (a: Tensor, b: Tensor): Tensor => binary('Less', a, b, 'bool');
 export const and = (a: Tensor, b: Tensor): Tensor => logical('And', a, b);
+export const not = (x: Tensor): Tensor => {
+  expectType('Not', 'input', x, 'bool');
+  return node('Not', [x], x);
+};
 export const or = (a: Tensor, b: Tensor): Tensor => logical('Or', a, b);
 
 /** The smaller of the two, elementwise. */
@@ -73,6 +77,7 @@ export const ONNX_TYPE: Readonly<Record<ElementType, number>> = {
   int64: 7,
   bool: 9,
   float16: 10,
+  bfloat16: 16,
 };
 
 export const cast = (x: Tensor, type: ElementType): Tensor =>

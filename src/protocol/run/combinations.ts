@@ -75,15 +75,11 @@ const CHECKS: readonly Check[] = [
         'Start from weights, or set trainable to {"layers": "all"}.',
       ),
   ],
-  ({ precision, device, backend }) => {
-    if (precision === 'f32') return [];
-    const onGpu = /^(auto|cuda(:\d+)?)$/.test(device);
-    if (onGpu && backend === 'torch') return [];
-    const why = onGpu
-      ? found('precision', precision, 'Half precision is not there yet.', 'Use f32.', 'unavailable')
-      : found('precision', precision, `Half precision is for CUDA only, and device is ${device}.`, 'Use f32.');
-    return [why];
-  },
+  ({ precision, device }) => [
+    precision !== 'f32' &&
+      !/^(auto|cuda(:\d+)?)$/.test(device) &&
+      found('precision', precision, `Half precision is for CUDA only, and device is ${device}.`, 'Use f32.'),
+  ],
   ({ method, sft, dataset }) => [
     method === 'sft' &&
       sft.labelWords !== null &&

@@ -164,12 +164,14 @@ function memoryBytes(spec: RunSpec, size: ModelSize, tokensPerRow: number): numb
 
 /**
  * Steps are taken in runs of several: what trains and what the optimizer remembers are there three times, as they came in,
- * as they are and as the step leaves them; gradients once, and where micro-batches are summed three times more.
+ * as they are and as the step leaves them; gradients once, and where micro-batches are summed or a scale is tried three
+ * times more.
  */
 function deviceMemoryBytes(spec: RunSpec, size: ModelSize, tokensPerRow: number): number {
   const trained = trainedParameters(size, spec);
   const states = STATE_COPIES * (1 + momentsOf(spec));
-  const gradients = spec.training.accumulation > 1 ? 1 + STATE_COPIES : 1;
+  const loops = Number(spec.training.accumulation > 1) + Number(spec.precision === 'f16');
+  const gradients = 1 + loops * STATE_COPIES;
   const frozen = parameterCount(size) - Math.min(trained, parameterCount(size));
   const numbers = frozen + trained * (states + gradients) + activations(spec, size, tokensPerRow);
   return DEVICE_BYTES + numbers * FLOAT_BYTES;

@@ -6,7 +6,7 @@ import { type Feeds, float32, int64, type Numbers } from '../../onnx/session.ts'
 import type { TrainingSpec } from '../../protocol/run/spec.ts';
 import { total } from '../figures.ts';
 import { GRAPH_OPTIMIZERS } from '../graphs/optimizers.ts';
-import { nextOf, type StepsGraph } from '../graphs/stepsGraph.ts';
+import { LOSS_SCALE, nextOf, SCALE_GROWTH, type StepsGraph } from '../graphs/stepsGraph.ts';
 import type { Figures, Memory, MicroBatch, Step, StepTaker, TakenStep } from '../learner.ts';
 import type { TrainingModel } from './model.ts';
 import { dropoutMasks, Run } from './runs.ts';
@@ -18,6 +18,10 @@ const RUN_SECONDS = 5;
 const MOST_BYTES = 256e6;
 
 type Results = Readonly<Record<string, Numbers>>;
+
+/** As PyTorch's GradScaler has it, which halves it where a gradient becomes infinite, and doubles it after so many steps. */
+const FIRST_LOSS_SCALE = 2 ** 16;
+const STEPS_OF_A_SCALE = 2000;
 
 /** How a learner puts a micro-batch, and what it makes of what was told of it. */
 export interface MicroBatches {
@@ -41,6 +45,7 @@ export class DeviceSteps {
   private readonly options: DeviceStepsOptions;
   private readonly run: Run<StepsGraph>;
   private stepsOfRun: number;
+  private lossScale = FIRST_LOSS_SCALE;
 
   constructor(options: DeviceStepsOptions) {
     this.options = options;
@@ -76,6 +81,7 @@ export class DeviceSteps {
     const results = await this.run.run({ ...given.feeds, ...this.others(steps, given, memory) }, given.sizes);
     for (const { input, values } of model.parameters) values.set(results[nextOf(input)] as Float32Array);
     for (const { name, values } of memory) values.set(results[nextOf(name)] as Float32Array);
+    if (built.scales) this.lossScale = (results[nextOf(LOSS_SCALE)] as Float32Array)[0] as number;
     const seconds = (performance.now() - start) / 1000;
     const givenBytes = total(Object.values(given.feeds).map(({ data }) => data.byteLength));
     this.stepsOfRun = this.options.atOnce ?? stepsOfNextRun(steps.length, seconds, givenBytes);
@@ -103,7 +109,12 @@ export class DeviceSteps {
   /** What is no micro-batch's: how many there are, the optimizer's memory, and its numbers of each step, [steps]. */
   private others(steps: readonly Step[], { microBatches }: Stacked, memory: Memory): Feeds {
     const { spec } = this.options;
-    const numbers = steps.map(step => GRAPH_OPTIMIZERS[spec.optimizer].numbers(spec, step.number, step.learningRate));
+    const numbers = steps.map(
+      ({ number, learningRate }): Record<string, number> => ({
+        ...GRAPH_OPTIMIZERS[spec.optimizer].numbers(spec, number, learningRate),
+        [SCALE_GROWTH]: number % STEPS_OF_A_SCALE === 0 ? 2 : 1,
+      }),
+    );
     const column = (name: string) =>
       float32(
         Float32Array.from(numbers, each => each[name] as number),
@@ -112,6 +123,7 @@ export class DeviceSteps {
     return {
       stepCount: int64([steps.length], []),
       microBatchCount: int64([microBatches], []),
+      [LOSS_SCALE]: float32(Float32Array.of(this.lossScale), []),
       ...Object.fromEntries(Object.keys(numbers[0] ?? {}).map(name => [name, column(name)])),
       ...Object.fromEntries(memory.map(({ name, shape, values }) => [name, float32(values, shape)])),
     };

@@ -1,6 +1,6 @@
 import type { Gpt2 } from '../../gpt2/model.ts';
 import type { Device } from '../../onnx/devices.ts';
-import { float32, type Numbers } from '../../onnx/session.ts';
+import { float32, type Numbers, sizesIn } from '../../onnx/session.ts';
 import type { DevicePreference } from '../../protocol/engine.ts';
 import { evaluationGraph, trainingGraph } from '../graphs/modelGraph.ts';
 import { pack } from '../graphs/packing.ts';
@@ -133,11 +133,13 @@ export class GraphLearner implements Learner {
     const readings = this.method.readings(batch, purpose, this.setting);
     const { heads, width } = this.model.config;
     const trees = this.sharing(purpose) ? together(readings, width) : apart(readings);
-    const { feeds, sizes } = pack(trees, heads);
-    if (this.model.scoring?.pooling === 'position') this.paddedLength = Math.max(sizes.T, this.paddedLength ?? 0);
+    const packed = pack(trees, heads);
+    if (this.model.scoring?.pooling === 'position')
+      this.paddedLength = Math.max(packed.sizes.T, this.paddedLength ?? 0);
     const border = this.border && { border: await this.border.of(batch.examples, readings) };
-    const given = { ...feeds, ...this.method.feeds(batch, readings, purpose), ...border };
-    return { trees, feeds: given, sizes, tokens: total(readings.map(({ ids, padding = 0 }) => ids.length - padding)) };
+    const feeds = { ...packed.feeds, ...this.method.feeds(batch, readings, purpose), ...border };
+    const sizes = { ...sizesIn(this.training.built.graph.inputs, feeds), ...packed.sizes };
+    return { trees, feeds, sizes, tokens: total(readings.map(({ ids, padding = 0 }) => ids.length - padding)) };
   }
 
   /**

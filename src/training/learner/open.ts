@@ -35,7 +35,6 @@ export async function openLearner(
   source: LearnerSource,
   method: Method = METHODS[spec.method],
 ): Promise<Learner> {
-  if (spec.precision !== 'f32') throw unsupported('precision', spec.precision, 'f32');
   const json = await readFolderConfig(source.folder);
   const config = gpt2Config(json, source.folder);
   const heads = { scoring: method.scoring?.(spec) ?? null, values: method.values ?? false };
@@ -46,6 +45,8 @@ export async function openLearner(
     const there = stepsAtOnce !== undefined || hasOwnMemory(device.report.device);
     // What is collected has another shape each time, and is asked for between the updates.
     const onDevice = there && !method.openCollector ? { atOnce: stepsAtOnce } : null;
+    if (spec.precision !== 'f32' && !onDevice)
+      throw unsupported('precision', spec.precision, there ? 'f32' : 'f32, or the device cuda');
     const learner = new GraphLearner(model, method, { spec, padId }, device, onDevice);
     await learner.open();
     return learner;

@@ -1,5 +1,5 @@
 import { elementCount } from '../../models/safetensors/dtypes.ts';
-import { knownShape } from '../../onnx/dimension.ts';
+import { knownShape, type Sizes } from '../../onnx/dimension.ts';
 import type { Device } from '../../onnx/devices.ts';
 import { createSession, type Feed, type Feeds, float32, type Numbers, type Session } from '../../onnx/session.ts';
 import { runtimeFailure } from '../../onnx/runtime.ts';
@@ -46,11 +46,7 @@ export class Run<Built extends Runnable = BuiltGraph> {
    * from `sizes`, are added.
    * @throws Reasoned `runtime-failed` or `out-of-memory`.
    */
-  async run(
-    given: Feeds,
-    sizes: Readonly<Record<string, number>>,
-    dropout?: DropoutKey,
-  ): Promise<Readonly<Record<string, Numbers>>> {
+  async run(given: Feeds, sizes: Sizes, dropout?: DropoutKey): Promise<Readonly<Record<string, Numbers>>> {
     const session = await this.opened().catch((error: unknown) => {
       throw runtimeFailure('while loading the model', error, this.device.report.device);
     });
@@ -75,11 +71,7 @@ export class Run<Built extends Runnable = BuiltGraph> {
 }
 
 /** The masks of a graph's places, whose sizes follow from `sizes`. */
-export function dropoutMasks(
-  { dropoutSites }: Pick<Runnable, 'dropoutSites'>,
-  sizes: Readonly<Record<string, number>>,
-  key: DropoutKey,
-): Feeds {
+export function dropoutMasks({ dropoutSites }: Pick<Runnable, 'dropoutSites'>, sizes: Sizes, key: DropoutKey): Feeds {
   const sites = dropoutSites.map(({ name, rate, shape }, site) => {
     const known = knownShape(shape, sizes);
     return [name, { data: keptMask(key, site, elementCount(known), rate), shape: known }] as const;

@@ -1,6 +1,6 @@
 import { elementCount } from '../../models/safetensors/dtypes.ts';
 import { copyBlock } from '../../onnx/block.ts';
-import { knownShape, type Shape } from '../../onnx/dimension.ts';
+import { knownShape, type Shape, type Sizes } from '../../onnx/dimension.ts';
 import type { ElementType, Graph } from '../../onnx/graph.ts';
 import type { Feed, Feeds, Numbers } from '../../onnx/session.ts';
 import { pack, type PackedSizes } from '../graphs/packing.ts';
@@ -12,7 +12,7 @@ import type { Tree } from '../graphs/trees.ts';
 export interface OwnFeeds {
   readonly trees: readonly Tree[];
   readonly feeds: Feeds;
-  readonly sizes: PackedSizes;
+  readonly sizes: PackedSizes & Sizes;
   /** Real ones; those that sequences share count for each. */
   readonly tokens: number;
 }
@@ -28,8 +28,6 @@ export interface Stacked {
   readonly own: readonly Sizes[];
 }
 
-export type Sizes = Readonly<Record<string, number>>;
-
 /**
  * Puts the micro-batches of several steps on top of each other, [steps, microBatches, ..] or [steps, ..], all filled up to
  * one shape: sequences by sequences that weigh nothing, all else by zeros. Steps with fewer micro-batches get empty ones.
@@ -43,7 +41,7 @@ export function stacked(graph: Graph, steps: ReadonlyArray<readonly OwnFeeds[]>,
     const own = ownShape(shape);
     return own && filled.some(feeds => feeds[name]) ? [{ name, type, own, levels: shape.length - own.length }] : [];
   });
-  const sizes = { ...sizesIn(inputs, filled), ...common };
+  const sizes = { ...largestOf(all), ...common };
   const feeds = inputs.map(({ name, type, own, levels }): [string, Feed] => {
     const shape = knownShape(own, sizes);
     const turns = levels === 1 ? [steps.length] : [steps.length, microBatches];
@@ -54,8 +52,7 @@ export function stacked(graph: Graph, steps: ReadonlyArray<readonly OwnFeeds[]>,
     );
     return [name, { data, shape: [...turns, ...shape] }];
   });
-  const own = all.map(({ feeds, sizes }) => ({ ...sizesIn(inputs, [feeds]), ...sizes }));
-  return { feeds: Object.fromEntries(feeds), microBatches, sizes, own };
+  return { feeds: Object.fromEntries(feeds), microBatches, sizes, own: all.map(({ sizes }) => sizes) };
 }
 
 /** A micro-batch that a step does not have. */
@@ -74,14 +71,12 @@ function ownShape(shape: Shape): Shape | undefined {
   return own.length > 0 ? own : undefined;
 }
 
-/** The largest size that anything given has for each symbol. */
-function sizesIn(inputs: ReadonlyArray<{ name: string; own: Shape }>, filled: readonly Feeds[]): Sizes {
-  const sizes: Record<string, number> = {};
-  for (const { name, own } of inputs) {
-    for (const [axis, symbol] of own.entries())
-      for (const feeds of filled) sizes[symbol] = Math.max(sizes[symbol] ?? 0, feeds[name]?.shape[axis] ?? 0);
-  }
-  return sizes;
+/** The largest size that any micro-batch has for each symbol. */
+function largestOf(all: readonly OwnFeeds[]): Sizes {
+  const largest: Record<string, number> = {};
+  for (const [symbol, size] of all.flatMap(({ sizes }) => Object.entries(sizes)))
+    largest[symbol] = Math.max(largest[symbol] ?? 0, size);
+  return largest;
 }
 
 const ARRAYS: Readonly<Partial<Record<ElementType, new (length: number) => Numbers>>> = {

@@ -22,7 +22,7 @@ export const classification: Method = {
   units: ({ rows }) => rows.length,
   readings: (batch, _, { spec, padId }) => pooledReadings(batch, spec.classification.pooling, padId),
   build(ending) {
-    const labels = ending.hidden.graph.input('labels', 'int64', ['B']);
+    const labels = ending.hidden.graph.input('labels', 'int64', ['A']);
     const { losses, probabilities } = crossEntropy(classLogits(ending), labels);
     return { losses, outputs: { probabilities } };
   },
@@ -42,13 +42,13 @@ export const classification: Method = {
   },
 };
 
-/** The logits of each text's classes, [B, labels]. */
+/** The logits of each text's classes, [A, labels]. */
 export function classLogits({ hidden, head, setting, dropped }: Ending): Tensor {
   const { hidden: layer } = setting.spec.classification;
-  let x = pooledStates(hidden); // [B, D]
+  let x = pooledStates(hidden); // [A, D]
   if (layer && head.hidden) {
     const activated = ACTIVATE[layer.activation](add(linearTransposed(x, head.hidden.weight), head.hidden.bias));
-    x = dropped(layer.dropout, activated); // [B, hidden size]
+    x = dropped(layer.dropout, activated); // [A, hidden size]
   }
   const logits = linearTransposed(x, head.weight);
   return head.bias ? add(logits, head.bias) : logits;

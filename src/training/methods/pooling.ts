@@ -6,6 +6,8 @@ import { idsOf, sequencesOfRow } from '../examples/examples.ts';
 import type { Reading } from '../graphs/reading.ts';
 import type { MicroBatch } from '../learner.ts';
 
+// Letters in shapes: A texts, N positions that are read, D width.
+
 /** What pads where padding is attended to, and what a last token is not; null where the model has no such id. */
 export type PadId = number | null;
 
@@ -20,11 +22,11 @@ export function pooledReadings({ examples, rows }: MicroBatch, pooling: Pooling,
   }));
 }
 
-/** The mean of each text's states that are read: [N, D] → [B, D]. */
+/** The mean of each text's states that are read: [N, D] → [A, D]. */
 export const pooledStates = (hidden: Tensor): Tensor =>
-  product(hidden.graph.input('shares', 'float32', ['B', 'N']), hidden);
+  product(hidden.graph.input('shares', 'float32', ['A', 'N']), hidden);
 
-/** Each text's share of the states that are read, whose mean it is: [B, N]. */
+/** Each text's share of the states that are read, whose mean it is: [A, N]. */
 export function poolingShares(readings: readonly Reading[]): Feed {
   const count = readings.reduce((sum, { read }) => sum + read.length, 0);
   const shares = new Float32Array(readings.length * count);

@@ -6,7 +6,7 @@ import type { MicroBatch } from '../learner.ts';
 import type { Method } from './method.ts';
 import { pooledReadings, pooledStates, poolingShares } from './pooling.ts';
 
-// Letters in shapes: R rows, B answers of all rows, P pairs of a better answer with a worse one of its row.
+// Letters in shapes: R rows, A answers of all rows, P pairs of a better answer with a worse one of its row.
 
 /** What transformers and TRL call the only output of a reward model. */
 const LABEL = 'LABEL_0';
@@ -24,9 +24,9 @@ export const reward: Method = {
   build({ hidden, head, setting }) {
     const { graph } = hidden;
     const { centerCoefficient } = setting.spec.reward;
-    const scores = linearTransposed(pooledStates(hidden), head.weight); // [B, 1]
-    const better = product(graph.input('better', 'float32', ['P', 'B']), scores); // [P, 1]
-    const worse = product(graph.input('worse', 'float32', ['P', 'B']), scores);
+    const scores = linearTransposed(pooledStates(hidden), head.weight); // [A, 1]
+    const better = product(graph.input('better', 'float32', ['P', 'A']), scores); // [P, 1]
+    const worse = product(graph.input('worse', 'float32', ['P', 'A']), scores);
     const ranking = softplus(subtract(worse, better)); // -log sigmoid(better - worse)
     const losses = centerCoefficient ? add(ranking, scale(square(add(better, worse)), centerCoefficient)) : ranking;
     return { losses: product(graph.input('pairShares', 'float32', ['R', 'P']), losses), outputs: { scores } };

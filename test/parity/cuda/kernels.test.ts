@@ -59,6 +59,20 @@ describe('every node has a kernel on CUDA', () => {
     },
   );
 
+  test.each(['f16', 'bf16'] as const)(
+    'of steps of each method in %s, whose products are all of that type',
+    async precision => {
+      const methods = new Map(TRAJECTORIES.map(({ run }) => [run.method, run] as const));
+      for (const run of methods.values()) {
+        const { 'steps, border false': steps } = await graphsOf({ ...run, precision, device: 'cuda' });
+        expectKernels({ steps: steps as Graph });
+        const products = allNodes(steps as Graph).filter(({ operator }) => /^(Gemm|FusedMatMul)$/.test(operator));
+        const types = new Set(products.flatMap(({ inputs }) => inputs.map(({ type }) => type)));
+        expect(types).toEqual(new Set([precision === 'f16' ? 'float16' : 'bfloat16']));
+      }
+    },
+  );
+
   test.each(['relu', 'gelu', 'tanh'] as const)('of a head with a hidden layer and %s', async activation => {
     const { run } = TRAJECTORIES.find(({ name }) => name === 'classification-hidden') as Trajectory;
     const hidden = { size: 8, activation, dropout: 0.1 };
@@ -66,7 +80,8 @@ describe('every node has a kernel on CUDA', () => {
   });
 
   test('of each method', () => {
-    expect(new Set(TRAJECTORIES.map(({ run }) => run.method))).toEqual(new Set(Object.keys(METHODS)));
+    const methods = [...TRAJECTORIES, ...PPO_TRAJECTORIES].map(({ run }) => run.method);
+    expect(new Set(methods)).toEqual(new Set(Object.keys(METHODS)));
   });
 
   test.each(['head-size-12', 'head-size-64-untied-gelu', 'relu-inner-f16'])(

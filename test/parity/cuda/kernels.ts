@@ -66,6 +66,7 @@ export const CUDA_KERNELS: Readonly<Record<string, Kernel>> = {
   Min: binary(13, list('bfloat16 double float float16 int32 int64 uint32 uint64')),
   Mul: binary(14, NUMBERS),
   Neg: unary(13, list('bfloat16 double float float16 int16 int32 int64 int8')),
+  Not: unary(1, BOOL),
   Or: comparison(7, BOOL),
   ReduceMax: reduction(18, list('double float float16 int32 int64')),
   ReduceMean: reduction(18, list('double float float16 int32')),
@@ -92,6 +93,7 @@ export const CUDA_KERNELS: Readonly<Record<string, Kernel>> = {
 const NAMES: Readonly<Record<ElementType, string>> = {
   float32: 'float',
   float16: 'float16',
+  bfloat16: 'bfloat16',
   int64: 'int64',
   int32: 'int32',
   int8: 'int8',

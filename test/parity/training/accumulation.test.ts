@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { relativeDifference } from '../expected.ts';
-import { TRAJECTORIES } from './expected.ts';
+import { trajectoryOf } from './expected.ts';
 import { trained } from './run.ts';
 
 /** What is left is the order of additions in single precision, over 20 steps. */
@@ -11,8 +11,7 @@ const NAMES = ['sft', 'sft-label-words', 'sft-lora', 'lm', 'classification', 'cl
 // The rows of a step have different numbers of scored tokens, and the last step of an epoch has fewer rows: a mean of
 // means would differ.
 it.each(NAMES)('8 x 1 rows a step train as 1 x 8 and 3 x 3 as 9 x 1: %s', async name => {
-  const trajectory = TRAJECTORIES.find(each => each.name === name);
-  if (!trajectory) throw new Error(`There is no trajectory ${name}.`);
+  const trajectory = trajectoryOf(name);
   const told = (batchSize: number, accumulation: number) => {
     const training = { ...trajectory.run.training, batchSize, accumulation };
     return trained(trajectory, { ...trajectory.run, training });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RunRequest } from '../../../src/protocol/run/spec.ts';
+import { METHODS } from '../../../src/training/methods/index.ts';
 
 // How PyTorch trains, as test/parity/training/generate writes it.
 
@@ -41,6 +42,17 @@ const all = (kind: string): unknown[] =>
 
 export const TRAJECTORIES = all('trajectories') as readonly Trajectory[];
 export const PPO_TRAJECTORIES = all('ppo') as readonly PpoTrajectory[];
+
+/** The trajectory of that name. */
+export function trajectoryOf(name: string): Trajectory {
+  const trajectory = TRAJECTORIES.find(each => each.name === name);
+  if (!trajectory) throw new Error(`There is no trajectory ${name}.`);
+  return trajectory;
+}
+
+/** The methods whose steps can be taken several in one run: those that collect nothing between their updates. */
+export const methodsOnDevice = (): Set<string> =>
+  new Set(Object.values(METHODS).flatMap(({ name, openCollector }) => (openCollector ? [] : [name])));
 
 export const examplesFile = ({ data }: Trajectory, part: string): string =>
   path.join(FIXTURES, 'data', data, `${part}.safetensors`);

@@ -1,8 +1,7 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { RunRequest } from '../../../src/protocol/run/spec.ts';
-import { METHODS } from '../../../src/training/methods/index.ts';
 import { relativeDifference } from '../expected.ts';
-import { TRAJECTORIES, type Trajectory } from './expected.ts';
+import { methodsOnDevice, trajectoryOf } from './expected.ts';
 import { trained } from './run.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -43,12 +42,6 @@ const CASES: readonly Case[] = [
   { trajectory: 'sgd-momentum-decay' },
 ];
 
-const named = ({ trajectory: name }: Case): Trajectory => {
-  const trajectory = TRAJECTORIES.find(each => each.name === name);
-  if (!trajectory) throw new Error(`There is no trajectory ${name}.`);
-  return trajectory;
-};
-
 describe('steps taken several in one run, as on CUDA, are those taken one by one', () => {
   const largest = new Map<string, number>();
 
@@ -58,13 +51,13 @@ describe('steps taken several in one run, as on CUDA, are those taken one by one
   });
 
   it('each method is among them', () => {
-    expect(new Set(CASES.map(each => named(each).run.method))).toEqual(new Set(Object.keys(METHODS)));
+    expect(new Set(CASES.map(each => trajectoryOf(each.trajectory).run.method))).toEqual(methodsOnDevice());
   });
 
   it.each(CASES.map(each => [`${each.trajectory} ${JSON.stringify(each.changes ?? {})}`, each] as const))(
     '%s',
     async (name, each) => {
-      const trajectory = named(each);
+      const trajectory = trajectoryOf(each.trajectory);
       const { training, ...changes } = each.changes ?? {};
       const all = { ...trajectory.run.training, ...training, maxSteps: 9 };
       const request = { ...trajectory.run, ...changes, training: all, threads: 1 };

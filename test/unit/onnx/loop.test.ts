@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { gradients } from '../../../src/autodiff/gradients.ts';
 import { Graph, GraphError, type Tensor } from '../../../src/onnx/graph.ts';
 import { loop, type Turn } from '../../../src/onnx/operators/control.ts';
-import { add, multiply, scale, square } from '../../../src/onnx/operators/elementwise.ts';
+import { add, less, multiply, not, scale, square } from '../../../src/onnx/operators/elementwise.ts';
 import { gather } from '../../../src/onnx/operators/indexing.ts';
 import { expand, reshape } from '../../../src/onnx/operators/layout.ts';
 import { reduceSum } from '../../../src/onnx/operators/reductions.ts';
@@ -57,6 +57,24 @@ test('a turn reads the values around it, also as the first of an operator’s in
     picked: [5, 6, 1, 2],
     before: [0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6],
   });
+});
+
+test('it ends where a turn says so, and each turn can be given the same', async () => {
+  const given = { count: whole([], 9), x: floats([], 1), more: floats([], 2) };
+  const results = await compute(given, graph => {
+    const same = { ...turns(graph), sameInputs: true };
+    const { states, collected } = loop(
+      graph,
+      same,
+      [graph.input('x', 'float32', [])],
+      ({ graph: turn, states: [x] }) => {
+        const next = add(x as Tensor, turn.input('more', 'float32', []));
+        return { states: [next], collected: [next], goesOn: not(less(turn.scalar(6), next)) };
+      },
+    );
+    return { last: states[0] as Tensor, all: collected[0] as Tensor };
+  });
+  expect(results).toEqual({ last: [7], all: [3, 5, 7] });
 });
 
 test('a loop within a loop: its inputs are given for every turn of both, and symbols are those of the outermost', async () => {

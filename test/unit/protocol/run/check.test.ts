@@ -167,7 +167,6 @@ const INVALID: readonly Row[] = [
     /stay as they are/,
     /Start from weights/,
   ],
-  ['half precision on a GPU', { ...SFT, precision: 'bf16', device: 'cuda' }, 'precision', /not there yet/, /f32/],
   ['half precision on a processor', { ...SFT, precision: 'f16', device: 'cpu' }, 'precision', /CUDA only/, /f32/],
   ['a device that is none', { ...SFT, device: 'gpu' }, 'device', /"gpu"/, /cuda:0/],
   ['ppo without a reward', { ...SFT, method: 'ppo' }, 'ppo.rewardModel', /must be a reward model or/, /exactly one/],
@@ -304,6 +303,7 @@ describe('what can be started', () => {
     ['ranked answers', { ...DPO, method: 'reward', reward: { pooling: 'mean', centerCoefficient: 0.01 } }],
     ['a padded end that is each batch’s own', { ...SPAM, classification: { pooling: 'position' } }],
     ['PyTorch', { ...SFT, backend: 'torch', torch: { processes: 2 } }],
+    ['half precision', { ...SFT, device: 'cuda:1', precision: 'f16' }],
     ['PyTorch in half precision', { ...SFT, backend: 'torch', device: 'cuda', precision: 'bf16' }],
     ['a fixed padded end', { ...SPAM, classification: { pooling: 'position' }, training: { padding: 'longest' } }],
   ])('%s, as it is written and with its defaults', (_, request) => {

@@ -107,6 +107,22 @@ test('what fills a micro-batch up changes nothing: a step is the same beside a l
   for (const { learner } of [alone, beside]) await learner.dispose();
 });
 
+test.each(['classification-mean', 'reward'])('%s: texts that begin alike are as many as they are', async name => {
+  const changes: Partial<RunRequest> = { training: { batchSize: 4, optimizer: 'sgd' } };
+  const { run, learner, taker } = await opened(name, 1, changes);
+  const first = run.train.ids[0] as number;
+  const ids = run.train.ids.slice();
+  for (const start of run.train.offsets.slice(0, -1)) ids.fill(first, start, start + 3);
+  const batch = (rows: readonly number[]) => ({ examples: { ...run.train, ids }, rows });
+  const { lossSum } = await learner.evaluate(batch([0, 1, 2, 3]));
+  let apart = 0;
+  for (const row of [0, 1, 2, 3]) apart += (await learner.evaluate(batch([row]))).lossSum;
+  expect(lossSum / apart).toBeCloseTo(1, 5);
+  const [taken] = await taker.take([{ number: 1, learningRate: 1e-3, batches: [batch([0, 1, 2, 3])] }]);
+  expect((taken?.figures[0]?.lossSum as number) / apart).toBeCloseTo(1, 5);
+  await learner.dispose();
+});
+
 test('steps that grow beyond all bounds are told as such from their number on', async () => {
   const { run, learner, taker } = await opened('sft', 3, { training: { maxGradientNorm: null, optimizer: 'sgd' } });
   const batches = firstStep(run);
@@ -115,6 +131,26 @@ test('steps that grow beyond all bounds are told as such from their number on', 
   );
   expect(taken.map(({ gradientNorm }) => Number.isFinite(gradientNorm))).toEqual([true, false, false]);
   await learner.dispose();
+});
+
+test('where scaled gradients become infinite a step is taken with a smaller scale, as if nothing had been', async () => {
+  const half: Partial<RunRequest> = { precision: 'f16' };
+  const [small, large] = [await opened('sft', 2, half), await opened('sft', 2, half)];
+  const scales = ({ learner }: typeof large) => (learner as unknown as { steps: { lossScale: number } }).steps;
+  expect(scales(large).lossScale).toBe(2 ** 16);
+  scales(large).lossScale = 2 ** 127; // the CPU computes in float32, and has to be given more than that holds
+  for (const { learner } of [small, large])
+    learner.parameters.find(({ name }) => name === 'transformer.ln_f.weight')?.values.fill(100);
+  const steps = [1, 2].map(number => ({ number, learningRate: 1e-3, batches: firstStep(large.run) }));
+  const [expected, actual] = [await small.taker.take(steps), await large.taker.take(steps)];
+  for (const [index, { figures, gradientNorm }] of expected.entries()) {
+    expect((actual[index]?.gradientNorm as number) / gradientNorm).toBeCloseTo(1, 3);
+    expect((actual[index]?.figures[0]?.lossSum as number) / (figures[0]?.lossSum as number)).toBeCloseTo(1, 3);
+  }
+  expect(scales(large).lossScale).toBeLessThan(2 ** 127);
+  expect(scales(large).lossScale).toBeGreaterThan(2 ** 100);
+  expect(scales(small).lossScale).toBeLessThanOrEqual(2 ** 16);
+  for (const { learner } of [small, large]) await learner.dispose();
 });
 
 test('on the CPU, whose memory is that of all else, steps are taken in place', async () => {

@@ -181,7 +181,7 @@ const REFUSALS: ReadonlyArray<readonly [string, string, Partial<RunRequest>, str
   ['more blocks than there are', 'sft', { trainable: { layers: { last: 3 } } }, 'layers-invalid', /last 3.*has 2/],
   ['a head that is the embedding', 'sft', { trainable: { layers: 'head' } }, 'nothing-to-train', /embedding/],
   ['one label', 'classification', { classification: { labels: ['a'] } }, 'labels-missing', /\["a"\]/],
-  ['half precision', 'sft', { precision: 'f16' }, 'precision-unsupported', /f16/],
+  ['half precision on the CPU', 'sft', { precision: 'f16' }, 'precision-unsupported', /f16/],
 ];
 
 test.each(REFUSALS)('%s is refused', async (_, name, changes, code, told) => {
