@@ -55,8 +55,7 @@ function firstWords({ snapshot: { judged, settings } }: PageContext): string {
     : 'Responses are written while you read; each judgement is kept at once.';
 }
 
-const set = ({ snapshot, send }: PageContext, changes: Partial<AnnotationSettings>): void =>
-  send({ type: 'settings', settings: { ...snapshot.settings, ...changes } });
+const set = ({ send }: PageContext, changes: Partial<AnnotationSettings>): void => send({ type: 'settings', changes });
 
 const row = (title: string, content: unknown, problem: unknown): TemplateResult => html`
   <div class="setting-row"><span class="row-title">${title}</span><div class="row-content">${content} ${problem}</div></div>

@@ -100,8 +100,8 @@ export class Annotation extends Disposable {
     }
   }
 
-  set(settings: AnnotationSettings): void {
-    this.#keep({ settings });
+  set(changes: Partial<AnnotationSettings>): void {
+    this.#keep({ settings: { ...this.#session.settings, ...changes } });
     this.#tell(this.state);
   }
 

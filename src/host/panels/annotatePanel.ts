@@ -138,7 +138,7 @@ export class AnnotatePanel extends Disposable implements vscode.WebviewPanelSeri
     const on = (work: (annotation: Annotation) => unknown): unknown => this.#annotation && work(this.#annotation);
     return {
       ready: () => this.#sendAll(),
-      settings: ({ settings }) => on(annotation => annotation.set(settings)),
+      settings: ({ changes }) => on(annotation => annotation.set(changes)),
       start: () => on(annotation => annotation.start()),
       pause: () => on(annotation => annotation.pause()),
       judge: ({ item, verdict }) => on(annotation => annotation.judge(item, verdict)),

@@ -76,7 +76,7 @@ export type AnnotateMessage =
 /** What the user did in the page. */
 export type AnnotateIntent =
   | { readonly type: 'ready' }
-  | { readonly type: 'settings'; readonly settings: AnnotationSettings }
+  | { readonly type: 'settings'; readonly changes: Partial<AnnotationSettings> }
   /** Asks where judgements are to go. */
   | { readonly type: 'chooseOutput' }
   /** Begins, or goes on where it was left. */
