@@ -21,7 +21,7 @@ class Place:
 
 
 def training_command(run: Run, place: Place) -> list[str]:
-    """One process is started as it is, several by torch.distributed.run; with a configuration of the user's by Accelerate."""
+    """One process is started as it is, several by torch.distributed.run; with a user's configuration by Accelerate."""
     torch = run.spec["torch"]
     processes, machines = torch["processes"], torch["machines"]
     worker = ["-m", "lm_lab_torch.worker", str(run.folder), "--timeout", f"{place.timeout_seconds:g}"]

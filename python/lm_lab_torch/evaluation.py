@@ -10,7 +10,7 @@ from .figures import Means, means_of
 from .learner import Learner
 from .reason import Reason
 
-# How the figures of an evaluation are called: `evalLoss`, `evalAccuracy`; on the training rows `trainEvalLoss`, `trainAccuracy`.
+# How figures are called: `evalLoss` and `evalAccuracy`, on the training rows `trainEvalLoss` and `trainAccuracy`.
 NAMES = [("validation", "evalLoss", "eval"), ("train", "trainEvalLoss", "train")]
 
 Parts = dict[str, Examples | None]

@@ -5,8 +5,14 @@ import os
 import re
 import shutil
 from collections.abc import Callable
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
+
+
+def now() -> str:
+    """ISO 8601 in UTC, as all times of a run folder."""
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def write_atomically(path: Path, text: str) -> None:

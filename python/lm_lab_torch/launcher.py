@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .command import DEFAULT_PORT, Place, require_free_port, training_command
-from .files import read_json
-from .lock import lock_run, now
+from .files import now, read_json
+from .lock import lock_run
 from .reason import Reason
 from .run import Run, open_run
 from .status import ENDED, HEARTBEAT_SECONDS, Status
@@ -62,7 +62,7 @@ def launch(folder: Path, place: Place, held_by: int | None) -> None:
         try:
             status.write()
             ended = lead(run, place, status, log, held_by is not None)
-            if ended.code != 0 or status.state not in ENDED:
+            if status.state not in ENDED:
                 raise reason_of(ended, log, place)
         except Reason as reason:
             status.note({"state": "failed", "error": reason.as_json()})
@@ -166,7 +166,6 @@ def _end_with_input(child: subprocess.Popen) -> None:
 
 def _stop_on_signals(run: Run, child: subprocess.Popen) -> None:
     """The first asks to save and stop, as the file `stop` does; a second ends the run at once."""
-
     asked = False
 
     def stop(number: int, frame) -> None:
@@ -212,7 +211,8 @@ def reason_of(ended: Ended, log: Log, place: Place) -> Reason:
             "See what the command said on the other machines; then resume the run on all of them.",
         )
     what = ended.unexpected or f"The training processes ended with exit code {ended.code}."
-    return Reason("unexpected", what, "The run’s log.txt has the details. Resume the run to go on from its last checkpoint.")
+    remedy = "The run’s log.txt has the details. Resume the run to go on from its last checkpoint."
+    return Reason("unexpected", what, remedy)
 
 
 # What PyTorch says where processes do not come together at the start, and where one is gone later.
@@ -225,7 +225,7 @@ def _machines_apart(line: str, place: Place) -> Reason:
         "machines-apart",
         f"The machines did not come together at {place.address}:{place.port or DEFAULT_PORT} within "
         f"{place.timeout_seconds:g} s: {line.strip()[:200]}",
-        "Start the command on every machine, each with its own --machine-rank; see that all reach that address and port.",
+        "Start the command on every machine, each with its own --machine-rank; see that all reach that address.",
     )
 
 

@@ -49,8 +49,8 @@ class Learner:
 
     def step(self, examples: Examples, rows: list[int], step: int, learning_rate: float) -> tuple[list[Figures], float]:
         """
-        One update from the mean over all units of the rows. Figures of every process's micro-batches, and the norm of the
-        gradient before it was clipped; the same at all processes.
+        One update from the mean over all units of the rows. Figures of every process's micro-batches, and the norm of
+        the gradient before it was clipped; the same at all processes.
         """
         size, processes = self.spec["training"]["batchSize"], self.processes
         own = batches_of_process(batched(rows, size), processes.number, processes.count)

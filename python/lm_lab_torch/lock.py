@@ -6,7 +6,7 @@ import secrets
 import socket
 import time
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import datetime
 from pathlib import Path
 
 from .files import read_json
@@ -39,7 +39,7 @@ def _create(file: Path) -> bool:
 
 
 def _take_away(folder: Path, file: Path) -> None:
-    """Renamed first and read again: of two that find it lost one takes it away, and not the lock that the other made since."""
+    """Renamed first and read again: of two that find it lost one takes it, and not the lock that the other has made."""
     try:
         written, locked_at = file.read_text(encoding="utf-8"), file.stat().st_mtime
         if _holder_lives(folder, written, locked_at):
@@ -113,8 +113,3 @@ def _busy(folder: Path, written: str) -> Reason:
         f'"{folder}" is being trained by {who}.',
         "Wait until it has ended, or stop it; a run has one trainer at a time.",
     )
-
-
-def now() -> str:
-    """ISO 8601 in UTC, as all times of a run folder."""
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")

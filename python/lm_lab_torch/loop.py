@@ -25,6 +25,7 @@ BEGINNING = {
     "epochLossSteps": 0,
     "evaluatedStep": None,  # after which the last evaluation was made
     "best": None,
+    "kept": {},  # what a method keeps from step to step: none of those here does
 }
 
 
@@ -140,5 +141,5 @@ class Training:
                 raise Reason(
                     "loss-not-a-number",
                     f"The {what} of step {step} is {value}.",
-                    "Lower training.learningRate, add a warm-up or clip gradients with training.maxGradientNorm, and start again.",
+                    "Lower training.learningRate, add a warm-up or set training.maxGradientNorm, and start again.",
                 )

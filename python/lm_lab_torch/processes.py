@@ -27,7 +27,7 @@ MIXED = {"f32": "no", "f16": "fp16", "bf16": "bf16"}
 
 
 class Processes:
-    """This process among the others. Whatever all of them call in the same order is a meeting: it waits for the last."""
+    """This process among the others. What all of them call, in the same order, waits for the last."""
 
     def __init__(self, spec: dict, timeout_seconds: float):
         self.accelerator = _accelerator(spec, timeout_seconds)
@@ -49,10 +49,12 @@ class Processes:
         if self.count > 1:
             tensor.copy_(broadcast(tensor))
 
-    def in_turn(self, items: list[Item], make: Callable[[Item], Made], goes_on: Callable[[], bool]) -> list[Made] | None:
+    def in_turn(
+        self, items: list[Item], make: Callable[[Item], Made], goes_on: Callable[[], bool]
+    ) -> list[Made] | None:
         """
-        What is made of each item, in their order, at all processes; each makes its share. `goes_on` is asked before each
-        round, everywhere alike; None where it says no.
+        What is made of each item, in their order, at all processes; each makes its share. `goes_on` is asked before
+        each round, everywhere alike; None where it says no.
         """
         made = []
         for start in range(0, len(items), self.count):
@@ -73,8 +75,8 @@ class Processes:
         if differing:
             raise Reason(
                 "examples-differ",
-                f"run.json or the prepared examples are not those of process 0 on {hosts[0][1]}: {', '.join(differing)}.",
-                "Give all machines the same run folder by a shared file system, or copy it to each anew before the start.",
+                f"run.json or the examples are not those of process 0 on {hosts[0][1]}: {', '.join(differing)}.",
+                "Give all machines the same run folder by a shared file system, or copy it to each anew.",
             )
 
 
@@ -108,8 +110,7 @@ def _accelerator(spec: dict, timeout_seconds: float) -> Accelerator:
     if accelerator.distributed_type not in ALIKE_ON_ALL:
         raise Reason(
             "distribution-unsupported",
-            f"Accelerate is configured for {accelerator.distributed_type.value}, where no process holds the whole model.",
+            f"Accelerate is set up for {accelerator.distributed_type.value}, where no process holds the whole model.",
             "Choose MULTI_GPU, MULTI_CPU or NO in the file of torch.accelerateConfig, or leave it out.",
         )
     return accelerator
-

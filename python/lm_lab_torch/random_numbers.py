@@ -1,4 +1,4 @@
-"""Random numbers that LM Lab's own trainer draws as well, so that the same seed gives the same order and the same start.
+"""Random numbers that LM Lab's own trainer draws too, so that the same seed gives the same order and the same start.
 
 A stream belongs to one purpose: an epoch by its number, a tensor by its name. It depends on the seed and on that alone.
 """

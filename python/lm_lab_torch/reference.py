@@ -8,7 +8,6 @@ from transformers import GPT2Config
 
 from .batches import batched
 from .evaluation import Parts
-from .methods.dpo import Dpo
 from .methods.method import Method
 from .methods.scored_tokens import sequence_losses
 from .model import open_language_model, read_config
@@ -20,10 +19,10 @@ from .telling import tell
 
 def ask_reference(run: Run, method: Method, parts: Parts, processes: Processes, goes_on: Callable[[], bool]) -> bool:
     """
-    Once, before the first step: the log-probability of every sequence's scored tokens, in `reference` of the examples. The
-    model is gone again on return. A run that is resumed asks again. False where a stop was asked for.
+    Once, before the first step: the log-probability of every sequence's scored tokens, in `reference` of the examples.
+    The model is gone again on return. A run that is resumed asks again. False where a stop was asked for.
     """
-    if not isinstance(method, Dpo):
+    if not method.compares:
         return True
     model = _reference_model(run).to(processes.device)
     size, total, asked = run.training["batchSize"], sum(part.rows for part in parts.values() if part), 0
@@ -64,7 +63,7 @@ def _require_fitting(folder: Path, config: GPT2Config, needed: dict) -> None:
     if config.vocab_size != vocabulary or config.n_positions < positions:
         raise Reason(
             "reference-unfit",
-            f'dpo.reference, "{folder}", has {config.vocab_size} tokens in its vocabulary and {config.n_positions} in its '
-            f"context; the model has {vocabulary} and {positions}.",
+            f'dpo.reference, "{folder}", has {config.vocab_size} tokens in its vocabulary and {config.n_positions} '
+            f"in its context; the model has {vocabulary} and {positions}.",
             "Take a reference of the same family, or leave it out: it is then the model that training starts from.",
         )

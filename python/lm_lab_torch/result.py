@@ -24,7 +24,13 @@ def evaluate_all(learner: Learner, parts: Parts, goes_on: GoesOn) -> dict[str, E
 
 
 def write_result(
-    run: Run, parts: Parts, evaluations: dict[str, Evaluated], state: dict, reason: str, notes: list[str], measured: dict
+    run: Run,
+    parts: Parts,
+    evaluations: dict[str, Evaluated],
+    state: dict,
+    reason: str,
+    notes: list[str],
+    measured: dict,
 ) -> None:
     """`measured`: wallSeconds and peakMemoryBytes."""
     best, patience = state["best"], run.training["patience"]

@@ -32,7 +32,7 @@ class Run:
         return self.path("data", f"{part}.safetensors")
 
     def data_hash(self) -> str:
-        """SHA-256 of everything that decides what is trained on: alike on all machines, or they train on different things."""
+        """SHA-256 of run.json and of all examples: alike on all machines, or they train on different things."""
         digest = hashlib.sha256(self.spec_hash().encode())
         for part in PARTS:
             file = self.data_file(part)

@@ -1,4 +1,4 @@
-"""What the model writes for the first rows of a part, greedily, so that what changes from one evaluation to the next is the model."""
+"""What the model writes for a part's first rows: greedily, so that what changes between evaluations is the model."""
 
 from pathlib import Path
 

@@ -92,7 +92,7 @@ def read_parts(run: Run) -> Parts:
 
 
 def _clear_away(run: Run) -> dict | None:
-    """What a trainer that was killed left half-written, and what it told after its newest checkpoint, whose state it is."""
+    """What a killed trainer left half-written, and what it told after its newest checkpoint; the state of that one."""
     for parent in [run.folder, run.path("checkpoints"), run.path("data")]:
         tidy(parent)
     state = checkpoints.newest_state(run)
@@ -118,13 +118,11 @@ def _starting_folder(run: Run, state: dict | None) -> Path:
 
 def _restore_moments(run: Run, learner: Learner, state: dict) -> None:
     file = checkpoints.folder_of(run, state["step"]) / checkpoints.OPTIMIZER
-    restore_moments(
-        learner.own_optimizer, learner.parameters, run.training, state["step"], file, learner.processes
-    )
+    restore_moments(learner.own_optimizer, learner.parameters, run.training, state["step"], file, learner.processes)
 
 
 def _only_state(state: dict | None) -> dict:
-    return {name: (state or BEGINNING)[name] for name in BEGINNING}
+    return {name: (state or {}).get(name, beginning) for name, beginning in BEGINNING.items()}
 
 
 def _tell_start(session: Session, state: dict | None) -> None:

@@ -4,12 +4,11 @@ import socket
 import time
 from pathlib import Path
 
-from .files import read_json, write_json
-from .lock import now
+from .files import now, read_json, write_json
 
 HEARTBEAT_SECONDS = 1.0
 
-ENDED = ["finished", "stopped", "failed"]
+ENDED = ["finished", "stopped"]  # as a run should end
 
 
 class Status:

@@ -7,7 +7,7 @@ MARK = "@lm-lab "
 
 
 def tell(**told) -> None:
-    """`state`, `step`, `totalSteps`, `device`, `preparing` or `error`, as status.json has them; `log`, a line for log.txt."""
+    """What status.json has: `state`, `step`, `preparing`, `error` and so on; and `log`, a line for log.txt."""
     line = f"{MARK}{json.dumps(told)}\n".encode()
     os.write(1, line)  # in one piece, whatever other processes print to the same pipe
 

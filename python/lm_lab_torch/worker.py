@@ -1,6 +1,6 @@
 """
-One training process: `python -m lm_lab_torch.worker RUN --timeout S`, started by the launcher, by torch.distributed.run or
-by accelerate launch.
+One training process: `python -m lm_lab_torch.worker RUN --timeout S`, started by the launcher, by
+torch.distributed.run or by accelerate launch.
 """
 
 import argparse
@@ -54,8 +54,8 @@ def _no_memory(error: Exception) -> Reason:
     return Reason(
         "out-of-memory",
         f"There was not enough memory: {str(error).splitlines()[0] if str(error) else 'it was refused'}",
-        "Make training.batchSize smaller and training.accumulation larger by as much, cut texts with training.maxLength, "
-        "or train fewer layers.",
+        "Make training.batchSize smaller and training.accumulation larger by as much, cut texts with "
+        "training.maxLength, or train fewer layers.",
     )
 
 

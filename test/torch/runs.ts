@@ -39,7 +39,7 @@ export function request(method: RunRequest['method'], changes: Partial<RunReques
     device: 'cpu',
     threads: 1,
     ...changes,
-    dataset: { file: data, columns: COLUMNS[method] ?? {}, ...changes.dataset },
+    dataset: { columns: COLUMNS[method] ?? {}, ...changes.dataset, file: data },
     training: {
       maxSteps: 20,
       batchSize: 2,

@@ -16,7 +16,7 @@ def method_of(spec: dict, head: Head | None, padding_id: int | None) -> Method:
     if kind is None:
         raise Reason(
             "method-unsupported",
-            f'method is "{spec["method"]}", which the backend torch does not train: its rollouts are made by LM Lab’s own decoder.',
+            f'method is "{spec["method"]}", which PyTorch does not train here: LM Lab’s own decoder makes its answers.',
             f"Take one of {', '.join(METHODS)}, or the backend onnx.",
         )
     return kind(spec, head, padding_id)

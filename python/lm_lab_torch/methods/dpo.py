@@ -13,6 +13,8 @@ from .scored_tokens import sequence_losses
 
 
 class Dpo(Method):
+    compares = True
+
     def found(self, model: nn.Module, examples: Examples, rows: list[int], training: bool) -> Found:
         sequences = self.sequences(examples, rows, training)  # chosen, rejected, chosen, …
         losses, counts = sequence_losses(model, examples, sequences)

@@ -21,6 +21,8 @@ class Found:
 class Method:
     """A way to learn: what goes through the model, and what the loss makes of its hidden states."""
 
+    compares = False  # with a model that does not train, whose numbers stand in `reference` of the examples
+
     def __init__(self, spec: dict, head: Head | None, padding_id: int | None):
         self.spec, self.head, self.padding_id = spec, head, padding_id
 

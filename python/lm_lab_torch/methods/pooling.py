@@ -38,5 +38,5 @@ class Scoring(Method):
 
 
 def last_place(ids, padding_id: int | None) -> int:
-    """As GPT2ForSequenceClassification: the last token that is not padding, even where a text itself ends with that id."""
+    """As GPT2ForSequenceClassification: the last token that is not padding, even where a text ends with that id."""
     return max((place for place, id in enumerate(ids) if id != padding_id), default=0)
