@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .command import DEFAULT_PORT, Place, require_free_port, training_command
-from .files import now, read_json
+from .files import now, read_json, tidy
 from .lock import lock_run
 from .reason import Reason
 from .run import Run, open_run
@@ -83,6 +83,8 @@ def lead(run: Run, place: Place, status: Status, log: Log, held: bool) -> Ended:
     for warning in require_versions():
         log.line(warning)
     require_free_port(run, place)
+    for parent in [run.folder, run.path("checkpoints"), run.path("data")]:
+        tidy(parent)  # before this process or another has a temporary file of its own there
     return _watched(run, training_command(run, place), log, status, held)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from . import checkpoints
 from .evaluation import Parts
 from .examples import read_examples
-from .files import append_lines, cut_lines, tidy, write_folder
+from .files import append_lines, cut_lines, write_folder
 from .heads import head_of, notes_on
 from .learner import Learner
 from .loop import BEGINNING, Event, Training
@@ -59,7 +59,7 @@ class Session:
 
 def train_run(run: Run, processes: Processes) -> None:
     processes.require_same_examples(run.data_hash())
-    state = processes.from_main(_clear_away(run) if processes.is_main else None)
+    state = processes.from_main(_rewind(run) if processes.is_main else None)
     stop = Stop(run.folder, processes)
     head = head_of(run.spec)
     parts = read_parts(run)
@@ -91,10 +91,8 @@ def read_parts(run: Run) -> Parts:
     return {part: read_examples(run.data_file(part)) if run.data_file(part).exists() else None for part in PARTS}
 
 
-def _clear_away(run: Run) -> dict | None:
-    """What a killed trainer left half-written, and what it told after its newest checkpoint; the state of that one."""
-    for parent in [run.folder, run.path("checkpoints"), run.path("data")]:
-        tidy(parent)
+def _rewind(run: Run) -> dict | None:
+    """Cuts off what an earlier trainer told after its newest checkpoint, whose state is returned."""
     state = checkpoints.newest_state(run)
     step = state["step"] if state else 0
     evaluated = state is not None and state["evaluatedStep"] == step
