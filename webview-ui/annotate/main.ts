@@ -37,10 +37,10 @@ function change(changes: Partial<Judging>): void {
   if (moved) focusResponse();
 }
 
-/** Keys are about the response that has the focus. */
-function focusResponse(): void {
+/** Keys are about the response that has the focus. A new item is read from its beginning. */
+function focusResponse(preventScroll = false): void {
   const response = document.querySelector<HTMLElement>('.response.at');
-  if (response && !response.contains(document.activeElement)) response.focus();
+  if (response && !response.contains(document.activeElement)) response.focus({ preventScroll });
 }
 
 function keepMarks(): void {
@@ -74,7 +74,7 @@ host.onMessage(message => {
   show();
   if (isNew) {
     document.querySelector('.judging')?.scrollTo(0, 0);
-    focusResponse();
+    focusResponse(true);
   }
 });
 window.addEventListener('keydown', event => {
