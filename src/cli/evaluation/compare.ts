@@ -1,7 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { ComparedRow, CompareResult, Estimate } from '../../protocol/evaluation/folder.ts';
-import { JUDGE_DEFAULTS } from '../../protocol/evaluation/judge.ts';
-import type { CompareTask, RuleCheck } from '../../protocol/evaluation/request.ts';
+import type { CompareRequest, CompareTask, RuleCheck } from '../../protocol/evaluation/request.ts';
 import { wrongUsage } from '../failure.ts';
 import { figure, type Output, percent, table } from '../output.ts';
 import { generateSection } from './generate.ts';
@@ -28,12 +27,11 @@ export function compareSection(options: TaskOptions) {
   const models = (options['models'] ?? []) as string[];
   if (models.length < 2)
     throw wrongUsage('There must be two --models or more.', 'Name them: --models starter,./tuned.');
-  const judge = judgeSection(options);
-  const compare: CompareTask = {
+  const compare: CompareRequest = {
     of: options['of'] as CompareTask['of'],
     generate: generateSection(options),
     rewardModel: (options['rewardModel'] as string | undefined) ?? null,
-    judge: judge ? { ...JUDGE_DEFAULTS, ...judge } : null,
+    judge: judgeSection(options) ?? null,
     checks: (options['check'] as RuleCheck[] | undefined) ?? [],
   };
   return { models, compare };

@@ -39,7 +39,8 @@ export const TASK_DEFAULTS = {
 export function completeEvaluation(request: EvaluationRequest): EvaluationSpec {
   const { task, models = ['active'], dataset, part = null, rows = null, device = 'auto' } = request;
   const given = task === 'classifier' ? undefined : request[task];
-  const section = { ...TASK_DEFAULTS[task], ...given };
+  const judge = task === 'compare' && request.compare?.judge;
+  const section = { ...TASK_DEFAULTS[task], ...given, ...(judge && { judge: { ...JUDGE_DEFAULTS, ...judge } }) };
   const own = task === 'classifier' ? {} : { [task]: section };
   return { task, models: task === 'judge' ? (request.models ?? []) : models, dataset, part, rows, device, ...own };
 }

@@ -41,9 +41,14 @@ export interface EvaluationRequest {
   readonly prompt?: Partial<PromptTask>;
   readonly generate?: Partial<GenerateTask>;
   readonly judge?: Partial<JudgeTask>;
-  readonly compare?: Partial<CompareTask>;
+  readonly compare?: CompareRequest;
   readonly probe?: Partial<ProbeTask>;
 }
+
+/** A judge needs its name alone; the rest has defaults, as where it judges by itself. */
+export type CompareRequest = Partial<Omit<CompareTask, 'judge'>> & {
+  readonly judge?: (Partial<JudgeTask> & Pick<JudgeTask, 'judge'>) | null;
+};
 
 /** Zero-shot or few-shot classification by a prompt. */
 export interface PromptTask {

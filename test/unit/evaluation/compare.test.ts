@@ -3,7 +3,6 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createEvaluation } from '../../../src/protocol/evaluation/create.ts';
 import type { ComparedRow, CompareResult } from '../../../src/protocol/evaluation/folder.ts';
-import { JUDGE_DEFAULTS } from '../../../src/protocol/evaluation/judge.ts';
 import type { EvaluationRequest } from '../../../src/protocol/evaluation/request.ts';
 import { valueOf } from '../../../src/protocol/result.ts';
 import { testEngine } from '../engine/testEngine.ts';
@@ -100,7 +99,6 @@ test('a judge’s scores decide, ties counting half', async () => {
   const marked = await project(
     {
       judge: {
-        ...JUDGE_DEFAULTS,
         judge: { kind: 'openai', model: 'm', address: server.address },
         prompt: '{{ prompt[5] }}/{{ "a" if response == first else "b" }}',
       },
