@@ -89,7 +89,8 @@ export function estimateRun(
     tokensPerStep: Math.round(tokensPerStep),
     parameters: parameterCount(size),
     trainedParameters: trained,
-    seconds: steps * stepSeconds + (evaluated * forwardFlops(spec, size, tokensPerRow)) / rate,
+    seconds:
+      steps * stepSeconds + (evaluated * forwardPasses(spec) * forwardFlops(spec, size, tokensPerRow)) / rate,
     memoryBytes: memoryBytes(spec, size, tokensPerRow),
     deviceMemoryBytes: spec.device.startsWith('cuda') ? deviceMemoryBytes(spec, size, tokensPerRow) : null,
     diskBytes: diskBytes(spec, size, data, tokensPerRow),
@@ -108,8 +109,14 @@ export const flopsPerToken = (spec: RunSpec, size: ModelSize, tokensPerRow: numb
   // What lies below the trained blocks is computed once and kept, where no dropout changes it.
   const frozen = (size.layers - blocks) / (spec.training.dropout === 0 ? Math.max(1, epochs) : 1);
   const backward = 'lora' in spec.trainable ? 1 : 2; // an adapter needs no gradients of the large matrices
-  return block * (frozen + blocks * (1 + backward)) + 3 * headFlops(spec, size);
+  const update = block * (frozen + blocks * (1 + backward)) + 3 * headFlops(spec, size);
+  if (spec.method !== 'ppo') return update;
+  return spec.ppo.epochsPerBatch * update + forwardPasses(spec) * forwardFlops(spec, size, tokensPerRow);
 };
+
+/** How often a token goes through a model forward alone: an answer is written, asked about, compared, and scored. */
+const forwardPasses = ({ method, ppo }: RunSpec): number =>
+  method === 'ppo' ? 3 + Number(ppo.rewardModel !== null) : 1;
 
 const forwardFlops = (spec: RunSpec, size: ModelSize, tokensPerRow: number): number =>
   size.layers * blockFlops(size, tokensPerRow) + headFlops(spec, size);
@@ -123,7 +130,8 @@ const headFlops = (spec: RunSpec, { vocabulary, width }: ModelSize): number =>
 /** The share of tokens that reach the head for tokens. */
 function scoredShare({ method, training }: RunSpec): number {
   if (method === 'classification' || method === 'reward') return 0;
-  return method === 'dpo' || (method === 'sft' && training.completionOnly) ? COMPLETION_SHARE : 1;
+  const ofAnswers = method === 'dpo' || method === 'ppo' || (method === 'sft' && training.completionOnly);
+  return ofAnswers ? COMPLETION_SHARE : 1;
 }
 
 const longestOf = ({ training }: RunSpec, { positions }: ModelSize): number => training.maxLength ?? positions;
@@ -135,7 +143,9 @@ const sequencesPerRow = ({ method }: RunSpec): number => (method === 'reward' ||
 function sequencesOf(spec: RunSpec, size: ModelSize, data: DataSize): { rows: number; tokensPerRow: number } {
   const longest = longestOf(spec, size);
   if (spec.method !== 'lm') {
-    const tokensPerRow = sequencesPerRow(spec) * Math.min(data.meanTokens, longest);
+    const answer = spec.method === 'ppo' ? spec.ppo.maxNewTokens : 0;
+    const prompt = Math.min(data.meanTokens, longest - answer, spec.training.maxPromptLength ?? longest);
+    const tokensPerRow = sequencesPerRow(spec) * (prompt + answer);
     return { rows: data.rows.train, tokensPerRow };
   }
   const tokens = data.rows.train * data.meanTokens;
@@ -158,7 +168,10 @@ function evaluatedTokens(
 
 function memoryBytes(spec: RunSpec, size: ModelSize, tokensPerRow: number): number {
   const trained = trainedParameters(size, spec);
-  const numbers = parameterCount(size) + trained * (2 + momentsOf(spec)) + activations(spec, size, tokensPerRow);
+  // The starting model and the reward model stay in memory beside a policy.
+  const models = 1 + (spec.method === 'ppo' ? forwardPasses(spec) - 2 : 0);
+  const numbers =
+    models * parameterCount(size) + trained * (2 + momentsOf(spec)) + activations(spec, size, tokensPerRow);
   return PROCESS_BYTES + numbers * FLOAT_BYTES;
 }
 

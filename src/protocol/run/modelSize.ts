@@ -48,11 +48,16 @@ export function parameterCount(size: ModelSize): number {
 /** Labels that a head is taken to have while they are not known: so few that the number does not matter. */
 const LABELS = 2;
 
+/** A head with a bias that tells what is still to come. */
+const valueHeadParameters = ({ width }: ModelSize): number => width + 1;
+
 function headParameters(
   size: ModelSize,
   { method, classification }: Pick<RunSpec, 'method' | 'classification'>,
 ): number {
-  if (method !== 'classification' && method !== 'reward') return size.tied ? 0 : size.vocabulary * size.width;
+  const words = size.tied ? 0 : size.vocabulary * size.width;
+  if (method === 'ppo') return words + valueHeadParameters(size);
+  if (method !== 'classification' && method !== 'reward') return words;
   if (method === 'reward') return size.width;
   const { hidden } = classification;
   return hidden ? (size.width + 1) * hidden.size + LABELS * hidden.size : LABELS * size.width;
@@ -71,10 +76,11 @@ export function trainedParameters(
 ): number {
   const { trainable } = spec;
   const ownHead = spec.method === 'classification' || spec.method === 'reward';
+  const valueHead = spec.method === 'ppo' ? valueHeadParameters(size) : 0;
   if ('lora' in trainable) {
     const { rank, targets } = trainable.lora;
     const sides = targets.reduce((sum, target) => sum + matrixSides(size, target), 0);
-    return size.layers * rank * sides + (ownHead ? headParameters(size, spec) : 0);
+    return size.layers * rank * sides + (ownHead ? headParameters(size, spec) : valueHead);
   }
   const head = headParameters(size, spec);
   if (trainable.layers === 'all') {

@@ -24,6 +24,8 @@ describe('parameters', () => {
     ['the last block of a classifier', { method: 'classification', trainable: { layers: { last: 1 } } }, 7_090_944],
     ['the head of a classifier', { method: 'classification', trainable: { layers: 'head' } }, 1536],
     ['all of a reward model', { method: 'reward' }, 124_440_576],
+    ['all of a policy, with its value head', { method: 'ppo' }, 124_440_577],
+    ['an adapter of a policy', { method: 'ppo', trainable: { lora: { targets: ['c_attn'] } } }, 590_593],
     ['an adapter', { trainable: { lora: { targets: ['c_attn'] } } }, 589_824],
   ])('that train: %s', (_, request, expected) => {
     expect(trainedParameters(GPT2, spec(request))).toBe(expected);
@@ -70,6 +72,17 @@ describe('what a run takes', () => {
       expect(head[figure]).toBeLessThan(last[figure]);
     }
     expect(estimate({ trainable: { lora: {} } }).diskBytes).toBeLessThan(estimate().diskBytes / 10);
+  });
+
+  it('more for answers that are written first, and for more updates from them', () => {
+    const one = estimate({ method: 'ppo', ppo: { epochsPerBatch: 1 } });
+    const four = estimate({ method: 'ppo', ppo: { epochsPerBatch: 4 } });
+    const scored = estimate({ method: 'ppo', ppo: { epochsPerBatch: 4, rewardModel: './reward' } });
+    expect(one.tokensPerStep).toBe(estimate().tokensPerStep + 8 * 53);
+    expect(one.seconds).toBeGreaterThan(estimate().seconds);
+    expect(four.seconds).toBeGreaterThan(1.5 * one.seconds);
+    expect(scored.seconds).toBeGreaterThan(four.seconds);
+    expect(scored.memoryBytes).toBeGreaterThan(four.memoryBytes);
   });
 
   it('by the rate of a run on this machine where there is one', () => {
