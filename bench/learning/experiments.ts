@@ -1,21 +1,8 @@
 import path from 'node:path';
 import type { RunRequest, TrainableSpec, TrainingSpec } from '../../src/protocol/run/spec.ts';
 import { ROOT } from '../environment.ts';
-
-/** A way of training on a dataset, done once with each seed. */
-export interface Experiment {
-  readonly name: string;
-  readonly seeds: readonly number[];
-  request(seed: number): RunRequest;
-}
-
-/** Experiments on the same data, which are shown together. */
-export interface Study {
-  readonly id: string;
-  readonly title: string;
-  readonly text: string;
-  readonly experiments: readonly Experiment[];
-}
+import { REWARD_STUDIES } from './rewards.ts';
+import type { Experiment, Study } from './study.ts';
 
 const SEEDS = [1, 2, 3];
 const LORA = { lora: { rank: 16, alpha: 16, dropout: 0, targets: ['c_attn', 'c_proj', 'c_fc'] } } as const;
@@ -109,4 +96,5 @@ export const STUDIES: readonly Study[] = [
       },
     ],
   },
+  ...REWARD_STUDIES,
 ];

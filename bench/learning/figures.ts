@@ -9,6 +9,11 @@ export interface LearningRun {
   readonly request: RunRequest;
   readonly wallSeconds: number;
   readonly steps: number;
+  readonly peakMemoryBytes?: number;
+  /** Rows that no run trains on. */
+  readonly rows?: { readonly test: number };
+  /** The run that came first, where one did. */
+  readonly before?: { readonly wallSeconds: number; readonly peakMemoryBytes: number };
   /** Of each part, at the end. */
   readonly final: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** By metric: [step, value]. Kept of each experiment's first seed. */
@@ -17,18 +22,19 @@ export interface LearningRun {
   readonly samples?: { readonly before: readonly SampleLine[]; readonly after: readonly SampleLine[] };
 }
 
-const KEPT = ['loss', 'evalLoss', 'evalAccuracy'];
+const KEPT = ['loss', 'evalLoss', 'evalAccuracy', 'scoreMean', 'kl', 'entropy', 'evalScoreMean', 'evalKl'];
 
 export const curvesOf = (metrics: readonly MetricsLine[]): NonNullable<LearningRun['curves']> =>
   Object.fromEntries(
-    KEPT.map(name => [
-      name,
-      metrics.flatMap(line => {
-        const value = line[name];
-        return value === undefined ? [] : [[line.step, Number(value.toPrecision(5))] as const];
-      }),
-    ]),
+    KEPT.map(name => [name, metrics.flatMap(line => pointOf(line, name))] as const).filter(
+      ([, points]) => points.length > 0,
+    ),
   );
+
+function pointOf(line: MetricsLine, name: string): Array<readonly [number, number]> {
+  const value = line[name];
+  return value === undefined ? [] : [[line.step, Number(value.toPrecision(5))]];
+}
 
 /** The first and the last evaluation's samples. */
 export function samplesOf(samples: readonly SampleLine[]): NonNullable<LearningRun['samples']> {

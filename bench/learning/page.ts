@@ -2,12 +2,16 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ROOT } from '../environment.ts';
 import { type Chart, COLORS, svgOf } from './chart.ts';
-import { type Study, STUDIES } from './experiments.ts';
+import { STUDIES } from './experiments.ts';
 import type { LearningRun } from './figures.ts';
+import { policies, preferred } from './rewardTables.ts';
+import type { Study } from './study.ts';
 
 const IMAGES = path.join(ROOT, 'docs', 'images', 'learning');
 /** Steps that a smoothed loss is a mean over. */
 const SMOOTHED = 31;
+/** The same of answers, of which a step has several. */
+const SMOOTHED_ANSWERS = 7;
 
 /** docs/learning.md and its curves. */
 export async function writePage(runs: readonly LearningRun[]): Promise<void> {
@@ -33,16 +37,39 @@ function section(study: Study, runs: readonly LearningRun[]): string {
   const images = chartsOf(study, runs).map(
     ([name, { title }]) => `![${title}](images/learning/${study.id}-${name}.svg)`,
   );
-  const classifies = runs.some(({ final }) => final['test']?.['accuracy'] !== undefined);
-  const table = classifies ? accuracies(study, runs) : losses(runs);
-  return [`## ${study.title}`, study.text, settings(runs), table, ...images, ...runs.flatMap(samples)].join('\n\n');
+  return [
+    `## ${study.title}`,
+    study.text,
+    settings(runs),
+    ...tables(study, runs),
+    ...images,
+    ...runs.flatMap(samples),
+  ].join('\n\n');
+}
+
+/** Each kind of run by figures of its own. */
+function tables(study: Study, runs: readonly LearningRun[]): string[] {
+  const of = (...methods: readonly string[]) => runs.filter(({ request: { method } }) => methods.includes(method));
+  const [classifiers, answers, pairs, written] = [
+    of('classification'),
+    of('sft', 'lm'),
+    of('dpo', 'reward'),
+    of('ppo'),
+  ];
+  return [
+    ...(classifiers.length > 0 ? [accuracies(study, classifiers)] : []),
+    ...(answers.length > 0 ? [losses(answers)] : []),
+    ...(pairs.length > 0 ? [preferred(pairs)] : []),
+    ...(written.length > 0 ? [policies(written)] : []),
+  ];
 }
 
 /** What the study's runs have in common. */
 function settings([first]: readonly LearningRun[]): string {
-  const { epochs, batchSize, schedule = 'linear', warmupRatio } = first?.request.training ?? {};
+  const { epochs, maxSteps, batchSize, schedule = 'linear', warmupRatio } = first?.request.training ?? {};
+  const length = maxSteps ? `${maxSteps} steps` : counted(epochs ?? 1, 'epoch');
   const warmup = warmupRatio ? `, a warm-up over ${percent(warmupRatio)} of the steps` : '';
-  return `${epochs} epochs, ${batchSize} rows a step, AdamW with a ${schedule} schedule${warmup}.`;
+  return `${length}, ${batchSize} rows a step, AdamW with a ${schedule} schedule${warmup}.`;
 }
 
 function accuracies({ experiments }: Study, runs: readonly LearningRun[]): string {
@@ -74,17 +101,23 @@ function losses(runs: readonly LearningRun[]): string {
   ].join('\n');
 }
 
-/** Of each prompt, its instruction and what was written. */
-function samples({ samples }: LearningRun): string[] {
-  if (!samples) return [];
-  const rows = samples.after.map(({ prompt, completion, reference }) => {
+/** Of each prompt, its instruction and what was written; with a score where answers have one, else what should have come. */
+function samples({ experiment, request, samples }: LearningRun): string[] {
+  if (!samples || (request.method !== 'ppo' && request.method !== 'sft')) return [];
+  const scored = samples.after.some(({ score }) => score !== undefined);
+  const rows = samples.after.map(({ prompt, completion, reference, score }) => {
     const before = samples.before.find(sample => sample.prompt === prompt)?.completion;
     const asked = prompt.split('### Instruction:\n').at(-1)?.replace('\n\n### Response:\n', '') ?? prompt;
-    return `| ${[asked, before ?? '', completion, reference ?? ''].map(cell).join(' | ')} |`;
+    return `| ${[asked, before ?? '', completion, scored ? String(Number(score?.toFixed(2))) : (reference ?? '')].map(cell).join(' | ')} |`;
   });
+  const of = scored ? `${experiment}: what` : 'What';
   return [
-    'What the model writes before the first step and after the last, greedily, on validation rows:',
-    ['| instruction | before | after | reference |', '|---|---|---|---|', ...rows].join('\n'),
+    `${of} the model writes before the first step and after the last, greedily, on validation rows:`,
+    [
+      `| ${scored ? 'prompt' : 'instruction'} | before | after | ${scored ? 'score' : 'reference'} |`,
+      '|---|---|---|---|',
+      ...rows,
+    ].join('\n'),
   ];
 }
 
@@ -120,18 +153,42 @@ function chartsOf(study: Study, runs: readonly LearningRun[]): Named[] {
       dashed: true,
     })),
   };
+  const written = ofPolicies(study, colored);
+  if (written.length > 0) return written;
   const hasAccuracy = accuracy.series.some(({ points }) => points.length > 0);
   return hasAccuracy ? [['loss', loss] as const, ['accuracy', accuracy] as const] : [['loss', loss]];
+}
+
+/** What policies learn: the score of their answers, how far they go for it, and how open they stay. */
+function ofPolicies({ title }: Study, runs: ReadonlyArray<LearningRun & { readonly color: string }>): Named[] {
+  const policies = runs.filter(({ curves }) => curves?.['scoreMean']);
+  if (policies.length === 0) return [];
+  const chart = (metric: string, yLabel: string): Chart => ({
+    title: `${title}: ${yLabel} of the answers of each step, smoothed`,
+    xLabel: 'steps',
+    yLabel,
+    series: policies.map(({ experiment, curves = {}, color }) => ({
+      name: experiment,
+      points: smoothed(curves[metric] ?? [], SMOOTHED_ANSWERS),
+      color,
+    })),
+  });
+  return [
+    ['score', chart('scoreMean', 'score')],
+    ['kl', chart('kl', 'KL divergence (nats)')],
+    ['entropy', chart('entropy', 'entropy (nats)')],
+  ];
 }
 
 type Points = ReadonlyArray<readonly [number, number]>;
 
 /** Each point the mean of those around it. */
-const smoothed = (points: Points): Points =>
+const smoothed = (points: Points, over = SMOOTHED): Points =>
   points.map(([x], index) => {
-    const around = points.slice(Math.max(0, index - (SMOOTHED >> 1)), index + (SMOOTHED >> 1) + 1);
+    const around = points.slice(Math.max(0, index - (over >> 1)), index + (over >> 1) + 1);
     return [x, mean(around.map(([, y]) => y))] as const;
   });
 
+const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const percent = (share: number): string => `${(100 * share).toFixed(1).replace(/\.0$/, '')} %`;

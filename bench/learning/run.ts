@@ -1,4 +1,4 @@
-// node bench/learning/run.ts [--only sms-spam,…] [--seeds 1] [--missing]: trains the starter model on real data by the
+// node bench/learning/run.ts [--only sms-spam,…] [--experiment DPO] [--seeds 1] [--missing]: trains the starter model on real data by the
 // command line, and writes docs/learning.md with its curves. Runs that are not made anew, with --missing all that have
 // figures, keep them in bench/results/learning.json.
 import { existsSync } from 'node:fs';
@@ -6,10 +6,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { RUN_FILES, type SampleLine } from '../../src/protocol/run/folder.ts';
+import { RUN_FILES, type SampleLine, type SplitFile } from '../../src/protocol/run/folder.ts';
 import { ROOT } from '../environment.ts';
 import { trainByCommandLine } from '../training.ts';
-import { type Experiment, STUDIES, type Study } from './experiments.ts';
+import { STUDIES } from './experiments.ts';
+import type { Experiment, Study } from './study.ts';
 import { curvesOf, type LearningRun, samplesOf } from './figures.ts';
 import { writePage } from './page.ts';
 
@@ -18,12 +19,17 @@ const RESULTS = path.join(ROOT, 'bench', 'results', 'learning.json');
 const abort = new AbortController();
 process.once('SIGINT', () => abort.abort());
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, seeds: { type: 'string' }, missing: { type: 'boolean' } },
+  options: {
+    only: { type: 'string' },
+    experiment: { type: 'string' },
+    seeds: { type: 'string' },
+    missing: { type: 'boolean' },
+  },
 });
 const wanted = values.only?.split(',') ?? STUDIES.map(({ id }) => id);
 const runs = existsSync(RESULTS) ? (JSON.parse(await readFile(RESULTS, 'utf8')) as LearningRun[]) : [];
 for (const study of STUDIES.filter(({ id }) => wanted.includes(id)))
-  for (const experiment of study.experiments)
+  for (const experiment of study.experiments.filter(({ name }) => name === (values.experiment ?? name)))
     for (const seed of experiment.seeds.slice(0, Number(values.seeds ?? experiment.seeds.length)))
       if (!values.missing || placeOf(study.id, experiment.name, seed) < 0)
         await keep(await learned(study, experiment, seed));
@@ -43,13 +49,24 @@ async function keep(run: LearningRun): Promise<void> {
 async function learned(study: Study, experiment: Experiment, seed: number): Promise<LearningRun> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'lm-lab-learning-'));
   try {
-    const request = experiment.request(seed);
     const cli = path.join(ROOT, 'dist', 'cli.js');
+    const first = experiment.before?.(seed);
+    const before = first && (await trainByCommandLine(cli, first, path.join(scratch, 'before'), abort.signal));
+    const request = experiment.request(seed, before && path.join(before.folder, RUN_FILES.model));
     const { folder, result, metrics } = await trainByCommandLine(cli, request, scratch, abort.signal);
     console.error(`${study.id}, ${experiment.name}, seed ${seed}: ${JSON.stringify(result.metrics)}`);
-    const { wallSeconds, steps } = result;
+    const { wallSeconds, steps, peakMemoryBytes } = result;
+    const split = JSON.parse(await readFile(path.join(folder, RUN_FILES.split), 'utf8')) as SplitFile;
     const run = { study: study.id, experiment: experiment.name, seed, request: told(request), wallSeconds, steps };
-    const figures = { ...run, final: result.metrics as LearningRun['final'] };
+    const figures = {
+      ...run,
+      peakMemoryBytes,
+      rows: { test: split.test.length },
+      ...(before && {
+        before: { wallSeconds: before.result.wallSeconds, peakMemoryBytes: before.result.peakMemoryBytes },
+      }),
+      final: result.metrics as LearningRun['final'],
+    };
     if (seed !== experiment.seeds[0]) return figures;
     const samples = await samplesIn(folder);
     return { ...figures, curves: curvesOf(metrics), ...(samples.length > 0 && { samples: samplesOf(samples) }) };

@@ -1,0 +1,39 @@
+import { share } from '../../src/evaluation/statistics/share.ts';
+import type { LearningRun } from './figures.ts';
+
+/** Rows that a figure is over; shares of them have an interval. */
+const testRows = ({ rows }: LearningRun): number => rows?.test ?? 0;
+
+/** Of policies that answer prompts: what answers are worth before training and after, and how far the policy went. */
+export function policies(runs: readonly LearningRun[]): string {
+  const rows = runs.map(({ experiment, seed, curves, final, wallSeconds, peakMemoryBytes }) => {
+    const before = curves?.['evalScoreMean']?.[0]?.[1]?.toFixed(2) ?? '';
+    const { scoreMean, kl, entropy } = final['test'] ?? {};
+    const figures = [before, ...[scoreMean, kl, entropy].map(figure => figure?.toFixed(2) ?? '')];
+    return `| ${[experiment, seed, ...figures, `${wallSeconds.toFixed(0)} s`, memory(peakMemoryBytes)].join(' | ')} |`;
+  });
+  return [
+    '| run | seed | score before (validation) | score after (test) | KL, nats | entropy, nats | time | memory |',
+    '|---|---|---|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+/** Of runs that learn from pairs: how many that they never saw they put the right way round. */
+export function preferred(runs: readonly LearningRun[]): string {
+  const rows = runs.map(run => {
+    const accuracy = run.final['test']?.['rewardsAccuracy'] ?? run.final['test']?.['accuracy'] ?? Number.NaN;
+    const trials = testRows(run);
+    const { low, high } = share(Math.round(accuracy * trials), trials);
+    const interval = `${low.toFixed(3)} to ${high.toFixed(3)}`;
+    const stages = run.wallSeconds.toFixed(0);
+    return `| ${run.experiment} | ${run.seed} | ${accuracy.toFixed(3)} | ${interval} of ${trials} | ${stages} s | ${memory(run.peakMemoryBytes)} |`;
+  });
+  return [
+    '| run | seed | accuracy on held-out pairs | 95 % interval | time | memory |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+const memory = (bytes: number | undefined): string => (bytes === undefined ? '' : `${(bytes / 1e9).toFixed(1)} GB`);
