@@ -54,6 +54,11 @@ export function trajectoryOf(name: string): Trajectory {
 export const methodsOnDevice = (): Set<string> =>
   new Set(Object.values(METHODS).flatMap(({ name, openCollector }) => (openCollector ? [] : [name])));
 
+/** What transformers' reward model says of answers. */
+export const REWARDS = JSON.parse(readFileSync(path.join(FIXTURES, 'rewards.json'), 'utf8')) as ReadonlyArray<
+  Rollout & { readonly prompt: readonly number[] }
+>;
+
 export const examplesFile = ({ data }: Trajectory, part: string): string =>
   path.join(FIXTURES, 'data', data, `${part}.safetensors`);
 

@@ -1,11 +1,15 @@
+import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { complete } from '../../../src/protocol/run/defaults.ts';
+import type { RunRequest } from '../../../src/protocol/run/spec.ts';
+import { openLearner } from '../../../src/training/learner/open.ts';
 import { collectorOf } from '../../../src/training/experience/collector.ts';
 import { openReference } from '../../../src/training/experience/reference.ts';
 import { idsOf } from '../../../src/training/examples/examples.ts';
 import type { Answer, Collected } from '../../../src/training/learner.ts';
 import type { Method } from '../../../src/training/methods/method.ts';
 import { ppo } from '../../../src/training/methods/ppo.ts';
-import { type PpoTrajectory, PPO_TRAJECTORIES, TOLERANCE } from './expected.ts';
+import { type PpoTrajectory, PPO_TRAJECTORIES, REWARDS, TOLERANCE } from './expected.ts';
 import { trained } from './run.ts';
 
 /** What is compared as a difference rather than a ratio where it is smaller: sums of what nearly cancels. */
@@ -39,6 +43,23 @@ describe('optimizes a policy as TRL 1.12.0 and PyTorch do, on answers that were 
       }
     }
   });
+});
+
+it('a reward model says what transformers makes of it, whatever ends an answer', async () => {
+  const folder = path.resolve('test/parity/training/fixtures/models/reward');
+  const run = {
+    method: 'ppo',
+    model: folder,
+    dataset: { file: 'a.json' },
+    device: 'cpu',
+    ppo: { rewardModel: folder },
+  };
+  const learner = await openLearner(complete(run as RunRequest), { folder });
+  const scores = (await learner.collector?.score(REWARDS.map(answer => ({ ...answer, label: null })))) ?? [];
+  const differences = REWARDS.map(({ score }, index) => Math.abs((scores[index] as number) / score - 1));
+  console.log(`scores: ${Math.max(...differences).toExponential(1)}`);
+  expect(Math.max(...differences)).toBeLessThan(TOLERANCE);
+  await learner.dispose();
 });
 
 /** The method with answers and scores that were recorded in place of its own; what is collected is added to `steps`. */

@@ -15,6 +15,7 @@ from examples import read_examples, write_datasets
 from models import build, reference_of, starting_values, write_classifier
 from training import train
 from write_ppo import write_ppo
+from write_rewards import write_rewards
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 LANGUAGE_MODELS = Path(__file__).parents[2] / "fixtures"
@@ -27,6 +28,7 @@ def main() -> None:
     for case in CASES:
         write_trajectory(case)
     write_ppo(FIXTURES, LANGUAGE_MODELS, rounded)
+    write_rewards(FIXTURES, LANGUAGE_MODELS / "head-size-12", rounded)
 
 
 def write_trajectory(case: Case) -> None:

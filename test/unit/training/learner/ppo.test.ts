@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
@@ -6,8 +6,11 @@ import { readHeader } from '../../../../src/models/safetensors.ts';
 import { complete } from '../../../../src/protocol/run/defaults.ts';
 import type { SampleLine } from '../../../../src/protocol/run/folder.ts';
 import type { RunRequest } from '../../../../src/protocol/run/spec.ts';
+import { loadTokenizer } from '../../../../src/tokenizer/load.ts';
 import { examplesOf } from '../examples.ts';
 import { readExamples, writeExamples } from '../../../../src/training/examples/files.ts';
+import { requireRewardModel } from '../../../../src/training/experience/requireRewardModel.ts';
+import { ruleOf } from '../../../../src/training/experience/rewardRules.ts';
 import { openLearner } from '../../../../src/training/learner/open.ts';
 import { runTraining } from '../../../../src/training/run/runTraining.ts';
 import { metricsOf, weightsOf } from '../run/runFolder.ts';
@@ -181,5 +184,46 @@ describe('a reward model', () => {
   ])('%s is refused', async (_, rewardModel, code, message) => {
     const opened = openFixtureLearner({ ppo: { rewardModel } });
     await expect(opened).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  const REWARD = path.join(FIXTURES, 'models/reward');
+
+  test('of another vocabulary is refused, by the first token that differs', async () => {
+    const folder = path.join(scratch, 'other-vocabulary');
+    cpSync(REWARD, folder, { recursive: true });
+    const file = path.join(folder, 'tokenizer.json');
+    const definition = JSON.parse(readFileSync(file, 'utf8'));
+    const { vocab } = definition.model;
+    const [one, other] = Object.keys(vocab).slice(50, 52) as [string, string];
+    [vocab[one], vocab[other]] = [vocab[other], vocab[one]];
+    writeFileSync(file, JSON.stringify(definition));
+    const tokenizer = await loadTokenizer(MODEL);
+    const refused = requireRewardModel(folder, { tokenizer, longest: 32 });
+    await expect(refused).rejects.toMatchObject({ code: 'reward-tokenizer', message: expect.stringContaining(other) });
+  });
+
+  test('of a shorter context than answers may need is refused', async () => {
+    const tokenizer = await loadTokenizer(MODEL);
+    await expect(requireRewardModel(REWARD, { tokenizer, longest: 32 })).resolves.toBeUndefined();
+    const refused = requireRewardModel(REWARD, { tokenizer, longest: 33 });
+    await expect(refused).rejects.toMatchObject({ code: 'reward-context', message: expect.stringMatching(/32.*33/) });
+  });
+});
+
+describe('a reward rule', () => {
+  test.each<[rule: Parameters<typeof ruleOf>[0], text: string, label: number | null, earned: boolean]>([
+    [{ contains: 'good' }, 'so goodness', null, true],
+    [{ contains: 'good' }, 'Good', null, false],
+    [{ startsWith: 'Yes' }, 'Yes, it is', null, true],
+    [{ startsWith: 'Yes' }, ' Yes', null, false],
+    [{ regex: '^\\p{Lu}' }, 'Élan', null, true],
+    [{ regex: '^\\d+$' }, '12a', null, false],
+    [{ label: true }, ' positive, of course', 1, true],
+    [{ label: true }, 'positively', 1, false],
+    [{ label: true }, 'negative', 1, false],
+    [{ label: true }, 'positive', null, false],
+    [{ label: true }, '', 0, false],
+  ])('%j of %j', (rule, text, label, earned) => {
+    expect(ruleOf(rule, ['negative', 'positive'])(text, label)).toBe(earned);
   });
 });
