@@ -98,6 +98,27 @@ describe('a run folder', () => {
     expect(written).toEqual({ train: [0, 1], validation: [], test: [], leftOut: [], equalPairs: [1] });
   });
 
+  it('prompts alone for ppo: one beyond the context leaves room for an answer, one without the label it is to have goes', async () => {
+    const rows = [
+      { prompt: 'p '.repeat(60), label: 'yes' },
+      { prompt: 'q', label: 'no' },
+      { prompt: 'r', label: null },
+    ];
+    const { split, part, spec } = await prepared(
+      { 'rows.jsonl': lines(rows) },
+      {
+        method: 'ppo',
+        ppo: { rewardRule: { label: true }, maxNewTokens: 20 },
+        dataset: { split: { train: 1, validation: 0, test: 0, shuffle: false } },
+      },
+    );
+    expect(split).toMatchObject({ train: [0, 1], leftOut: [{ row: 2, reason: 'its label is empty' }] });
+    const { labels, promptTokens, scored } = await part('train');
+    expect(Array.from(promptTokens)).toEqual([32 - 20, tokenizer.ids('q').length]);
+    expect(Array.from(scored).includes(1)).toBe(false);
+    expect(labels?.map(label => spec.classification?.labels?.[label])).toEqual(['yes', 'no']);
+  });
+
   it('rows of validation and test are cut to the longest of training', async () => {
     const rows = [
       { text: 'ab', label: 'x' },
@@ -238,6 +259,24 @@ describe('what is refused before anything is written', () => {
       { method: 'ppo', ppo: { rewardRule: { contains: 'x' }, maxNewTokens: 40 }, dataset: { split: ALL } },
       'length-invalid',
       /ppo\.maxNewTokens is 40/,
+    ],
+    [
+      'a reward by labels without any',
+      chosen(lines([{ prompt: 'p' }])),
+      { method: 'ppo', ppo: { rewardRule: { label: true }, maxNewTokens: 4 }, dataset: { split: ALL } },
+      'column-missing',
+      /label/,
+    ],
+    [
+      'a reward model of several labels',
+      chosen(lines([{ prompt: 'p' }])),
+      {
+        method: 'ppo',
+        ppo: { rewardModel: path.resolve('test/parity/training/fixtures/models/classifier'), maxNewTokens: 4 },
+        dataset: { split: ALL },
+      },
+      'not-a-reward-model',
+      /3 labels/,
     ],
     [
       'prompts that leave nothing to learn',
