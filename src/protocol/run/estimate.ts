@@ -89,8 +89,7 @@ export function estimateRun(
     tokensPerStep: Math.round(tokensPerStep),
     parameters: parameterCount(size),
     trainedParameters: trained,
-    seconds:
-      steps * stepSeconds + (evaluated * forwardPasses(spec) * forwardFlops(spec, size, tokensPerRow)) / rate,
+    seconds: steps * stepSeconds + (evaluated * forwardPasses(spec) * forwardFlops(spec, size, tokensPerRow)) / rate,
     memoryBytes: memoryBytes(spec, size, tokensPerRow),
     deviceMemoryBytes: spec.device.startsWith('cuda') ? deviceMemoryBytes(spec, size, tokensPerRow) : null,
     diskBytes: diskBytes(spec, size, data, tokensPerRow),
