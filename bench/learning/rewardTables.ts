@@ -1,4 +1,4 @@
-import { share } from '../../src/evaluation/statistics/share.ts';
+import { share } from '../../src/protocol/evaluation/share.ts';
 import type { LearningRun } from './figures.ts';
 
 /** Rows that a figure is over; shares of them have an interval. */
