@@ -7,12 +7,13 @@ import type { Lab } from '../lab.ts';
 export const openCourse = (lab: Lab): Thenable<unknown> =>
   vscode.commands.executeCommand('workbench.action.openWalkthrough', `${lab.extension.extension.id}#course`, false);
 
-/** Does what the button of a step says. */
+/** Does what the button of a step says, and ticks it off: the walkthrough looks at the step's own context key. */
 export async function courseStep(lab: Lab, name: string): Promise<void> {
   const step = COURSE_STEPS[name];
   if (!step) throw new RangeError(`the course has no step "${name}"`);
   const file = step.file === undefined ? undefined : await sampleFile(lab, step.file);
   if (file) await show(file, step);
+  await vscode.commands.executeCommand('setContext', `lmLab.courseStepDone.${name}`, true);
   if (step.command) await vscode.commands.executeCommand(step.command, ...(step.givesFile && file ? [file] : []));
 }
 

@@ -25,11 +25,13 @@ test('the walkthrough’s buttons are the steps that there are, in the same orde
   expect(linked).toEqual(Object.keys(COURSE_STEPS));
 });
 
-test('its pictures are in the package, and what completes a step is a command', () => {
-  for (const { media, completionEvents = [] } of course.steps) {
-    expect(existsSync(path.join(root, media.image))).toBe(true);
-    for (const event of completionEvents) expect(commands).toHaveProperty([event.replace('onCommand:', '')]);
-  }
+test('its pictures are in the package', () => {
+  for (const { media } of course.steps) expect(existsSync(path.join(root, media.image))).toBe(true);
+});
+
+test('a step is ticked off when its own button was pressed', () => {
+  const keys = Object.keys(COURSE_STEPS).map(name => [`onContext:lmLab.courseStepDone.${name}`]);
+  expect(course.steps.map(({ completionEvents }) => completionEvents)).toEqual(keys);
 });
 
 test.each(Object.entries(COURSE_STEPS))('step %s finds its file, its text and its command', (_, step) => {
