@@ -51,4 +51,5 @@ export const RECIPES: readonly Recipe[] = [
   { file: 'instructions-lora', what: '… LoRA, rank 16', published: book7('50.23'), figure: 'loss' },
   { file: 'dpo', what: 'DPO, beta 0.3', published: null, figure: 'rewardsAccuracy' },
   { file: 'reward', what: 'Reward model', published: null, figure: 'accuracy' },
+  { file: 'ppo', what: 'PPO by a rule', published: null, figure: 'scoreMean' },
 ];

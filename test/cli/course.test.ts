@@ -26,7 +26,7 @@ cpSync(path.join(ROOT, 'samples'), path.join(folder, 'samples'), { recursive: tr
 for (const name of readdirSync(path.join(folder, 'samples', 'course'))) {
   const file = path.join(folder, 'samples', 'course', name);
   const request = requestOfText(readFileSync(file, 'utf8'), name);
-  const steps = [...(request.dataset.steps ?? []), { take: 60 }];
+  const steps = [...(request.dataset.steps ?? []), { take: 24 }];
   const training = {
     ...request.training,
     maxSteps: 2,
@@ -38,7 +38,7 @@ for (const name of readdirSync(path.join(folder, 'samples', 'course'))) {
   writeFileSync(file, JSON.stringify({ ...request, dataset: { ...request.dataset, steps }, training }));
 }
 
-describe.skipIf(process.platform === 'win32')('the course, command by command', { timeout: 120_000 }, () => {
+describe.skipIf(process.platform === 'win32')('the course, command by command', { timeout: 600_000 }, () => {
   it.each(SECTIONS)('$title', ({ commands }) => {
     expect(commands).not.toEqual([]);
     for (const command of commands) {
