@@ -1,7 +1,7 @@
-import type { DatasetRequest } from '../../src/protocol/dataset.ts';
-import type { DatasetIntent, DatasetSnapshot, DatasetView } from '../../src/protocol/panels/dataset.ts';
+import type { DatasetRequest, DatasetRow } from '../../src/protocol/dataset.ts';
+import type { DatasetIntent, DatasetPage, DatasetSnapshot, DatasetView } from '../../src/protocol/panels/dataset.ts';
 import type { DatasetStep, MethodName } from '../../src/protocol/run/spec.ts';
-import type { RowPages } from './rowPages.ts';
+import type { RowPages } from '../shared/rowPages.ts';
 import type { Roles } from './roles.ts';
 
 /** What is being written and is no step yet. */
@@ -17,7 +17,7 @@ export interface Passing {
 /** All that a view draws from and answers to. */
 export interface PageContext {
   readonly snapshot: DatasetSnapshot;
-  readonly rows: RowPages;
+  readonly rows: RowPages<DatasetRow, DatasetPage>;
   /** Goes up with all that comes into `rows`. */
   readonly rowsRevision: number;
   readonly passing: Passing;

@@ -1,17 +1,25 @@
 import { html, render } from 'lit';
-import type { DatasetRequest } from '../../src/protocol/dataset.ts';
-import type { DatasetIntent, DatasetMessage, DatasetSnapshot, DatasetView } from '../../src/protocol/panels/dataset.ts';
+import type { DatasetRequest, DatasetRow } from '../../src/protocol/dataset.ts';
+import type {
+  DatasetIntent,
+  DatasetMessage,
+  DatasetPage,
+  DatasetSnapshot,
+  DatasetView,
+} from '../../src/protocol/panels/dataset.ts';
 import '../shared/controls.ts';
 import { connectToHost } from '../shared/host.ts';
 import { announcement } from './announcement.ts';
 import type { Passing } from './context.ts';
 import { page } from './page.ts';
 import { isAnswer, received } from './received.ts';
-import { RowPages } from './rowPages.ts';
+import { RowPages } from '../shared/rowPages.ts';
 import './style.css';
 
 const host = connectToHost<DatasetMessage, DatasetIntent, { readonly file: string }>();
-const rows = new RowPages((version, from, count) => host.send({ type: 'rows', version, from, count }));
+const rows = new RowPages<DatasetRow, DatasetPage>((version, from, count) =>
+  host.send({ type: 'rows', version, from, count }),
+);
 let rowsRevision = 0;
 let snapshot: DatasetSnapshot | null = null;
 let passing: Passing = { draft: null, goneTo: 0 };

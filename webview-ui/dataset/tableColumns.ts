@@ -1,22 +1,9 @@
-import type { ColumnKind, DatasetColumn } from '../../src/protocol/dataset.ts';
+import { html } from 'lit';
+import type { ColumnKind, DatasetCell, DatasetColumn, DatasetRow } from '../../src/protocol/dataset.ts';
 import type { Role } from '../../src/protocol/run/spec.ts';
 import { count, counted } from '../shared/format.ts';
+import type { PagedColumn } from '../shared/pagedGrid.ts';
 import type { Roles } from './roles.ts';
-
-/** A column of the table of rows. */
-export interface TableColumn {
-  readonly name: string;
-  readonly title: string;
-  readonly icon: string;
-  readonly roles: readonly Role[];
-  /** In a sentence or two. */
-  readonly meaning: string;
-  /** In pixels, at least. */
-  readonly width: number;
-  /** Its share of what room is left. */
-  readonly grows: number;
-  readonly numeric: boolean;
-}
 
 const LOOKS: Readonly<Record<ColumnKind, { readonly icon: string; readonly width: number; readonly grows: number }>> = {
   text: { icon: 'symbol-string', width: 116, grows: 4 },
@@ -35,31 +22,89 @@ const TITLE_LETTER_PIXELS = 7.5;
 const ICON_PIXELS = 32;
 const BADGE_PIXELS = 18;
 
+/** The row's number, of so many. */
+export const numberColumn = (total: number): PagedColumn<DatasetRow> => ({
+  title: '#',
+  meaning: 'The row’s number after the steps.',
+  kind: 'numeric',
+  width: 22 + 7.5 * Math.max(3, count(total).length),
+  grows: 0,
+  cell: ({ row, line }) => ({
+    content: count(row + 1),
+    kind: 'numeric quiet',
+    meaning: line === undefined ? undefined : `Line ${count(line)} of the file`,
+  }),
+});
+
 /** The columns of the rows, in the order of their cells. What is not described yet counts as text. */
 export function tableColumns(
   names: readonly string[],
   described: readonly DatasetColumn[],
   roles: Roles,
-): TableColumn[] {
-  return names.map(name => {
+): Array<PagedColumn<DatasetRow>> {
+  return names.map((name, at) => {
     const column = described.find(one => one.name === name);
     const { icon, width, grows } = LOOKS[column?.kind ?? 'text'];
     const used = (Object.keys(roles) as Role[]).filter(role => roles[role] === name);
     const badges = used.filter(role => role !== name);
     const letters = name.length + badges.join('').length;
-    const title = letters * TITLE_LETTER_PIXELS + ICON_PIXELS + badges.length * BADGE_PIXELS;
+    const needed = letters * TITLE_LETTER_PIXELS + ICON_PIXELS + badges.length * BADGE_PIXELS;
+    const numeric = column?.kind === 'number';
     return {
-      name,
-      title: name,
-      icon,
-      roles: used,
+      title: html`<span class="codicon codicon-${icon}" aria-hidden="true"></span>
+        <span class="column-name">${name}</span>${badges.map(role => html`<span class="role-badge">${role}</span>`)}`,
       meaning: meaningOf(name, column, used),
-      width: grows > 0 ? width : Math.round(Math.max(width, Math.min(WIDEST_TITLE_PIXELS, title))),
+      kind: `${numeric ? 'numeric' : ''} ${used.length > 0 ? 'used' : ''}`,
+      width: grows > 0 ? width : Math.round(Math.max(width, Math.min(WIDEST_TITLE_PIXELS, needed))),
       grows,
-      numeric: column?.kind === 'number',
+      cell: row => cellOf(row.cells[at], numeric),
     };
   });
 }
+
+const cellOf = ({ text, cut }: DatasetCell = { text: '' }, numeric: boolean) => ({
+  content: text === '' ? html`<span class="nothing">–</span>` : oneLine(text),
+  kind: numeric ? 'numeric' : '',
+  meaning: cut ? text : undefined,
+});
+
+const PART_LETTERS = { train: 'tr', validation: 'va', test: 'te' } as const;
+
+/** What a run makes of a row: its part, its tokens, and what is wrong with it. */
+export const PREPARED_COLUMNS: ReadonlyArray<PagedColumn<DatasetRow>> = [
+  {
+    title: html`<span class="visually-hidden">part</span>`,
+    meaning: 'The part of the split: train, validation or test.',
+    kind: '',
+    width: 34,
+    grows: 0,
+    cell: ({ part }) => ({
+      content: part ? html`<span class="part-badge of-${part}" title=${part}>${PART_LETTERS[part]}</span>` : '',
+    }),
+  },
+  {
+    title: 'tokens',
+    meaning: 'Tokens of the whole encoded row, before it is cut.',
+    kind: 'numeric',
+    width: 58,
+    grows: 0,
+    cell: ({ tokens }) => ({ content: tokens === undefined ? '' : count(tokens), kind: 'numeric' }),
+  },
+  {
+    title: html`<span class="visually-hidden">problems</span>`,
+    meaning: 'What is wrong with the row.',
+    kind: '',
+    width: 26,
+    grows: 0,
+    cell: ({ problems = [] }) =>
+      problems.length === 0
+        ? { content: '' }
+        : {
+            content: html`<span class="codicon codicon-warning" role="img" aria-label=${problems.join(' ')}></span>`,
+            meaning: problems.join('\n'),
+          },
+  },
+];
 
 function meaningOf(name: string, column: DatasetColumn | undefined, roles: readonly Role[]): string {
   const used = roles.length > 0 ? ` Used as ${roles.join(' and ')}.` : '';
@@ -67,16 +112,6 @@ function meaningOf(name: string, column: DatasetColumn | undefined, roles: reado
   const { kind, distinct, missing } = column;
   const values = distinct === null ? 'more than 1,000 distinct values' : counted(distinct, 'distinct value');
   return `${name}: ${kind}, ${values}, ${missing === 0 ? 'none' : count(missing)} missing.${used}`;
-}
-
-/** The tracks of a grid with these columns, and what they need at least, in pixels. */
-export function tracksOf(columns: ReadonlyArray<Pick<TableColumn, 'width' | 'grows'>>): {
-  tracks: string;
-  least: number;
-} {
-  const track = ({ width, grows }: Pick<TableColumn, 'width' | 'grows'>): string =>
-    grows > 0 ? `minmax(${width}px, ${grows}fr)` : `${width}px`;
-  return { tracks: columns.map(track).join(' '), least: columns.reduce((sum, { width }) => sum + width, 0) };
 }
 
 /** A cell's text on one line, its whitespace visible. */

@@ -1,14 +1,15 @@
+import type { DatasetRow } from '../../src/protocol/dataset.ts';
 import { ownFileOfPart } from '../../src/protocol/panels/dataset.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import { counted } from '../shared/format.ts';
 import { columnsOf, type PageContext, rolesOf } from './context.ts';
 import { stepsOf } from './edits.ts';
-import './rowsTable.ts';
-import { tableColumns } from './tableColumns.ts';
+import '../shared/pagedGrid.ts';
+import { numberColumn, PREPARED_COLUMNS, tableColumns } from './tableColumns.ts';
 
 /** The rows, those of a part, or those after a step; what is shown is said where it is not all. */
 export function tableView(context: PageContext): TemplateResult {
-  const { snapshot, rows, rowsRevision, passing, send } = context;
+  const { snapshot, rows, rowsRevision, passing } = context;
   const { shown, description } = snapshot;
   return html`
     ${shownLine(context)}
@@ -24,19 +25,28 @@ export function tableView(context: PageContext): TemplateResult {
       rows.total === 0
         ? html`<p class="no-rows quiet">${shown.part ? `No row is in ${shown.part}.` : 'There are no rows.'}</p>`
         : html`
-            <lm-rows-table
+            <lm-paged-grid
               .rows=${rows}
               .revision=${rowsRevision}
-              .columns=${tableColumns(rows.columns, columnsOf(snapshot), rolesOf(snapshot))}
-              .prepared=${shown.afterSteps === null}
+              .columns=${[
+                numberColumn(rows.total ?? 0),
+                ...tableColumns(rows.last?.columns ?? [], columnsOf(snapshot), rolesOf(snapshot)),
+                ...(shown.afterSteps === null ? PREPARED_COLUMNS : []),
+              ]}
               .chosen=${snapshot.chosenRow}
               .goneTo=${passing.goneTo}
-              .onChoose=${(row: number) => ownFileOfPart(snapshot) === null && send({ type: 'chooseRow', row })}
-              .onReveal=${(line: number, open: boolean) => snapshot.hasLines && send({ type: 'reveal', line, open })}
-            ></lm-rows-table>
+              .onChoose=${(row: DatasetRow, how: 'passed' | 'chosen' | 'opened') => choose(row, how, context)}
+            ></lm-paged-grid>
           `
     }
   `;
+}
+
+/** Lays the row open, and shows its line in the editor of the file unless the keyboard only goes over it. */
+function choose({ row, line }: DatasetRow, how: 'passed' | 'chosen' | 'opened', { snapshot, send }: PageContext): void {
+  if (ownFileOfPart(snapshot) === null) send({ type: 'chooseRow', row });
+  if (how !== 'passed' && line !== undefined && snapshot.hasLines)
+    send({ type: 'reveal', line, open: how === 'opened' });
 }
 
 function shownLine({ snapshot, rows, send }: PageContext): TemplateResult | typeof nothing {

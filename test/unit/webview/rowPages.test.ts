@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PAGE_ROWS, RowPages } from '../../../../webview-ui/dataset/rowPages.ts';
+import { PAGE_ROWS, RowPages } from '../../../webview-ui/shared/rowPages.ts';
 
 const TOTAL = 1_000_000;
 const page = (from: number, mark: string) => ({
@@ -10,7 +10,9 @@ const page = (from: number, mark: string) => ({
 
 function asking() {
   const asked: Array<readonly [number, number]> = [];
-  const rows = new RowPages((version, from) => asked.push([version, from]));
+  const rows = new RowPages<ReturnType<typeof page>['rows'][number], ReturnType<typeof page>>((version, from) =>
+    asked.push([version, from]),
+  );
   rows.begin(1);
   rows.receive(1, 0, page(0, 'first'));
   return { rows, asked };

@@ -1,6 +1,14 @@
-import type { DatasetRow } from '../../src/protocol/dataset.ts';
-import type { DatasetPage } from '../../src/protocol/panels/dataset.ts';
 import type { Reason } from '../../src/protocol/result.ts';
+
+export interface NumberedRow {
+  readonly row: number;
+}
+
+/** Rows of a list that is `total` long. */
+export interface PageOf<Row> {
+  readonly rows: readonly Row[];
+  readonly total: number;
+}
 
 export const PAGE_ROWS = 100;
 
@@ -11,15 +19,16 @@ const KEPT_PAGES = 40;
  * The rows that have come, by pages. With another version they are asked anew as they are wanted, and those of before
  * stand in until they come.
  */
-export class RowPages {
+export class RowPages<Row extends NumberedRow, Page extends PageOf<Row> = PageOf<Row>> {
   version = -1;
-  columns: readonly string[] = [];
+  /** The page that came last. */
+  last: Page | null = null;
   /** Null until the first page has come. */
   total: number | null = null;
   error: Reason | null = null;
   readonly #ask: (version: number, from: number, count: number) => void;
-  #pages = new Map<number, readonly DatasetRow[]>();
-  #before = new Map<number, readonly DatasetRow[]>();
+  #pages = new Map<number, readonly Row[]>();
+  #before = new Map<number, readonly Row[]>();
   readonly #asked = new Set<number>();
 
   constructor(ask: (version: number, from: number, count: number) => void) {
@@ -47,10 +56,10 @@ export class RowPages {
     this.#forgetFarFrom(last);
   }
 
-  receive(version: number, from: number, { columns, rows, total }: DatasetPage): void {
+  receive(version: number, from: number, page: Page): void {
     if (version !== this.version) return;
-    Object.assign(this, { columns, total, error: null });
-    this.#pages.set(from / PAGE_ROWS, rows);
+    Object.assign(this, { last: page, total: page.total, error: null });
+    this.#pages.set(from / PAGE_ROWS, page.rows);
   }
 
   fail(version: number, error: Reason): void {
@@ -58,7 +67,7 @@ export class RowPages {
   }
 
   /** The row at a place of the list; undefined while it has not come. */
-  row(at: number): { readonly row: DatasetRow; readonly stale: boolean } | undefined {
+  row(at: number): { readonly row: Row; readonly stale: boolean } | undefined {
     const [page, within] = [Math.floor(at / PAGE_ROWS), at % PAGE_ROWS];
     const now = this.#pages.get(page);
     const row = (now ?? this.#before.get(page))?.[within];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ROW_PIXELS, scrolledHeight, scrollTopWith, windowAt } from '../../../../webview-ui/dataset/rowWindow.ts';
+import { ROW_PIXELS, scrolledHeight, scrollTopWith, windowAt } from '../../../webview-ui/shared/rowWindow.ts';
 
 const VISIBLE = 440;
 const HUNDRED = 100;
