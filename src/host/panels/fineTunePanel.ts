@@ -12,7 +12,7 @@ import { startRun } from '../fineTune/startRun.ts';
 import { openRequest, saveRequest } from '../fineTune/writtenRequest.ts';
 import { keep, kept } from '../keptFile.ts';
 import type { Models } from '../models/models.ts';
-import { runsFolderFor } from '../runs/places.ts';
+import { placeFor } from '../folders/places.ts';
 import type { Runs } from '../runs/runs.ts';
 import { fillPage } from './page.ts';
 import { modelsOf } from './tokenProbabilitiesSnapshot.ts';
@@ -103,7 +103,7 @@ export class FineTunePanel extends Disposable implements vscode.WebviewPanelSeri
   #set(request: RunRequest): void {
     this.#fineTune?.dispose();
     const { engine, runs, extension } = this.#parts;
-    const diskOf = (file: string): string => nearestFolder(runsFolderFor(extension, vscode.Uri.file(file)));
+    const diskOf = (file: string): string => nearestFolder(placeFor(extension, 'runs', vscode.Uri.file(file)));
     this.#fineTune = new FineTune({ engine, runs: () => runs.list.runs, diskOf }, request);
     this.#fineTune.events.on('change', changes => this.#change(changes));
     this.#version++;

@@ -12,7 +12,8 @@ import { Disposable } from '../disposable.ts';
 import { type InstallerCall, runInstaller } from '../processes/installer.ts';
 import { chosenPython } from '../processes/python.ts';
 import { startTrainer } from '../processes/trainer.ts';
-import { openedFolders, runsFolderFor, runsIn, setOpened } from './places.ts';
+import { foldersWith, placeFor } from '../folders/places.ts';
+import { openedFolders, setOpened } from './opened.ts';
 import { type Run, RunList } from './runList.ts';
 
 export interface RunsParts {
@@ -42,7 +43,7 @@ export class Runs extends Disposable {
   /** A new run folder with this request, where the runs on its dataset go. Paths are relative to `base`. */
   async create(request: RunRequest, base: string, dataset: vscode.Uri): Promise<Result<string>> {
     try {
-      const folder = await createRun({ request, base, runsFolder: runsFolderFor(this.#parts.extension, dataset) });
+      const folder = await createRun({ request, base, runsFolder: placeFor(this.#parts.extension, 'runs', dataset) });
       await this.list.refresh();
       return ok(folder);
     } catch (error) {
@@ -119,7 +120,7 @@ export class Runs extends Disposable {
 
   /** Shows the run or the runs of a folder that is not searched. Returns the run folders. */
   async open(folder: string): Promise<Result<readonly string[]>> {
-    const found = await runsIn(folder);
+    const found = await foldersWith(RUN_FILES.spec, folder);
     if (found.length === 0) {
       const message = `${folder} holds no run: neither it nor a folder in it has a run.json.`;
       return err('run-unknown', message, 'Choose a run folder, or a folder of run folders.');
