@@ -1,41 +1,19 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CurvesRun, RunCommand } from '../../src/protocol/panels/trainingCurves.ts';
-import { isWorking, type ShownState } from '../../src/protocol/run/liveness.ts';
-import { STATE_WORDS } from '../../src/protocol/run/words.ts';
+import { isWorking } from '../../src/protocol/run/liveness.ts';
 import { count, counted, duration } from '../shared/format.ts';
 import '../shared/menu.ts';
 import type { MenuItem } from '../shared/menu.ts';
 import { progressBar } from '../shared/progressBar.ts';
+import { stateHead } from '../shared/stateHead.ts';
 import { action } from '../shared/toolbar.ts';
 import type { PageContext } from './context.ts';
 
-const ICONS: Readonly<Record<ShownState, string>> = {
-  ready: 'circle-outline',
-  queued: 'sync',
-  preparing: 'sync',
-  running: 'sync',
-  stopping: 'sync',
-  stopped: 'debug-pause',
-  finished: 'pass-filled',
-  failed: 'error',
-  lost: 'warning',
-};
-
 /** What the first run is, how far it has come, and what can be done with it. */
 export function header(run: CurvesRun, context: PageContext): TemplateResult {
-  const { state } = run;
-  const spinning = isWorking(state) || state === 'queued';
   return html`
     <header class="toolbar">
-      <div class="run-state ${state}">
-        <span
-          class="codicon codicon-${ICONS[state]} ${spinning ? 'codicon-modifier-spin' : ''}"
-          aria-hidden="true"
-        ></span>
-        <h2 title=${run.folder}>${run.title}</h2>
-        <span class="state-word">${STATE_WORDS[state]}</span>
-        <span class="quiet steady">${progressWords(run)}</span>
-      </div>
+      ${stateHead(run, progressWords(run))}
       ${runActions(run, context)} ${progressLine(run)}
     </header>
   `;

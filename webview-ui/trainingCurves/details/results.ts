@@ -2,9 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { CurvesRun } from '../../../src/protocol/panels/trainingCurves.ts';
 import type { RunResult } from '../../../src/protocol/run/folder.ts';
 import { PARTS } from '../../../src/protocol/run/names.ts';
-import type { Part } from '../../../src/protocol/run/spec.ts';
-import { bytes, count, duration, percent } from '../../shared/format.ts';
-import { styles } from '../../shared/styles.ts';
+import { confusionMatrix } from '../../shared/confusion.ts';
+import { bytes, count, duration } from '../../shared/format.ts';
 import type { PageContext } from '../context.ts';
 import { valueText } from '../plots/values.ts';
 
@@ -71,56 +70,14 @@ const notes = ({ notes = [] }: RunResult): TemplateResult | typeof nothing =>
 
 function confusions({ confusion }: RunResult): TemplateResult | typeof nothing {
   if (!confusion) return nothing;
-  const part = PARTS.findLast(one => confusion[one]) ?? 'test';
   return html`
     <div class="confusions">
       ${PARTS.flatMap(one => {
         const matrix = confusion[one];
-        return matrix ? [confusionMatrix(one, matrix.labels, matrix.counts, one === part)] : [];
+        return matrix
+          ? [confusionMatrix({ caption: `${one}: true label by row, predicted by column`, ...matrix })]
+          : [];
       })}
     </div>
-  `;
-}
-
-/** Rows are true labels, columns predicted ones; a cell is as strong as its share of the row. */
-function confusionMatrix(
-  part: Part,
-  labels: readonly string[],
-  counts: ReadonlyArray<readonly number[]>,
-  last: boolean,
-): TemplateResult {
-  const of = (row: number, column: number): number => counts[row]?.[column] ?? 0;
-  const rowTotal = (row: number): number => labels.reduce((sum, _, column) => sum + of(row, column), 0);
-  const columnTotal = (column: number): number => labels.reduce((sum, _, row) => sum + of(row, column), 0);
-  return html`
-    <table class="plain confusion ${last ? 'last' : ''}">
-      <caption>${part}: true label by row, predicted by column</caption>
-      <thead>
-        <tr><td></td>${labels.map(label => html`<th scope="col" class="number">${label}</th>`)}<th scope="col" class="number quiet">recall</th></tr>
-      </thead>
-      <tbody>
-        ${labels.map(
-          (label, row) => html`
-            <tr>
-              <th scope="row">${label}</th>
-              ${labels.map((predicted, column) => {
-                const share = of(row, column) / Math.max(1, rowTotal(row));
-                return html`<td
-                  class="number cell ${row === column ? 'right' : 'wrong'}"
-                  title=${`${count(of(row, column))} of ${count(rowTotal(row))} “${label}” predicted as “${predicted}”: ${percent(share)}`}
-                  ${styles({ '--share': String(Math.round(share * 100)) })}
-                >${count(of(row, column))}</td>`;
-              })}
-              <td class="number quiet">${percent(of(row, row) / Math.max(1, rowTotal(row)))}</td>
-            </tr>
-          `,
-        )}
-        <tr>
-          <th scope="row" class="quiet">precision</th>
-          ${labels.map((_, column) => html`<td class="number quiet">${percent(of(column, column) / Math.max(1, columnTotal(column)))}</td>`)}
-          <td></td>
-        </tr>
-      </tbody>
-    </table>
   `;
 }
