@@ -104,6 +104,8 @@ export interface Points {
   readonly of: readonly number[];
   /** Its line in rows.jsonl, from 0. */
   readonly lines: readonly number[];
+  /** The beginning of each text. */
+  readonly texts: readonly string[];
   /** How many there are in all. */
   readonly total: number;
 }
@@ -142,7 +144,13 @@ export type EvaluationIntent =
   /** Shows the row in the dataset file's editor; `open`: one is opened where there is none. */
   | { readonly type: 'reveal'; readonly line: number; readonly open: boolean }
   | { readonly type: 'openDataset' }
-  | { readonly type: 'vote'; readonly row: number; readonly better: string | null; readonly worse: string | null }
+  /** Which of two models has answered better; null: they are as good. */
+  | {
+      readonly type: 'vote';
+      readonly row: number;
+      readonly between: readonly [string, string];
+      readonly better: string | null;
+    }
   /** The rows that the query finds; all of it; what was voted, to learn from. */
   | { readonly type: 'export'; readonly what: 'csv' | 'json' | 'preferences' }
   | { readonly type: 'evaluationCommand'; readonly command: EvaluationCommand }

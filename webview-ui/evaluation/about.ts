@@ -1,0 +1,49 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { EvaluationRequest } from '../../src/protocol/evaluation/request.ts';
+import { TASK_WORDS } from '../../src/protocol/evaluation/words.ts';
+import { asWritten } from './asWritten.ts';
+import type { PageContext } from './context.ts';
+
+/** What was asked of which model over which rows: a line, and all of it where it is laid open. */
+export function about({ evaluation, ui, change, send }: PageContext): TemplateResult | typeof nothing {
+  const { request } = evaluation;
+  if (!request) return nothing;
+  const { task, dataset } = request;
+  const file = dataset.file.split(/[\\/]/).at(-1) ?? dataset.file;
+  return html`
+    <div class="about">
+      <div class="about-line">
+        <button class="icon" aria-expanded=${ui.asked} aria-label="What was asked" title="What was asked" @click=${() => change({ asked: !ui.asked })}>
+          <span class="codicon codicon-chevron-${ui.asked ? 'down' : 'right'}" aria-hidden="true"></span>
+        </button>
+        <span title=${TASK_WORDS[task].meaning}>${TASK_WORDS[task].title}</span>
+        <b class="models" title=${whoOf(request).join('\n')}>${whoOf(request).map(shortName).join(' · ')}</b>
+        <span class="quiet">on</span>
+        <button class="link file" title=${dataset.file} @click=${() => send({ type: 'openDataset' })}>${file}</button>
+        <span class="quiet">${whichRows(request)}</span>
+      </div>
+      ${
+        ui.asked
+          ? html`<dl class="asked">
+              ${asWritten(request).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}
+            </dl>`
+          : nothing
+      }
+    </div>
+  `;
+}
+
+/** Whose answers it is about: models, or for a judge the columns that they stand in, and the judge. */
+function whoOf({ task, models, judge }: EvaluationRequest): readonly string[] {
+  if (task !== 'judge') return models ?? [];
+  return [...(judge?.columns ?? []), ...(judge?.judge ? [`by ${judge.judge.model}`] : [])];
+}
+
+/** A folder by its last names, where they say enough. */
+export const shortName = (model: string): string =>
+  /^([./~]|[A-Za-z]:)/.test(model) ? model.split(/[\\/]/).filter(Boolean).slice(-2).join('/') : model;
+
+function whichRows({ part, rows }: EvaluationRequest): string {
+  const of = part ? `${part} part` : '';
+  return [of, rows ? `first ${rows.toLocaleString('en')} rows` : !part && 'all rows'].filter(Boolean).join(', ');
+}

@@ -1,0 +1,91 @@
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { Estimate, JudgeResult } from '../../../src/protocol/evaluation/folder.ts';
+import { count } from '../../shared/format.ts';
+import type { PageContext } from '../context.ts';
+import { interval, tenths } from './interval.ts';
+
+/** Means over a test split that were published with the same question (Raschka 2024, chapter 7 and its bonus material). */
+const REFERENCES = [
+  { score: 50, title: 'GPT-2 medium, tuned on the instructions (49 to 52)', short: 'GPT-2 tuned' },
+  { score: 58.51, title: 'Llama 3 8B, base', short: 'Llama 3 8B' },
+  { score: 82.65, title: 'Llama 3 8B, instruct', short: 'instruct' },
+] as const;
+
+const [WIDTH, HEIGHT, LEFT, TOP] = [300, 90, 30, 34];
+
+type Column = Omit<JudgeResult['columns'][number], 'mean'> & { readonly mean: Estimate | number | null };
+
+/** How each column of responses was scored: mean and distribution, beside published means. A bar shows its rows. */
+export const judged = (columns: readonly Column[], context: PageContext): TemplateResult => html`
+  <div class="figure-row">${columns.map(column => judgedColumn(column, columns.length > 1, context))}</div>
+`;
+
+function judgedColumn(column: Column, several: boolean, context: PageContext): TemplateResult {
+  const { column: name, asked, scored, mean } = column;
+  const failed = asked - scored;
+  const showFailed = (): void =>
+    context.ask({ only: 'left out', range: null, facets: several ? { column: name } : {} });
+  return html`
+    <section class="judged" aria-label=${name}>
+      <h3>${name}</h3>
+      <p class="large">
+        ${
+          mean === null
+            ? html`<b>–</b>`
+            : typeof mean === 'number'
+              ? html`<b class="steady">${tenths(mean)}</b> <span class="quiet">so far</span>`
+              : interval(mean, tenths, 100)
+        }
+      </p>
+      <p class="quiet steady">
+        ${count(scored)} of ${count(asked)} scored${mean === null ? '' : ', mean'}
+        ${failed > 0 ? html` · <button class="link" @click=${showFailed}>${count(failed)} without a score</button>` : nothing}
+      </p>
+      ${histogramView(column, several, context)}
+    </section>
+  `;
+}
+
+function histogramView({ column, histogram }: Column, several: boolean, { ui, ask }: PageContext): TemplateResult {
+  const most = Math.max(1, ...histogram);
+  const { range, facets } = ui.query;
+  const x = (score: number): number => LEFT + (score / 100) * WIDTH;
+  const bar = (rows: number, i: number): unknown => {
+    const [from, to] = [i * 10, i * 10 + 10];
+    const chosen = range?.key === 'score' && range.from === from && (!several || facets.column === column);
+    const meaning = `${count(rows)} scored ${from} to ${to === 100 ? 100 : to - 1}`;
+    const height = (rows / most) * HEIGHT;
+    const choose = (): void =>
+      ask({
+        only: null,
+        facets: several && !chosen ? { column } : {},
+        range: chosen ? null : { key: 'score', from, to, last: to === 100 },
+      });
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      choose();
+    };
+    return svg`
+      <g class="bin ${chosen ? 'chosen' : ''}" role="button" tabindex="0" aria-pressed=${chosen} aria-label=${`${meaning}. Show these rows`} @click=${choose} @keydown=${onKey}>
+        <title>${meaning}</title>
+        <rect class="reach" x=${x(from)} y=${TOP} width=${WIDTH / 10} height=${HEIGHT}></rect>
+        <rect class="filled" x=${x(from) + 1} y=${TOP + HEIGHT - height} width=${WIDTH / 10 - 2} height=${height}></rect>
+      </g>`;
+  };
+  return html`
+    <svg width=${LEFT + WIDTH + 16} height=${TOP + HEIGHT + 18} role="group" aria-label=${`Scores of ${column}`}>
+      <line class="grid-line" x1=${LEFT} x2=${LEFT + WIDTH} y1=${TOP + HEIGHT} y2=${TOP + HEIGHT}></line>
+      <text x=${LEFT - 4} y=${TOP + 8} text-anchor="end">${count(most)}</text>
+      ${histogram.map(bar)}
+      ${REFERENCES.map(
+        ({ score, title, short }, i) => svg`
+          <g class="reference"><title>${title}: ${score}</title>
+            <line x1=${x(score)} x2=${x(score)} y1=${9 + 9 * i} y2=${TOP + HEIGHT}></line>
+            <text x=${x(score) + (score > 70 ? -3 : score > 55 ? 3 : -3)} y=${score > 55 && score < 70 ? 20 : 12} text-anchor=${score > 55 && score < 70 ? 'start' : 'end'}>${short} ${score}</text>
+          </g>`,
+      )}
+      ${[0, 50, 100].map(at => svg`<text x=${x(at)} y=${TOP + HEIGHT + 13} text-anchor="middle">${at}</text>`)}
+    </svg>
+  `;
+}
