@@ -78,14 +78,17 @@ export interface RowQuery {
   readonly search: string;
   readonly only: 'right' | 'wrong' | 'left out' | 'voted' | null;
   readonly facets: Readonly<Partial<Record<Facet, string>>>;
-  /** Of this figure, from and below; `to` is included where `last` says so. */
-  readonly range: {
-    readonly key: RowKey;
-    readonly from: number;
-    readonly to: number;
-    readonly last: boolean;
-  } | null;
+  readonly range: RowRange | null;
   readonly sort: { readonly key: RowKey; readonly direction: 'ascending' | 'descending' } | null;
+}
+
+/** Rows whose figure is in it. */
+export interface RowRange {
+  readonly key: RowKey;
+  readonly from: number;
+  readonly to: number;
+  /** Which of its ends belong to it. */
+  readonly with: 'from' | 'to' | 'both';
 }
 
 export const ALL_ROWS: RowQuery = { search: '', only: null, facets: {}, range: null, sort: null };

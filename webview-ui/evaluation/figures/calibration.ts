@@ -8,7 +8,7 @@ const [LEFT, TOP] = [28, 6];
 
 type Bin = ClassificationResult['calibration'][number];
 
-/** How often it was right by how sure it was (reliability diagram, Niculescu-Mizil and Caruana 2005); a bar shows its rows. */
+/** How often it was right by how sure it was (reliability diagram, Guo et al. 2017); a bar shows its rows. */
 export function calibration(result: ClassificationResult, { ui, ask }: PageContext): TemplateResult {
   const bins = result.calibration.filter(({ rows }) => rows > 0);
   const { range } = ui.query;
@@ -16,7 +16,7 @@ export function calibration(result: ClassificationResult, { ui, ask }: PageConte
     range?.key === 'confidence' && range.from === from && range.to === to;
   const choose = (bin: Bin): void => {
     const { from, to } = bin;
-    ask({ range: isChosen(bin) ? null : { key: 'confidence', from, to, last: to >= 1 } });
+    ask({ range: isChosen(bin) ? null : { key: 'confidence', from, to, with: from === 0 ? 'both' : 'to' } });
   };
   return html`
     <section class="calibration" aria-label="Calibration">
@@ -26,7 +26,7 @@ export function calibration(result: ClassificationResult, { ui, ask }: PageConte
         ${bins.map(bin => bar(bin, isChosen(bin), () => choose(bin)))}
         <line class="ideal" x1=${LEFT} y1=${TOP + SIDE} x2=${LEFT + SIDE} y2=${TOP}></line>
       </svg>
-      <p class="quiet" title="Expected calibration error: the mean distance of the bars from the line, by rows (Naeini et al. 2015)">
+      <p class="quiet" title="Expected calibration error: the mean distance of the bars from the line, by rows (Guo et al. 2017)">
         off by ${percent(result.expectedCalibrationError)} on average
       </p>
     </section>

@@ -1,17 +1,11 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Estimate, JudgeResult } from '../../../src/protocol/evaluation/folder.ts';
+import { JUDGE_REFERENCES } from '../../../src/protocol/evaluation/judge.ts';
 import { count } from '../../shared/format.ts';
 import type { PageContext } from '../context.ts';
 import { interval, tenths } from './interval.ts';
 
-/** Means over a test split that were published with the same question (Raschka 2024, chapter 7 and its bonus material). */
-const REFERENCES = [
-  { score: 50, title: 'GPT-2 medium, tuned on the instructions (49 to 52)', short: 'GPT-2 tuned' },
-  { score: 58.51, title: 'Llama 3 8B, base', short: 'Llama 3 8B' },
-  { score: 82.65, title: 'Llama 3 8B, instruct', short: 'instruct' },
-] as const;
-
-const [WIDTH, HEIGHT, LEFT, TOP] = [300, 90, 30, 34];
+const [WIDTH, HEIGHT, LEFT, TOP] = [300, 90, 30, 40];
 
 type Column = Omit<JudgeResult['columns'][number], 'mean'> & { readonly mean: Estimate | number | null };
 
@@ -59,7 +53,7 @@ function histogramView({ column, histogram }: Column, several: boolean, { ui, as
       ask({
         only: null,
         facets: several && !chosen ? { column } : {},
-        range: chosen ? null : { key: 'score', from, to, last: to === 100 },
+        range: chosen ? null : { key: 'score', from, to, with: to === 100 ? 'both' : 'from' },
       });
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -78,11 +72,11 @@ function histogramView({ column, histogram }: Column, several: boolean, { ui, as
       <line class="grid-line" x1=${LEFT} x2=${LEFT + WIDTH} y1=${TOP + HEIGHT} y2=${TOP + HEIGHT}></line>
       <text x=${LEFT - 4} y=${TOP + 8} text-anchor="end">${count(most)}</text>
       ${histogram.map(bar)}
-      ${REFERENCES.map(
-        ({ score, title, short }, i) => svg`
-          <g class="reference"><title>${title}: ${score}</title>
-            <line x1=${x(score)} x2=${x(score)} y1=${9 + 9 * i} y2=${TOP + HEIGHT}></line>
-            <text x=${x(score) + (score > 70 ? -3 : score > 55 ? 3 : -3)} y=${score > 55 && score < 70 ? 20 : 12} text-anchor=${score > 55 && score < 70 ? 'start' : 'end'}>${short} ${score}</text>
+      ${JUDGE_REFERENCES.map(
+        ({ name, score, source }, i) => svg`
+          <g class="reference"><title>${name}: ${score}. ${source}</title>
+            <line x1=${x(score)} x2=${x(score)} y1=${4 + 11 * i} y2=${TOP + HEIGHT}></line>
+            <text x=${x(score) - 3} y=${10 + 11 * i} text-anchor="end">${name} ${score}</text>
           </g>`,
       )}
       ${[0, 50, 100].map(at => svg`<text x=${x(at)} y=${TOP + HEIGHT + 13} text-anchor="middle">${at}</text>`)}

@@ -95,8 +95,8 @@ const chip = (text: string, remove: () => void): TemplateResult => html`
     <span class="codicon codicon-close" aria-hidden="true"></span></button></span>
 `;
 
-function rangeText({ key, from, to, last }: NonNullable<RowQuery['range']>): string {
+function rangeText({ key, from, to, with: ends }: NonNullable<RowQuery['range']>): string {
   const share = key === 'confidence';
   const write = (value: number): string => (share ? percent(value) : count(value));
-  return `${key} ${write(from)} to ${share || last ? write(to) : count(to - 1)}`;
+  return `${key} ${write(from)} to ${share || ends === 'both' ? write(to) : count(to - 1)}`;
 }
