@@ -1,5 +1,5 @@
-import { rename, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { err, ok, reasonOf, type Result } from '../../protocol/result.ts';
 import { createRun } from '../../protocol/run/create.ts';
@@ -12,6 +12,7 @@ import { Disposable } from '../disposable.ts';
 import { type InstallerCall, runInstaller } from '../processes/installer.ts';
 import { chosenPython } from '../processes/python.ts';
 import { startTrainer } from '../processes/trainer.ts';
+import { deleteFolder, messageOf, renameFolder } from '../folders/folderChanges.ts';
 import { foldersWith, placeFor } from '../folders/places.ts';
 import { openedFolders, setOpened } from './opened.ts';
 import { type Run, RunList } from './runList.ts';
@@ -92,30 +93,19 @@ export class Runs extends Disposable {
   }
 
   /** Gives a run's folder another name, and returns the folder. */
-  async rename({ folder, title, state }: Run, name: string): Promise<Result<string>> {
-    if (isWorking(state)) return underWay(title, 'renamed');
-    const renamed = join(dirname(folder), name);
-    try {
-      await rename(folder, renamed);
-    } catch (error) {
-      const message = `“${title}” could not be renamed: ${messageOf(error)}.`;
-      return err('run-not-renamed', message, 'Choose another name.');
-    }
-    await this.#setOpened(opened => opened.map(one => (one === folder ? renamed : one)));
-    return ok(renamed);
+  async rename(run: Run, name: string): Promise<Result<string>> {
+    if (isWorking(run.state)) return underWay(run.title, 'renamed');
+    const renamed = await renameFolder(run, name);
+    if (renamed.ok) await this.#setOpened(opened => opened.map(one => (one === run.folder ? renamed.value : one)));
+    return renamed;
   }
 
   /** To the trash, or for good. Fails where there is no trash. */
-  async delete({ folder, title, state }: Run, useTrash: boolean): Promise<Result<true>> {
-    if (isWorking(state)) return underWay(title, 'deleted');
-    try {
-      await vscode.workspace.fs.delete(vscode.Uri.file(folder), { recursive: true, useTrash });
-    } catch (error) {
-      const message = `“${title}” could not be deleted: ${messageOf(error)}.`;
-      return err('run-not-deleted', message, 'Delete its folder by hand.');
-    }
-    await this.forget(folder);
-    return ok(true);
+  async delete(run: Run, useTrash: boolean): Promise<Result<true>> {
+    if (isWorking(run.state)) return underWay(run.title, 'deleted');
+    const deleted = await deleteFolder(run, useTrash);
+    if (deleted.ok) await this.forget(run.folder);
+    return deleted;
   }
 
   /** Shows the run or the runs of a folder that is not searched. Returns the run folders. */
@@ -169,5 +159,3 @@ export class Runs extends Disposable {
 
 const underWay = (title: string, done: string): Result<never> =>
   err('run-under-way', `“${title}” is being trained and can't be ${done}.`, 'Stop it first.');
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,5 @@
-import * as vscode from 'vscode';
 import { isWorking } from '../../../protocol/run/liveness.ts';
+import { askName } from '../../folders/folderChanges.ts';
 import type { Lab } from '../../lab.ts';
 import { showReason } from '../../showReason.ts';
 import { pickRun, type RunRow } from './pickRun.ts';
@@ -8,16 +8,10 @@ import { pickRun, type RunRow } from './pickRun.ts';
 export async function renameRun(lab: Lab, row?: RunRow): Promise<void> {
   const run = await pickRun(lab, row, 'Rename Run', ({ state }) => !isWorking(state));
   if (!run) return;
-  const name = await vscode.window.showInputBox({
-    title: `Rename “${run.title}”`,
-    value: run.name,
-    valueSelection: [run.name.length - run.title.length, run.name.length],
-    prompt: 'The name of its folder',
-    validateInput: nameProblem,
-  });
-  if (name === undefined || name.trim() === run.name) return;
+  const name = await askName(run);
+  if (name === undefined) return;
   const listed = (lab.models.entries ?? []).filter(({ folder }) => isInside(folder, run.folder));
-  const renamed = await lab.runs.rename(run, name.trim());
+  const renamed = await lab.runs.rename(run, name);
   if (!renamed.ok) return showReason(renamed.error);
   for (const model of listed) {
     const source = renamed.value + model.folder.slice(run.folder.length);
@@ -31,10 +25,3 @@ export async function renameRun(lab: Lab, row?: RunRow): Promise<void> {
 
 export const isInside = (path: string, folder: string): boolean =>
   path.startsWith(folder) && /^[\\/]/.test(path.slice(folder.length));
-
-function nameProblem(name: string): string | undefined {
-  if (name.trim() === '') return 'A run needs a name.';
-  const odd = /[\\/:*?"<>|\p{Cc}]/u.exec(name);
-  if (odd) return `“${odd[0]}” can't stand in a folder's name.`;
-  return /^\.+$/.test(name.trim()) || name.trim().endsWith('.') ? 'A folder’s name can’t end with a dot.' : undefined;
-}
