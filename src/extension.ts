@@ -11,6 +11,8 @@ import { LabHover } from './host/editor/hover.ts';
 import { InlineCompletions } from './host/editor/inlineCompletions.ts';
 import { RequestProblems } from './host/editor/requestProblems.ts';
 import { LastEditor } from './host/editor/lastEditor.ts';
+import { EvaluationEndings } from './host/evaluations/evaluationEndings.ts';
+import { Evaluations } from './host/evaluations/evaluations.ts';
 import { Generations } from './host/generation/generations.ts';
 import type { Lab } from './host/lab.ts';
 import { Models } from './host/models/models.ts';
@@ -18,6 +20,8 @@ import { AnnotatePanel } from './host/panels/annotatePanel.ts';
 import { ClassificationPanel } from './host/panels/classificationPanel.ts';
 import { ChatPanel } from './host/panels/chatPanel.ts';
 import { DatasetPanels } from './host/panels/datasetPanels.ts';
+import { EvaluatePanel } from './host/panels/evaluatePanel.ts';
+import { EvaluationPanel } from './host/panels/evaluationPanel.ts';
 import { FineTunePanel } from './host/panels/fineTunePanel.ts';
 import { GenerationsPanel } from './host/panels/generationsPanel.ts';
 import { TokenProbabilitiesPanel } from './host/panels/tokenProbabilitiesPanel.ts';
@@ -27,6 +31,8 @@ import { createEngine, processEnvironment } from './host/processes/engine.ts';
 import { Endings } from './host/runs/endings.ts';
 import { Runs } from './host/runs/runs.ts';
 import { Scores } from './host/scoring/scores.ts';
+import { EvaluationsStatusBar } from './host/views/evaluationsStatusBar.ts';
+import { EvaluationsView } from './host/views/evaluationsView.ts';
 import { registerModelInfo } from './host/views/modelInfoDocument.ts';
 import { ModelsView } from './host/views/modelsView.ts';
 import { RunsStatusBar } from './host/views/runsStatusBar.ts';
@@ -65,13 +71,19 @@ export function activate(extension: vscode.ExtensionContext): LabExports {
   const runs = owned(new Runs({ extension, log, environment: processEnvironment }));
   const curvesPanel = owned(new TrainingCurvesPanel(extension, runs));
   const fineTunePanel = owned(new FineTunePanel({ extension, engine, models, runs, curvesPanel }));
+  const evaluations = owned(new Evaluations({ extension, log, engine }));
+  const evaluationPanel = owned(new EvaluationPanel(extension, evaluations));
+  const evaluatePanel = owned(new EvaluatePanel({ extension, engine, models, evaluations, evaluationPanel }));
   owned(new RequestProblems());
   const classifiers = owned(new Classifiers(models, extension.workspaceState));
   const classificationPanel = owned(new ClassificationPanel({ extension, engine, models, classifiers }));
   owned(new Endings(runs));
+  owned(new EvaluationEndings(evaluations));
   owned(new ModelsView(models));
   owned(new RunsView(runs));
   owned(new RunsStatusBar(runs));
+  owned(new EvaluationsView(evaluations));
+  owned(new EvaluationsStatusBar(evaluations));
   owned(new StatusBar(models, process, scores));
   owned(registerModelInfo(engine));
   owned(vscode.languages.registerHoverProvider('*', new LabHover(engine, models, scores)));
@@ -89,6 +101,9 @@ export function activate(extension: vscode.ExtensionContext): LabExports {
     runs,
     curvesPanel,
     fineTunePanel,
+    evaluations,
+    evaluationPanel,
+    evaluatePanel,
     classifiers,
     classificationPanel,
   };

@@ -2,12 +2,15 @@ import type * as vscode from 'vscode';
 import type { EngineApi } from '../protocol/engine.ts';
 import type { Continuation } from './editor/continuation.ts';
 import type { Heat } from './editor/heat.ts';
+import type { Evaluations } from './evaluations/evaluations.ts';
 import type { Models } from './models/models.ts';
 import type { Classifiers } from './classification/classifiers.ts';
 import type { AnnotatePanel } from './panels/annotatePanel.ts';
 import type { ClassificationPanel } from './panels/classificationPanel.ts';
 import type { ChatPanel } from './panels/chatPanel.ts';
 import type { DatasetPanels } from './panels/datasetPanels.ts';
+import type { EvaluatePanel } from './panels/evaluatePanel.ts';
+import type { EvaluationPanel } from './panels/evaluationPanel.ts';
 import type { FineTunePanel } from './panels/fineTunePanel.ts';
 import type { GenerationsPanel } from './panels/generationsPanel.ts';
 import type { TokenProbabilitiesPanel } from './panels/tokenProbabilitiesPanel.ts';
@@ -34,6 +37,9 @@ export interface Lab {
   readonly runs: Runs;
   readonly curvesPanel: TrainingCurvesPanel;
   readonly fineTunePanel: FineTunePanel;
+  readonly evaluations: Evaluations;
+  readonly evaluationPanel: EvaluationPanel;
+  readonly evaluatePanel: EvaluatePanel;
   readonly classifiers: Classifiers;
   readonly classificationPanel: ClassificationPanel;
 }

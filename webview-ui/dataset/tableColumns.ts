@@ -2,6 +2,7 @@ import { html } from 'lit';
 import type { ColumnKind, DatasetCell, DatasetColumn, DatasetRow } from '../../src/protocol/dataset.ts';
 import type { Role } from '../../src/protocol/run/spec.ts';
 import { count, counted } from '../shared/format.ts';
+import { oneLine } from '../shared/whitespace.ts';
 import type { PagedColumn } from '../shared/pagedGrid.ts';
 import type { Roles } from './roles.ts';
 
@@ -113,6 +114,3 @@ function meaningOf(name: string, column: DatasetColumn | undefined, roles: reado
   const values = distinct === null ? 'more than 1,000 distinct values' : counted(distinct, 'distinct value');
   return `${name}: ${kind}, ${values}, ${missing === 0 ? 'none' : count(missing)} missing.${used}`;
 }
-
-/** A cell's text on one line, its whitespace visible. */
-export const oneLine = (text: string): string => text.replaceAll(/\r?\n/g, '⏎').replaceAll('\t', '⇥');

@@ -6,7 +6,8 @@ import type { Part, Role, SharesSpec } from '../../src/protocol/run/spec.ts';
 import { count, counted } from '../shared/format.ts';
 import { progressBar } from '../shared/progressBar.ts';
 import type { PageContext } from './context.ts';
-import { fieldRow, idOf, settingRow } from './field.ts';
+import { idOf, settingRow } from '../shared/settingRow.ts';
+import { fieldRow } from './field.ts';
 import { SPLIT_FIELDS } from './fields.ts';
 
 /** What the file is, which column is what, what is done with its rows, and how they are split. */

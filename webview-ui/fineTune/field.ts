@@ -3,6 +3,7 @@ import { live } from 'lit/directives/live.js';
 import { whyNoEffect, whyRefused } from '../../src/protocol/run/effects.ts';
 import { defaultOf, valueAt } from '../../src/protocol/run/check.ts';
 import { isChanged, valueOrDefault } from '../../src/protocol/run/edit.ts';
+import { idOf, settingRow } from '../shared/settingRow.ts';
 import type { PageContext } from './context.ts';
 import type { Field } from './fields.ts';
 import { readField, written } from './values.ts';
@@ -45,44 +46,6 @@ function defaultText({ path, kind, absent }: Field, { spec }: PageContext): stri
   const chosen = kind.is === 'choice' ? kind.choices(spec).find(([one]) => one === value)?.[1] : undefined;
   return chosen ?? (written(kind, value) || absent || 'empty');
 }
-
-interface Row {
-  readonly path: string;
-  readonly title: string;
-  readonly meaning: unknown;
-  /** Why it has no effect; undefined where it has one. */
-  readonly why?: string | undefined;
-  readonly changed: boolean;
-  readonly problem?: { readonly message: string; readonly remedy: string } | undefined;
-  readonly onReset: () => void;
-  readonly control: unknown;
-}
-
-/** Title, control, and a sentence; a bar at the edge where it is not the default, as the editor's own settings have it. */
-export function settingRow({ path, title, meaning, why, changed, problem, onReset, control }: Row): TemplateResult {
-  const id = idOf(path);
-  return html`
-    <div class="field ${changed ? 'changed' : ''} ${why === undefined ? '' : 'idle'}" data-path=${path}>
-      <label class="field-title" for=${id}>${title}</label>
-      <div class="field-control">
-        ${control}
-        ${
-          changed
-            ? html`<button class="icon reset" title="Reset to the default" aria-label=${`Reset ${title} to the default`} @click=${onReset}>
-                <span class="codicon codicon-discard" aria-hidden="true"></span>
-              </button>`
-            : nothing
-        }
-      </div>
-      <p class="field-meaning quiet" id=${`${id}-meaning`}>
-        ${why === undefined ? meaning : html`<span class="why">${why}</span> ${meaning}`}
-      </p>
-      ${problem ? html`<p class="setting-problem" id=${`${id}-problem`} role="alert">${problem.message} ${problem.remedy}</p>` : nothing}
-    </div>
-  `;
-}
-
-export const idOf = (path: string): string => `field-${path.replaceAll('.', '-')}`;
 
 function control(field: Field, context: PageContext, idle: boolean): TemplateResult {
   const { path, kind, absent } = field;

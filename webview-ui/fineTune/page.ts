@@ -3,6 +3,7 @@ import { guard } from 'lit/directives/guard.js';
 import type { MethodName } from '../../src/protocol/run/spec.ts';
 import { isChanged } from '../../src/protocol/run/edit.ts';
 import { counted } from '../shared/format.ts';
+import { goToField } from '../shared/settingRow.ts';
 import { chooser } from '../shared/toolbar.ts';
 import type { PageContext } from './context.ts';
 import { dataRows } from './data.ts';
@@ -65,7 +66,7 @@ function notice({ snapshot, problems, send }: PageContext): TemplateResult | typ
       <div class="notice failed">
         <span class="codicon codicon-error" aria-hidden="true"></span>
         <span class="grow">${first.reason.message} ${first.reason.remedy}${more}</span>
-        <button class="link" @click=${() => goTo(first.path)}>Go to it</button>
+        <button class="link" @click=${() => goToField(first.path)}>Go to it</button>
       </div>
     `;
   }
@@ -79,18 +80,6 @@ function notice({ snapshot, problems, send }: PageContext): TemplateResult | typ
       <button class="link" @click=${() => send({ type: 'runCommand', command: 'lmLab.showLog' })}>Show log</button>
     </div>
   `;
-}
-
-/** Brings the field of a path, or the section that holds it, into sight. */
-function goTo(path: string): void {
-  for (let at = path; at !== ''; at = at.split('.').slice(0, -1).join('.')) {
-    const field = document.querySelector<HTMLElement>(`.field[data-path="${at}"]`);
-    if (!field) continue;
-    field.closest('details')?.setAttribute('open', '');
-    field.scrollIntoView({ block: 'center' });
-    field.querySelector<HTMLElement>('input, select, button')?.focus();
-    return;
-  }
 }
 
 function fieldGroup(group: FieldGroup, context: PageContext): TemplateResult {

@@ -2,7 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { TrainableSpec } from '../../src/protocol/run/spec.ts';
 import type { PageContext } from './context.ts';
-import { fieldRow, idOf, inForm, settingRow } from './field.ts';
+import { idOf, settingRow } from '../shared/settingRow.ts';
+import { fieldRow, inForm } from './field.ts';
 import { HIDDEN_FIELDS, LORA_FIELDS } from './fields.ts';
 
 type Choice = 'all' | 'last' | 'head' | 'lora';

@@ -3,6 +3,7 @@ import { textOf, tokensOf } from '../../src/protocol/branches.ts';
 import type { ColumnResult } from '../../src/protocol/panels/generations.ts';
 import { counted } from '../shared/format.ts';
 import { type BranchRow, branchRows } from './branchRows.ts';
+import { oneLine } from '../shared/whitespace.ts';
 import type { PageContext } from './context.ts';
 import { logProbability } from './figures.ts';
 import { leadOf } from './lead.ts';
@@ -63,7 +64,7 @@ function branchRow(
     >
       ${guides.map(goesOn => html`<span class="guide ${goesOn ? 'goes-on' : ''}"></span>`)}
       <span class="guide ${isLast ? 'last' : 'fork'}"></span>
-      <span class="branch-text token-text">${branch.parent === null ? '' : '…'}${oneLine(textOf(branch.tokens))}</span>
+      <span class="branch-text token-text">${branch.parent === null ? '' : '…'}${oneLine(textOf(branch.tokens).slice(0, 200)).trim()}</span>
       <span class="number quiet" title="Mean log-probability of a token of the whole text">${
         running
           ? html`<span class="codicon codicon-loading codicon-modifier-spin" aria-label="under way"></span>`
@@ -75,5 +76,3 @@ function branchRow(
     </div>
   `;
 }
-
-const oneLine = (text: string): string => text.slice(0, 200).replaceAll('\n', '⏎').trim();

@@ -99,7 +99,7 @@ export class PagedGrid<Row extends NumberedRow> extends LightElement {
     const { tracks, least } = tracksOf(this.columns);
     return html`
       <div
-        class="grid rows-grid"
+        class="grid rows-grid ${this.rowPixels === ROW_PIXELS ? 'single-line' : ''}"
         role="grid"
         tabindex="0"
         aria-label=${this.label}

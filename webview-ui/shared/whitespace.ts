@@ -32,3 +32,6 @@ export function stretches(text: string): Stretch[] {
 
 const codeMark = (character: string): string =>
   `⟨${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(2, '0')}⟩`;
+
+/** A text on one line, its line ends and tabs visible. */
+export const oneLine = (text: string): string => text.replaceAll(/\r?\n/g, '⏎').replaceAll('\t', '⇥');

@@ -12,6 +12,7 @@ import type { CommandTable } from './command.ts';
 import { courseStep, openCourse } from './course.ts';
 import { continueHere, stopContinuing } from './continueHere.ts';
 import { cancelDownload, downloadModel } from './downloadModel.ts';
+import { evaluationCommands } from './evaluations/index.ts';
 import { fineTune } from './fineTune.ts';
 import { editRequest, startRequest } from './startRequest.ts';
 import { getDataset } from './getDataset.ts';
@@ -81,6 +82,7 @@ export const commands: CommandTable = {
   'lmLab.openSettings': { run: openSettings },
   'lmLab.writeToken': { run: writeToken, when: 'false' },
   ...runCommands,
+  ...evaluationCommands,
 };
 
 /** Registers the table. What a command did not foresee is told and logged. */

@@ -13,10 +13,10 @@ import { DATASET_FILTERS } from '../datasets/files.ts';
 import { keepSession } from '../datasets/session.ts';
 import { Disposable } from '../disposable.ts';
 import { Newest } from '../editor/newest.ts';
-import { columnOf } from '../editor/places.ts';
 import type { Models } from '../models/models.ts';
 import { datasetSnapshot, hasLines } from './datasetSnapshot.ts';
 import { fillPage } from './page.ts';
+import { besidePanel, revealLine } from './revealLine.ts';
 import { modelsOf } from './tokenProbabilitiesSnapshot.ts';
 
 /** A moment without a change, after which the session is kept; or after which a file that is written is read. */
@@ -141,7 +141,8 @@ export class DatasetPanel extends Disposable {
   #doing() {
     return {
       reveal: ({ line, open }) => this.#reveal(line, open),
-      openFile: () => vscode.commands.executeCommand('vscode.open', this.#uri, this.#beside(this.#uri)),
+      openFile: () =>
+        vscode.commands.executeCommand('vscode.open', this.#uri, besidePanel(this.#uri, this.#panel.viewColumn)),
       chooseFile: ({ part }) => this.#chooseFile(part),
       export: ({ format }) => exportSplits(this.#parts.engine, this.dataset.request, format),
       fineTune: () => vscode.commands.executeCommand('lmLab.fineTune', this.dataset.request),
@@ -156,21 +157,10 @@ export class DatasetPanel extends Disposable {
     else if (page.error.code !== CANCELLED) this.#post({ type: 'rowsFailed', version, error: page.error });
   }
 
-  /** Where the file is open, but never over the panel; else in another column. */
-  #beside(uri: vscode.Uri): vscode.TextDocumentShowOptions {
-    const own = this.#panel.viewColumn;
-    const open = columnOf(uri);
-    const other = own === vscode.ViewColumn.One ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
-    return { viewColumn: open !== undefined && open !== own ? open : other, preserveFocus: true };
-  }
-
-  /** By the editor's own command, which also shows files that are too large to be handed to an extension. */
   async #reveal(line: number, open: boolean): Promise<void> {
-    const selection = new vscode.Range(line - 1, 0, line - 1, Number.MAX_SAFE_INTEGER);
     const own = ownFileOfPart(this.dataset.session);
     const uri = own === null ? this.#uri : vscode.Uri.file(own);
-    if (!open && columnOf(uri) === undefined) return;
-    await vscode.commands.executeCommand('vscode.open', uri, { ...this.#beside(uri), selection });
+    await revealLine(uri, line, open, this.#panel.viewColumn);
   }
 
   /** What moves the cursor without a kind is the editor itself, or the panel. A text that is not saved has other lines. */

@@ -1,14 +1,9 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../disposable.ts';
+import { type Ending, tellEnding } from '../endings.ts';
 import { runFigures } from '../views/runWords.ts';
 import type { Run } from './runList.ts';
 import type { Runs } from './runs.ts';
-
-interface Ending {
-  readonly tell: typeof vscode.window.showInformationMessage;
-  readonly message: string;
-  readonly actions: Readonly<Record<string, string>>;
-}
 
 const CURVES = { 'Open Curves': 'lmLab.openCurves' };
 const USE_MODEL = { 'Use Model': 'lmLab.useRunModel' };
@@ -20,12 +15,13 @@ const LOG = { 'Open Log': 'lmLab.openRunLog' };
 export class Endings extends Disposable {
   constructor(runs: Runs) {
     super();
-    this._register(runs.list.onDidEnd(run => void tell(run, endingOf(run))));
+    this._register(runs.list.onDidEnd(run => void tellEnding(endingOf(run), { run })));
     this._register(
       runs.onDidVanish(({ run, how }) => {
         const message = `The trainer of “${run.title}” ended with ${how} before it began. Its log may say why.`;
         const tellError = vscode.window.showErrorMessage;
-        return void tell(run, { tell: tellError, message, actions: { ...LOG, 'Try Again': 'lmLab.startRun' } });
+        const actions = { ...LOG, 'Try Again': 'lmLab.startRun' };
+        return void tellEnding({ tell: tellError, message, actions }, { run });
       }),
     );
   }
@@ -59,10 +55,4 @@ function endingOf(run: Run): Ending {
       return { tell: showWarningMessage, message, actions: { ...RESUME, ...LOG } };
     }
   }
-}
-
-async function tell(run: Run, { tell, message, actions }: Ending): Promise<void> {
-  const chosen = await tell(message, ...Object.keys(actions));
-  const command = chosen === undefined ? undefined : actions[chosen];
-  if (command) await vscode.commands.executeCommand(command, { run });
 }

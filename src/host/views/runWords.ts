@@ -1,25 +1,6 @@
-import * as vscode from 'vscode';
-import type { ShownState } from '../../protocol/run/liveness.ts';
 import { STATE_WORDS } from '../../protocol/run/words.ts';
 import { duration, percent } from '../format.ts';
 import type { Run } from '../runs/runList.ts';
-
-const ICONS: Readonly<Record<ShownState, readonly [icon: string, colour?: string]>> = {
-  ready: ['circle-outline'],
-  queued: ['sync~spin'],
-  preparing: ['sync~spin'],
-  running: ['sync~spin', 'charts.blue'],
-  stopping: ['sync~spin'],
-  stopped: ['debug-pause', 'charts.yellow'],
-  finished: ['pass-filled', 'charts.green'],
-  failed: ['error', 'list.errorForeground'],
-  lost: ['warning', 'list.warningForeground'],
-};
-
-export function runIcon(state: ShownState): vscode.ThemeIcon {
-  const [icon, colour] = ICONS[state];
-  return new vscode.ThemeIcon(icon, colour === undefined ? undefined : new vscode.ThemeColor(colour));
-}
 
 /** How far a run has come, or what came of it: `step 84 of 650 · 18 min left`, `loss 0.31 · accuracy 97.3 %`. */
 export function runFigures({ state, status, secondsLeft, result }: Run): string {

@@ -6,7 +6,8 @@ import { Disposable } from '../disposable.ts';
 import { escaped } from '../editor/markdown.ts';
 import type { Run } from '../runs/runList.ts';
 import type { Runs } from '../runs/runs.ts';
-import { runFigures, runIcon, shortFigures } from './runWords.ts';
+import { runFigures, shortFigures } from './runWords.ts';
+import { stateIcon } from './stateIcon.ts';
 
 /** The Runs view: what is trained here, what was, and what was opened from elsewhere, the latest first. */
 export class RunsView extends Disposable implements vscode.TreeDataProvider<RunRow> {
@@ -31,7 +32,7 @@ export class RunsView extends Disposable implements vscode.TreeDataProvider<RunR
   getTreeItem({ run }: RunRow): vscode.TreeItem {
     const item = new vscode.TreeItem(run.title);
     item.id = run.folder;
-    item.iconPath = runIcon(run.state);
+    item.iconPath = stateIcon(run.state);
     item.description = shortFigures(run);
     item.contextValue = contextOf(run);
     item.tooltip = tooltipOf(run);

@@ -17,16 +17,17 @@ const EXCLUSIVE: ReadonlyArray<readonly [string, string]> = [
 
 /** The request with another value of a field, or of a section; undefined takes it out, so that its default holds. */
 export function withValue(request: RunRequest, path: string, value: unknown): RunRequest {
-  const changed = set(request as unknown as Fields, path.split('.'), value);
+  const changed = withField(request as unknown as Fields, path.split('.'), value);
   const other = EXCLUSIVE.find(([one]) => path === one || path.startsWith(`${one}.`))?.[1];
-  const alone = other === undefined || value === undefined ? changed : set(changed, other.split('.'), undefined);
+  const alone = other === undefined || value === undefined ? changed : withField(changed, other.split('.'), undefined);
   return alone as unknown as RunRequest;
 }
 
-function set(object: Fields, [name = '', ...rest]: readonly string[], value: unknown): Fields {
+/** An object with another value at a path; undefined takes it out, and with it what is empty then. */
+export function withField(object: Fields, [name = '', ...rest]: readonly string[], value: unknown): Fields {
   const { [name]: before, ...others } = object;
   if (rest.length === 0) return value === undefined ? others : { ...object, [name]: value };
-  const inside = set(isObject(before) ? before : {}, rest, value);
+  const inside = withField(isObject(before) ? before : {}, rest, value);
   return Object.keys(inside).length === 0 ? others : { ...object, [name]: inside };
 }
 

@@ -5,7 +5,7 @@ import { count } from '../../shared/format.ts';
 import type { PageContext } from '../context.ts';
 import { interval, tenths } from './interval.ts';
 
-const [WIDTH, HEIGHT, LEFT, TOP] = [300, 90, 30, 40];
+const [WIDTH, HEIGHT, LEFT, TOP] = [300, 90, 30, 18];
 
 type Column = Omit<JudgeResult['columns'][number], 'mean'> & { readonly mean: Estimate | number | null };
 
@@ -35,10 +35,17 @@ function judgedColumn(column: Column, several: boolean, context: PageContext): T
         ${count(scored)} of ${count(asked)} scored${mean === null ? '' : ', mean'}
         ${failed > 0 ? html` · <button class="link" @click=${showFailed}>${count(failed)} without a score</button>` : nothing}
       </p>
-      ${histogramView(column, several, context)}
+      ${histogramView(column, several, context)} ${references()}
     </section>
   `;
 }
+
+/** Means that others have published, which the lines in the picture stand for. */
+const references = (): TemplateResult => html`
+  <ul class="references quiet">
+    ${JUDGE_REFERENCES.map(({ name, score, source }) => html`<li title=${source}><span class="dash" aria-hidden="true"></span> ${score} ${name}</li>`)}
+  </ul>
+`;
 
 function histogramView({ column, histogram }: Column, several: boolean, { ui, ask }: PageContext): TemplateResult {
   const most = Math.max(1, ...histogram);
@@ -73,10 +80,10 @@ function histogramView({ column, histogram }: Column, several: boolean, { ui, as
       <text x=${LEFT - 4} y=${TOP + 8} text-anchor="end">${count(most)}</text>
       ${histogram.map(bar)}
       ${JUDGE_REFERENCES.map(
-        ({ name, score, source }, i) => svg`
-          <g class="reference"><title>${name}: ${score}. ${source}</title>
-            <line x1=${x(score)} x2=${x(score)} y1=${4 + 11 * i} y2=${TOP + HEIGHT}></line>
-            <text x=${x(score) - 3} y=${10 + 11 * i} text-anchor="end">${name} ${score}</text>
+        ({ score }) => svg`
+          <g class="reference">
+            <line x1=${x(score)} x2=${x(score)} y1="12" y2=${TOP + HEIGHT}></line>
+            <text x=${x(score)} y="9" text-anchor="middle">${score.toFixed(1)}</text>
           </g>`,
       )}
       ${[0, 50, 100].map(at => svg`<text x=${x(at)} y=${TOP + HEIGHT + 13} text-anchor="middle">${at}</text>`)}

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { STATE_WORDS } from '../../../protocol/run/words.ts';
 import type { Lab } from '../../lab.ts';
 import type { Run } from '../../runs/runList.ts';
-import { runFigures, runIcon } from '../../views/runWords.ts';
+import { runFigures } from '../../views/runWords.ts';
+import { stateIcon } from '../../views/stateIcon.ts';
 
 /** What a row of the Runs view, or the curves' page, gives to the commands on it. */
 export interface RunRow {
@@ -37,7 +38,7 @@ async function itemsFor({ runs }: Lab, fits: (run: Run) => boolean): Promise<Run
   await runs.list.refresh();
   return runs.list.runs.filter(fits).map(run => ({
     run,
-    label: `$(${runIcon(run.state).id}) ${run.title}`,
+    label: `$(${stateIcon(run.state).id}) ${run.title}`,
     description: [STATE_WORDS[run.state], runFigures(run)].filter(Boolean).join(' · '),
     detail: run.name === run.title ? run.folder : run.name,
   }));
