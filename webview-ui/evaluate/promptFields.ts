@@ -4,6 +4,7 @@ import { visibleText } from '../../src/protocol/heat.ts';
 import { count } from '../shared/format.ts';
 import { idOf } from '../shared/settingRow.ts';
 import type { PageContext } from './context.ts';
+import { wordsOf, wordsText } from './labelWords.ts';
 import { areaRow, choiceRow, formRow, numberRow, yesRow } from './row.ts';
 
 /** The prompt, and the words that stand for the labels. */
@@ -18,17 +19,6 @@ export const promptFields = (context: PageContext): TemplateResult => html`
   )}
   ${wordsRow(context)}
 `;
-
-/** Several words of a label are divided by this. */
-const DIVIDER = '|';
-
-export const wordsText = (words: string | readonly string[]): string => [words].flat().join(DIVIDER);
-
-/** What is typed for a label; every space counts. */
-export function wordsOf(text: string): string | string[] {
-  const words = text.split(DIVIDER);
-  return words.length === 1 ? text : words;
-}
 
 function wordsRow(context: PageContext): TemplateResult {
   const { snapshot, spec, set } = context;

@@ -3,7 +3,8 @@ import type { CompareResult } from '../../../src/protocol/evaluation/folder.ts';
 import { count, NONE, percent, perplexity } from '../../shared/format.ts';
 import { shortName } from '../about.ts';
 import type { PageContext } from '../context.ts';
-import { interval, tenths } from './interval.ts';
+import { interval } from './interval.ts';
+import { tenths } from './tenths.ts';
 import { statisticsTable } from './statistics.ts';
 import { talliesOf } from '../rows/votes.ts';
 

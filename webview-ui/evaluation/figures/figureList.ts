@@ -1,6 +1,6 @@
 import type { Estimate, EvaluationResult } from '../../../src/protocol/evaluation/folder.ts';
 import { count, NONE, percent, perplexity } from '../../shared/format.ts';
-import { tenths } from './interval.ts';
+import { tenths } from './tenths.ts';
 
 /** A figure of an evaluation, under a name by which that of another one is found. */
 export interface Figure {

@@ -16,5 +16,3 @@ export function interval(estimate: Estimate, write: Write = percent, most = 1): 
     </span>
   `;
 }
-
-export const tenths = (value: number): string => value.toFixed(1);

@@ -3,7 +3,8 @@ import type { Estimate, JudgeResult } from '../../../src/protocol/evaluation/fol
 import { JUDGE_REFERENCES } from '../../../src/protocol/evaluation/judge.ts';
 import { count } from '../../shared/format.ts';
 import type { PageContext } from '../context.ts';
-import { interval, tenths } from './interval.ts';
+import { interval } from './interval.ts';
+import { tenths } from './tenths.ts';
 
 const [WIDTH, HEIGHT, LEFT, TOP] = [300, 90, 30, 18];
 

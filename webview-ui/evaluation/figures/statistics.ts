@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { TextStatistics } from '../../../src/protocol/evaluation/folder.ts';
 import { count, percent } from '../../shared/format.ts';
-import { tenths } from './interval.ts';
+import { tenths } from './tenths.ts';
 
 interface StatisticsColumn {
   readonly title: string;

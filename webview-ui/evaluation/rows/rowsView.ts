@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { isCompared, isJudged, isLabelled, isLeftOut } from '../../../src/protocol/evaluation/rows.ts';
-import type { ListedRow, RowKey, RowQuery } from '../../../src/protocol/panels/evaluation.ts';
+import type { ListedRow, RowKey } from '../../../src/protocol/panels/evaluation.ts';
 import type { Direction } from '../../shared/gridColumns.ts';
 import '../../shared/pagedGrid.ts';
 import type { PageContext } from '../context.ts';
 import { columnsOf, rowPixelsOf } from './columns.ts';
 import { rowDetail } from './detail.ts';
 import { filterBar } from './filterBar.ts';
+import { nextSort } from './sorting.ts';
 
 /** The rows that the filter finds, and the one that is laid open. */
 export function rowsView(context: PageContext): TemplateResult {
@@ -53,11 +54,4 @@ function lookOf({ found }: ListedRow): string {
   if (isLabelled(found)) return found.label === found.predicted ? 'right' : 'wrong';
   if (isJudged(found)) return found.score === null ? 'left-out' : '';
   return isCompared(found) ? 'compared' : '';
-}
-
-/** A title chosen again turns the order round, and a third time gives up on it. */
-export function nextSort(sort: RowQuery['sort'], key: RowKey, first: Direction): RowQuery['sort'] {
-  if (sort?.key !== key) return { key, direction: first };
-  if (sort.direction !== first) return null;
-  return { key, direction: first === 'ascending' ? 'descending' : 'ascending' };
 }
