@@ -1,8 +1,10 @@
+import { promptPreview } from '../evaluation/prompt/preview.ts';
 import type { EvaluationTools } from '../evaluation/run/evaluate.ts';
 import { evaluateInMemory, runEvaluation } from '../evaluation/run/runEvaluation.ts';
 import type { HeldModel } from '../evaluation/task.ts';
 import type { HostApi } from '../protocol/evaluation/host.ts';
 import type { EvaluationApi } from '../protocol/evaluation/api.ts';
+import { completeEvaluation } from '../protocol/evaluation/defaults.ts';
 import type { Attempt } from './attempts.ts';
 import type { WithModel } from './classifierMethods.ts';
 import { withEvaluationRows } from './datasets/evaluationRows.ts';
@@ -32,6 +34,15 @@ export function evaluationMethods(
   };
   return {
     evaluate: ({ folder }, call = {}) => attempt(() => runEvaluation(folder, tools, call)),
+    previewPrompt: ({ request, row }, call = {}) =>
+      attempt(() => {
+        const spec = completeEvaluation(request);
+        return tools.withRows(spec, call, rows =>
+          tools.withModels(spec.models.slice(0, 1), spec.device, call, models =>
+            promptPreview({ spec, rows, models, ...call }, row),
+          ),
+        );
+      }),
     evaluateRows: (request, call = {}) => attempt(() => evaluateInMemory(request, tools, call)),
     ...embedMethods(withModel, setting, attempt),
   };

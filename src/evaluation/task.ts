@@ -63,8 +63,6 @@ export const rowBase = ({ row, line }: ViewRow): Pick<LeftOutRow, 'row' | 'line'
   ...(line > 0 && { line }),
 });
 
-export const isLeftOutRow = (row: EvaluatedRow): row is LeftOutRow => 'leftOut' in row;
-
 /** The model of a task that takes one. */
 export function firstModel(models: readonly HeldModel[]): HeldModel {
   const [first] = models;

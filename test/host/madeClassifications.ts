@@ -64,6 +64,7 @@ export function promptEvaluation(name: string, seed: number, rows: number): Made
         accuracy: 0.52 + 0.06 * i,
       })),
       expectedCalibrationError: 0.082,
+      cutRows: 3,
     },
   };
 }

@@ -30,7 +30,8 @@ export function modelFields(context: PageContext): TemplateResult {
     <div class="names" id=${idOf('models')} role="group" aria-label="Models">
       ${options.map(
         ({ id, label }) =>
-          html`<label class="name" title=${id}><input type="checkbox" .checked=${live(chosen.includes(id))} @change=${() => toggle(id)} /> ${label}</label>`,
+          html`<label class="name" title=${id}><input type="checkbox" .checked=${live(chosen.includes(id))} @change=${() => toggle(id)} /> ${label}
+          ${chosen.includes(id) ? html`<span class="quiet">${chosen.indexOf(id) + 1}.</span>` : ''}</label>`,
       )}
     </div>
   `;

@@ -16,7 +16,7 @@ export function preview({ snapshot, send }: PageContext): TemplateResult | typeo
         <h3>Row ${count(previewRow + 1)} as the model is given it</h3>
         ${action('chevron-left', '', 'The row before', previewRow === 0, () => show(previewRow - 1))}
         ${action('chevron-right', '', 'The next row', previewRow + 1 >= rows, () => show(previewRow + 1))}
-        ${value?.label === undefined ? nothing : html`<span class="quiet">its label: ${value.label}</span>`}
+        ${value ? html`<span class="quiet">its label: ${value.label}</span>` : nothing}
       </div>
       ${error && error.code !== 'cancelled' ? html`<p class="setting-problem" role="alert">${error.message} ${error.remedy}</p>` : nothing}
       ${value ? previewed(value) : error ? nothing : html`<p class="quiet">It is shown once prompt and words are there.</p>`}

@@ -35,10 +35,3 @@ export function labelScores(
 /** The label of the largest score; of equal ones the first. */
 export const bestLabel = (labels: readonly string[], scores: Readonly<Record<string, number>>): string =>
   labels.reduce((best, label) => ((scores[label] as number) > (scores[best] as number) ? label : best));
-
-/** What the largest score's share is, as probabilities in the scores' proportions. */
-export function confidenceOf(scores: Readonly<Record<string, number>>): number {
-  const values = Object.values(scores);
-  const largest = Math.max(...values);
-  return 1 / values.reduce((sum, score) => sum + Math.exp(score - largest), 0);
-}

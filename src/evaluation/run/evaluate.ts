@@ -3,11 +3,12 @@ import type { Call, DevicePreference, OnProgress } from '../../protocol/engine.t
 import type { EvaluatedRow, EvaluationResult } from '../../protocol/evaluation/folder.ts';
 import type { EvaluationSpec } from '../../protocol/evaluation/request.ts';
 import { progressMeter } from '../../protocol/progress.ts';
+import { isLeftOut } from '../../protocol/evaluation/rows.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import { breathe } from '../../scoring/evaluate.ts';
 import type { JudgeAccess } from '../judge/judge.ts';
 import { type EvaluationRows, readRows } from '../rows.ts';
-import { type Evaluator, type HeldModel, isLeftOutRow, type Task } from '../task.ts';
+import { type Evaluator, type HeldModel, type Task } from '../task.ts';
 import { taskOf } from '../tasks/index.ts';
 import { withSignsOfLife } from './signsOfLife.ts';
 import type { EvaluationRecord } from './record.ts';
@@ -105,11 +106,11 @@ async function finished(
 ): Promise<EvaluationResult> {
   const counts = { rows: new Set<number>(), leftOut: 0 };
   const whole = async function* (): AsyncGenerator<EvaluatedRow> {
-    for await (const row of record.rows()) if (!isLeftOutRow(row)) yield row;
+    for await (const row of record.rows()) if (!isLeftOut(row)) yield row;
   };
   const counted = async function* (): AsyncGenerator<EvaluatedRow> {
     for await (const row of record.rows()) {
-      if (isLeftOutRow(row)) counts.leftOut++;
+      if (isLeftOut(row)) counts.leftOut++;
       else {
         counts.rows.add(row.row);
         yield row;

@@ -6,9 +6,9 @@ import { type Lock, lock } from '../../folders/lock.ts';
 import { StatusFile } from '../../folders/status.ts';
 import { writeAtomically } from '../../models/atomicFile.ts';
 import { EVALUATION_FILES, type EvaluatedRow, type EvaluationStatus } from '../../protocol/evaluation/folder.ts';
+import { isLeftOut } from '../../protocol/evaluation/rows.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import { readJson } from '../../protocol/run/reading.ts';
-import { isLeftOutRow } from '../task.ts';
 import type { EvaluationRecord } from './record.ts';
 
 export type EvaluationStatusFile = StatusFile<EvaluationStatus>;
@@ -81,7 +81,7 @@ async function doneRows(file: string, linesOfRow: number): Promise<Set<number>> 
   let last = { row: -1, lines: 0 };
   await cutLines<EvaluatedRow>(file, line => {
     last = { row: line.row, lines: line.row === last.row ? last.lines + 1 : 1 };
-    if (isLeftOutRow(line) || last.lines >= linesOfRow) done.add(line.row);
+    if (isLeftOut(line) || last.lines >= linesOfRow) done.add(line.row);
     return true;
   });
   // The lines of a row are written together, so that only the last row can lack some.

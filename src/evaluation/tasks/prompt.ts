@@ -1,8 +1,9 @@
 import type { ClassificationResult, LabelledRow } from '../../protocol/evaluation/folder.ts';
 import type { PromptTask } from '../../protocol/evaluation/request.ts';
+import { confidenceOf } from '../../protocol/evaluation/rows.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import { labelPlace, requireWords } from '../prompt/labels.ts';
-import { bestLabel, confidenceOf, labelScores } from '../prompt/normalize.ts';
+import { bestLabel, labelScores } from '../prompt/normalize.ts';
 import { type PromptedRow, promptsOf } from '../prompt/prompts.ts';
 import { type SequenceScore, SequenceScorer } from '../prompt/scorer.ts';
 import { labelWordsOf } from '../prompt/words.ts';
@@ -44,7 +45,7 @@ async function open(setting: TaskSetting): Promise<Evaluator<LabelledRow>> {
         yield some.map(said => found(asked[done++] as PromptedRow, said));
     },
     async summarise(found): Promise<ClassificationResult> {
-      const figures = await classificationFigures(labels, found, ({ scores }) => confidenceOf(scores));
+      const figures = await classificationFigures(labels, found, row => confidenceOf(row, 'prompt'));
       if (figures.accuracy.count === 0) throw noLabels(spec.dataset.file);
       return { task: 'prompt', ...figures };
     },

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { hostname, availableParallelism } from 'node:os';
 import type { DatasetApi, DatasetDescription, OpenedDataset } from '../../protocol/dataset.ts';
 import type { ModelEntry } from '../../protocol/engine.ts';
+import type { EvaluationApi, PromptPreview } from '../../protocol/evaluation/api.ts';
 import { evaluationProblems, type EvaluationProblem } from '../../protocol/evaluation/check.ts';
 import {
   type EvaluationEstimate,
@@ -10,7 +11,7 @@ import {
 } from '../../protocol/evaluation/estimate.ts';
 import { firstEvaluation } from '../../protocol/evaluation/first.ts';
 import type { EvaluationRequest, TaskName } from '../../protocol/evaluation/request.ts';
-import type { EvaluateSnapshot, PromptPreview } from '../../protocol/panels/evaluate.ts';
+import type { EvaluateSnapshot } from '../../protocol/panels/evaluate.ts';
 import { Asking } from '../datasets/asking.ts';
 import { Disposable } from '../disposable.ts';
 import type { Evaluation } from './evaluations.ts';
@@ -19,7 +20,7 @@ import type { Evaluation } from './evaluations.ts';
 const SETTLE_MILLISECONDS = 300;
 
 export interface EvaluateFormParts {
-  readonly engine: Pick<DatasetApi, 'openDataset' | 'describeDataset'>;
+  readonly engine: Pick<DatasetApi, 'openDataset' | 'describeDataset'> & Pick<EvaluationApi, 'previewPrompt'>;
   readonly models: () => readonly ModelEntry[];
   /** Those whose speed is known. */
   readonly evaluations: () => readonly Evaluation[];
@@ -112,6 +113,7 @@ export class EvaluateForm extends Disposable {
   async #readPreview(): Promise<void> {
     const request = this.#request;
     if (request.task !== 'prompt' || evaluationProblems(request, null).length > 0) return this.#preview.clear();
+    await this.#preview.ask(call => this.#parts.engine.previewPrompt({ request, row: this.#previewRow }, call));
   }
 
   #estimated(opened: OpenedDataset): EvaluationEstimate {

@@ -18,6 +18,7 @@ const DEADLINE_SECONDS: Record<keyof EngineApi, number> = {
   chat: 300,
   classify: 300,
   evaluate: 300,
+  previewPrompt: 120,
   evaluateRows: 300,
   embed: 300,
   embedRows: 300,

@@ -15,10 +15,30 @@ export interface EvaluationApi {
     request: EvaluationRequest,
     call?: Call,
   ): Promise<Result<{ readonly result: EvaluationResult; readonly rows: readonly EvaluatedRow[] }>>;
+  /** A row of an evaluation by prompt as the model is given it. Paths are absolute. */
+  previewPrompt(request: PromptPreviewRequest, call?: Call): Promise<Result<PromptPreview>>;
   /** The vectors of texts: the mean of their final hidden states, or the last. [texts][width] */
   embed(request: EmbedRequest, call?: Call): Promise<Result<{ readonly vectors: ReadonlyArray<readonly number[]> }>>;
   /** The same of a dataset's rows, which are told as they come: they may be many. */
   embedRows(request: EmbedRowsRequest, call?: StreamingCall<readonly EmbeddedRow[]>): Promise<Result<EmbeddedRows>>;
+}
+
+export interface PromptPreviewRequest {
+  readonly request: EvaluationRequest;
+  /** Of the rows that are evaluated, from 0. */
+  readonly row: number;
+}
+
+export interface PromptPreview {
+  readonly label: string;
+  /** What stands before each word, but for the examples. */
+  readonly prompt: string;
+  readonly words: ReadonlyArray<{
+    readonly label: string;
+    readonly word: string;
+    /** From a little before where the words differ. */
+    readonly tokens: ReadonlyArray<{ readonly id: number; readonly text: string; readonly scored: boolean }>;
+  }>;
 }
 
 /** The rows of a dataset file, as an evaluation takes them. */

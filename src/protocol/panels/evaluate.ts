@@ -1,5 +1,5 @@
 import type { DatasetDescription, OpenedDataset } from '../dataset.ts';
-import type { Token } from '../engine.ts';
+import type { PromptPreview } from '../evaluation/api.ts';
 import type { EvaluationProblem } from '../evaluation/check.ts';
 import type { EvaluationEstimate } from '../evaluation/estimate.ts';
 import type { EvaluationRequest } from '../evaluation/request.ts';
@@ -34,19 +34,6 @@ export interface EvaluateSnapshot {
 
 export interface EvaluatedModel extends ModelOption {
   readonly classifies: boolean;
-}
-
-/** A row as a prompt gives it to the model. */
-export interface PromptPreview {
-  /** The row's own label; absent where it has none. */
-  readonly label?: string;
-  /** What stands before each word, examples included. */
-  readonly prompt: string;
-  readonly words: ReadonlyArray<{
-    readonly label: string;
-    readonly word: string;
-    readonly tokens: ReadonlyArray<Pick<Token, 'id' | 'text'> & { readonly scored: boolean }>;
-  }>;
 }
 
 /** From the host to the page. */

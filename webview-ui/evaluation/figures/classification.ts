@@ -31,7 +31,7 @@ export function classificationSoFar(found: ClassificationResult['confusion'], co
   `;
 }
 
-function accuracy({ accuracy, classes }: ClassificationResult): TemplateResult {
+function accuracy({ accuracy, classes, cutRows }: ClassificationResult): TemplateResult {
   const most = classes.reduce((a, b) => (b.support > a.support ? b : a), { label: '', support: 0 });
   const always = most.support / Math.max(1, accuracy.count);
   return html`
@@ -46,6 +46,7 @@ function accuracy({ accuracy, classes }: ClassificationResult): TemplateResult {
             </p>`
           : nothing
       }
+      ${cutRows > 0 ? html`<p class="quiet" title="A part of them did not fit into the model’s context">${counted(cutRows, 'row')} cut to fit</p>` : nothing}
     </section>
   `;
 }

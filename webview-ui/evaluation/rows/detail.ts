@@ -36,7 +36,8 @@ export function rowDetail(row: EvaluatedRow, context: PageContext): TemplateResu
 function contents(row: EvaluatedRow, { evaluation }: PageContext): TemplateResult {
   const { task = 'prompt', compare } = evaluation.request ?? {};
   if (isLeftOut(row)) return html`<p>${row.leftOut}</p>`;
-  if (isLabelled(row)) return html`${longText('text', row.text)} ${scores(row, task)}`;
+  if (isLabelled(row))
+    return html`${longText(row.cutTokens ? `text · ${counted(row.cutTokens, 'token')} did not fit` : 'text', row.text)} ${scores(row, task)}`;
   if (isResponse(row)) {
     const ended = `${shortName(row.model)} · ${counted(row.tokens, 'token')} · ended by ${row.finishReason}`;
     return html`${longText('prompt', row.prompt, 'quiet')}

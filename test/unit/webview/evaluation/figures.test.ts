@@ -20,6 +20,7 @@ const result = (accuracy: number, labels: readonly string[]): EvaluationResult &
   classes: labels.map(label => ({ label, precision: null, recall: null, f1: null, support: 0 })),
   calibration: [],
   expectedCalibrationError: 0.1,
+  cutRows: 0,
 });
 
 test('figures of two evaluations stand beside each other, those of one alone beside nothing', () => {
