@@ -5,16 +5,17 @@ import { asWritten } from './asWritten.ts';
 import type { PageContext } from './context.ts';
 
 /** What was asked of which model over which rows: a line, and all of it where it is laid open. */
-export function about({ evaluation, ui, change, send }: PageContext): TemplateResult | typeof nothing {
+export function about({ evaluation, snapshot, ui, change, send }: PageContext): TemplateResult | typeof nothing {
   const { request } = evaluation;
   if (!request) return nothing;
   const { task, dataset } = request;
+  const open = ui.asked || snapshot.rows.all === 0;
   const file = dataset.file.split(/[\\/]/).at(-1) ?? dataset.file;
   return html`
     <div class="about">
       <div class="about-line">
-        <button class="icon" aria-expanded=${ui.asked} aria-label="What was asked" title="What was asked" @click=${() => change({ asked: !ui.asked })}>
-          <span class="codicon codicon-chevron-${ui.asked ? 'down' : 'right'}" aria-hidden="true"></span>
+        <button class="icon" aria-expanded=${open} aria-label="What was asked" title="What was asked" @click=${() => change({ asked: !ui.asked })}>
+          <span class="codicon codicon-chevron-${open ? 'down' : 'right'}" aria-hidden="true"></span>
         </button>
         <span title=${TASK_WORDS[task].meaning}>${TASK_WORDS[task].title}</span>
         <b class="models" title=${whoOf(request).join('\n')}>${whoOf(request).map(shortName).join(' · ')}</b>
@@ -23,7 +24,7 @@ export function about({ evaluation, ui, change, send }: PageContext): TemplateRe
         <span class="quiet">${whichRows(request)}</span>
       </div>
       ${
-        ui.asked
+        open
           ? html`<dl class="asked">
               ${asWritten(request).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}
             </dl>`

@@ -72,7 +72,7 @@ export class PagedGrid<Row extends NumberedRow> extends LightElement {
 
   /** Where the keyboard went before the row had come. */
   #awaited: number | null = null;
-  readonly #resized = new ResizeObserver(() => this.#measure());
+  readonly #resized = new ResizeObserver(() => this.#onResize());
 
   protected override firstUpdated(): void {
     const scroller = this.#scroller;
@@ -182,6 +182,13 @@ export class PagedGrid<Row extends NumberedRow> extends LightElement {
     this.scrolled = scroller.scrollTop;
     this.visible = Math.max(this.rowPixels, scroller.clientHeight - HEADER_PIXELS);
   };
+
+  /** What is laid open under the rows takes room from them: the chosen one stays in sight. */
+  #onResize(): void {
+    const before = this.visible;
+    this.#measure();
+    if (this.visible < before && this.chosen !== null) this.#bring(this.chosen);
+  }
 
   #choose(at: number, how: 'passed' | 'chosen' | 'opened'): void {
     const row = this.rows.row(at)?.row;
