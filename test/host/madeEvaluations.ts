@@ -149,6 +149,7 @@ function compareEvaluation(): MadeEvaluation {
       perplexity,
       negativeLogLikelihood: 20 * Math.log(perplexity),
       scoredTokens: 20,
+      bitsPerByte: Math.log2(perplexity) / 4.4,
       reward: draw() * 2 - 0.6,
       judged: Math.round(draw() * 100),
       checks: [passes, response.length > 0],
@@ -200,10 +201,12 @@ function compareEvaluation(): MadeEvaluation {
       wallSeconds: 96,
       rows: 60,
       leftOut: 0,
+      notes: ['The models have different tokenizers: compare bits per byte rather than perplexity.'],
       models: [
         {
           model: before,
           perplexity: 201.4,
+          bitsPerByte: 1.74,
           reward: { value: -0.12, low: -0.31, high: 0.07, count: 60 },
           judged: around(21.4, 4.1, 60),
           checks: checks(0.31, 0.98),
@@ -212,6 +215,7 @@ function compareEvaluation(): MadeEvaluation {
         {
           model: after,
           perplexity: 12.6,
+          bitsPerByte: 0.83,
           reward: { value: 0.64, low: 0.45, high: 0.83, count: 60 },
           judged: around(49.8, 5.6, 60),
           checks: checks(0.82, 0.75),

@@ -15,7 +15,10 @@ const SHOWN_BEFORE = 3;
  * A row as the model is given it, with each word and the tokens that are scored. `at` counts the rows that are evaluated.
  * @throws Reasoned `row-left-out`, and what the evaluation itself would be refused for
  */
-export async function promptPreview(setting: TaskSetting, at: number): Promise<PromptPreview> {
+export async function promptPreview(
+  setting: Pick<TaskSetting, 'spec' | 'rows' | 'models' | 'signal'>,
+  at: number,
+): Promise<PromptPreview> {
   const { rows, spec, models } = setting;
   const task = spec.prompt as PromptTask;
   const words = labelWordsOf(task);

@@ -26,7 +26,11 @@ export interface Prompts {
 }
 
 /** @throws Reasoned `column-missing`, `shots-missing`, `label-words-invalid`, and the reasons of templates */
-export async function promptsOf(setting: TaskSetting, task: PromptTask, words: LabelWords): Promise<Prompts> {
+export async function promptsOf(
+  setting: Pick<TaskSetting, 'rows' | 'models' | 'signal'>,
+  task: PromptTask,
+  words: LabelWords,
+): Promise<Prompts> {
   const { rows, models, signal } = setting;
   const { model, tokenizer } = firstModel(models);
   const { positions } = model.config;

@@ -102,6 +102,13 @@ export class Evaluations extends Disposable {
     return ok(true);
   }
 
+  /** Counts the votes of a comparison that has finished anew, into its result. */
+  async recount(folder: string): Promise<void> {
+    const counted = await this.#parts.engine.evaluate({ folder });
+    if (!counted.ok) this.#parts.log.warn(`votes of ${folder}: ${counted.error.message}`);
+    await this.list.refresh();
+  }
+
   async rename(evaluation: Evaluation, name: string): Promise<Result<string>> {
     if (isWorking(evaluation.state)) return underWay(evaluation.title, 'renamed');
     const renamed = await renameFolder(evaluation, name);

@@ -26,6 +26,8 @@ const TITLE = 'Evaluation';
 
 /** How often the rows are read while they come. */
 const FOLLOW_MILLISECONDS = 700;
+/** After a vote. */
+const RECOUNT_MILLISECONDS = 800;
 
 type Intent<T extends EvaluationIntent['type']> = Extract<EvaluationIntent, { type: T }>;
 type Handlers = { [T in EvaluationIntent['type']]: (intent: Intent<T>) => unknown };
@@ -43,6 +45,7 @@ export class EvaluationPanel extends Disposable implements vscode.WebviewPanelSe
   #version = 0;
   #votes: readonly VoteLine[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #recounting: NodeJS.Timeout | undefined;
   #following: Promise<void> = Promise.resolve();
 
   constructor(extension: vscode.ExtensionContext, evaluations: Evaluations) {
@@ -52,7 +55,7 @@ export class EvaluationPanel extends Disposable implements vscode.WebviewPanelSe
     this.#handlers = { ...this.#showing(), ...this.#doing() };
     this._register(evaluations.list.onDidChange(() => this.#listChanged()));
     this._register(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
-    this._register({ dispose: () => clearTimeout(this.#timer) });
+    this._register({ dispose: () => [this.#timer, this.#recounting].forEach(timer => clearTimeout(timer)) });
     this._register({ dispose: () => this.#panel?.dispose() });
   }
 
@@ -220,6 +223,7 @@ export class EvaluationPanel extends Disposable implements vscode.WebviewPanelSe
         await addVote(rows.folder, { row, between, better });
         this.#votes = await readVotes(rows.folder);
         this.#post({ type: 'changes', changes: { votes: this.#votes } });
+        this.#recountSoon(rows.folder);
       },
       export: ({ what }) => this.#export(what),
       evaluationCommand: ({ command }) => {
@@ -228,6 +232,13 @@ export class EvaluationPanel extends Disposable implements vscode.WebviewPanelSe
       },
       evaluate: () => vscode.commands.executeCommand('lmLab.evaluate'),
     } satisfies Partial<Handlers>;
+  }
+
+  /** One vote follows the other: they are counted together. */
+  #recountSoon(folder: string): void {
+    clearTimeout(this.#recounting);
+    if (this.#shown?.state !== 'finished') return;
+    this.#recounting = setTimeout(() => void this.#evaluations.recount(folder), RECOUNT_MILLISECONDS);
   }
 
   get #voted(): ReadonlySet<number> {

@@ -1,21 +1,21 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CompareResult } from '../../../src/protocol/evaluation/folder.ts';
-import { count, NONE, percent, perplexity } from '../../shared/format.ts';
+import { bitsPerByte, count, NONE, percent, perplexity } from '../../shared/format.ts';
 import { shortName } from '../about.ts';
 import type { PageContext } from '../context.ts';
 import { interval } from './interval.ts';
 import { tenths } from './tenths.ts';
 import { statisticsTable } from './statistics.ts';
-import { talliesOf } from '../rows/votes.ts';
 
 type Model = CompareResult['models'][number];
 type Win = CompareResult['wins'][number];
 
 /** Each model's figures, who does better how often, and what their texts are like. */
 export function compared(result: CompareResult, context: PageContext): TemplateResult {
-  const { models } = result;
+  const { models, notes } = result;
   const texts = models.flatMap(({ model, texts }) => (texts ? [{ name: shortName(model), texts }] : []));
   return html`
+    ${notes.length > 0 ? html`<ul class="notes">${notes.map(note => html`<li><span class="codicon codicon-info" aria-hidden="true"></span> ${note}</li>`)}</ul>` : nothing}
     <div class="figure-row">
       <section class="wide" aria-label="Models">${modelsTable(models)}</section>
       <section class="wide" aria-label="Win rates">${winsTable(result, context)}</section>
@@ -34,6 +34,7 @@ function modelsTable(models: readonly Model[]): TemplateResult {
         <tr>
           <th scope="col">model</th>
           <th scope="col" class="number" title="Of all scored tokens together, by the model itself: lower is surer">perplexity</th>
+          <th scope="col" class="number" title="Comparable between tokenizers">bits/byte</th>
           ${has.reward ? html`<th scope="col" class="number" title="Mean score by the reward model">reward</th>` : nothing}
           ${has.judged ? html`<th scope="col" class="number" title="Mean score by the judge, 0 to 100">judged</th>` : nothing}
           ${(first?.checks ?? []).map(({ name }) => html`<th scope="col" title="Share of responses that pass"><code>${name}</code></th>`)}
@@ -41,10 +42,11 @@ function modelsTable(models: readonly Model[]): TemplateResult {
       </thead>
       <tbody>
         ${models.map(
-          ({ model, perplexity: value, reward, judged, checks }) => html`
+          ({ model, perplexity: value, bitsPerByte: bits, reward, judged, checks }) => html`
             <tr>
               <th scope="row" class="label" title=${model}>${shortName(model)}</th>
               <td class="number">${perplexity(value)}</td>
+              <td class="number">${bitsPerByte(bits)}</td>
               ${has.reward ? html`<td class="number">${reward ? signed(reward.value, reward.low, reward.high) : NONE}</td>` : nothing}
               ${has.judged ? html`<td class="number">${judged ? interval(judged, tenths, 100) : NONE}</td>` : nothing}
               ${checks.map(({ passed }) => html`<td>${interval(passed)}</td>`)}
@@ -60,30 +62,18 @@ const signed = (value: number, low: number, high: number): TemplateResult => htm
   <span title=${`95 % interval: ${low.toFixed(2)} to ${high.toFixed(2)}`}>${value.toFixed(2)}</span>
 `;
 
-/** What the measure says, and the people's votes, counted anew with each. */
-function winsTable({ wins }: CompareResult, context: PageContext): TemplateResult {
-  const { snapshot, evaluation, change } = context;
-  const measured = wins.filter(({ measure }) => measure !== 'votes');
-  const voted = talliesOf(evaluation.request?.models ?? [], snapshot.votes);
+/** By each measure that there is, the people's votes among them: they are counted anew with each. */
+function winsTable({ wins }: CompareResult, { snapshot, evaluation, change }: PageContext): TemplateResult {
   const responses = evaluation.request?.compare?.of !== 'texts';
   return html`
     <table class="plain">
       <caption>How often the first does better; ties count half</caption>
       <thead>
         <tr><th scope="col">first</th><th scope="col">second</th><th scope="col">by</th><th scope="col">wins</th>
-          <th scope="col" class="number">ties</th>
+          <th scope="col" class="number">rows</th><th scope="col" class="number">ties</th>
           <th scope="col" class="number" title="Two-sided sign test over the rows that are no ties: how often chance alone would differ as much">p</th></tr>
       </thead>
-      <tbody>
-        ${measured.map(winRow)}
-        ${voted.map(
-          ({ first, second, rate, ties, count: votes }) => html`
-            <tr><th scope="row" class="label">${shortName(first)}</th><td class="label">${shortName(second)}</td><td>votes</td>
-              <td><b class="steady">${percent(rate)}</b> <span class="quiet">of ${count(votes)}</span></td>
-              <td class="number">${count(ties)}</td><td class="number">${NONE}</td></tr>
-          `,
-        )}
-      </tbody>
+      <tbody>${wins.map(winRow)}</tbody>
     </table>
     ${
       responses
@@ -93,9 +83,17 @@ function winsTable({ wins }: CompareResult, context: PageContext): TemplateResul
   `;
 }
 
+const MEASURES: Readonly<Record<Win['measure'], string>> = {
+  perplexity: 'perplexity',
+  bitsPerByte: 'bits per byte',
+  reward: 'reward',
+  judge: 'judge',
+  votes: 'votes',
+};
+
 const winRow = ({ first, second, measure, rate, ties, pValue }: Win): TemplateResult => html`
   <tr><th scope="row" class="label" title=${first}>${shortName(first)}</th><td class="label" title=${second}>${shortName(second)}</td>
-    <td>${measure}</td><td>${interval(rate)}</td><td class="number">${count(ties)}</td>
+    <td>${MEASURES[measure]}</td><td>${interval(rate)}</td><td class="number">${count(rate.count)}</td><td class="number">${count(ties)}</td>
     <td class="number ${pValue < 0.05 ? '' : 'quiet'}">${pText(pValue)}</td></tr>
 `;
 

@@ -1,26 +1,6 @@
 import type { ComparedRow, VoteLine } from '../../../src/protocol/evaluation/folder.ts';
 
-export interface Tally {
-  readonly first: string;
-  readonly second: string;
-  /** How often the first was preferred; ties count half. */
-  readonly rate: number;
-  readonly ties: number;
-  readonly count: number;
-}
-
-/** Votes by pairs of models, in the order of the models. */
-export function talliesOf(models: readonly string[], votes: readonly VoteLine[]): Tally[] {
-  const pairs = models.flatMap((first, i) => models.slice(i + 1).map(second => ({ first, second })));
-  return pairs.flatMap(({ first, second }) => {
-    const cast = votes.filter(({ between }) => between.includes(first) && between.includes(second));
-    if (cast.length === 0) return [];
-    const ties = cast.filter(({ better }) => better === null).length;
-    const won = cast.filter(({ better }) => better === first).length;
-    return [{ first, second, rate: (won + ties / 2) / cast.length, ties, count: cast.length }];
-  });
-}
-
+/** What was voted on two models' responses to a row. */
 export const voteOn = (
   votes: readonly VoteLine[],
   row: number,

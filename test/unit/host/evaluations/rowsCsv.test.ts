@@ -24,11 +24,12 @@ test.each<[string, readonly EvaluatedRow[], string]>([
             perplexity: 2,
             negativeLogLikelihood: 1,
             scoredTokens: 3,
+            bitsPerByte: null,
             checks: [true, false],
           },
         ],
       },
     ],
-    'row,prompt,response m,perplexity m,negativeLogLikelihood m,scoredTokens m,check 1 m,check 2 m\r\n0,p,r,2,1,3,1,0\r\n',
+    'row,prompt,response m,perplexity m,negativeLogLikelihood m,scoredTokens m,bitsPerByte m,check 1 m,check 2 m\r\n0,p,r,2,1,3,,1,0\r\n',
   ],
 ])('rows of %s for a spreadsheet', (task, rows, csv) => expect(rowsCsv(rows, task)).toBe(csv));

@@ -11,6 +11,7 @@ const answer = (model: string, response: string): ComparedRow['models'][number] 
   perplexity: null,
   negativeLogLikelihood: 0,
   scoredTokens: 0,
+  bitsPerByte: null,
   checks: [],
 });
 

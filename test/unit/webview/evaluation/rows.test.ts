@@ -3,7 +3,7 @@ import type { ComparedRow, VoteLine } from '../../../../src/protocol/evaluation/
 import { wordsOf, wordsText } from '../../../../webview-ui/evaluate/labelWords.ts';
 import { asWritten } from '../../../../webview-ui/evaluation/asWritten.ts';
 import { nextSort } from '../../../../webview-ui/evaluation/rows/sorting.ts';
-import { isSwapped, sidesOf, talliesOf, voteOn } from '../../../../webview-ui/evaluation/rows/votes.ts';
+import { isSwapped, sidesOf, voteOn } from '../../../../webview-ui/evaluation/rows/votes.ts';
 
 test('a title sorts one way, then the other, then not at all', () => {
   const first = nextSort(null, 'score', 'descending');
@@ -24,17 +24,13 @@ const vote = (row: number, between: [string, string], better: string | null): Vo
   at: '',
 });
 
-test('votes are counted by pairs, whichever stood first; ties count half', () => {
+test('a vote is found by its row and its two models, whichever stood first', () => {
   const votes = [
     vote(0, ['a', 'b'], 'a'),
     vote(1, ['b', 'a'], 'b'),
     vote(2, ['a', 'b'], null),
     vote(3, ['a', 'c'], 'a'),
   ];
-  expect(talliesOf(['a', 'b', 'c'], votes)).toEqual([
-    { first: 'a', second: 'b', rate: 0.5, ties: 1, count: 3 },
-    { first: 'a', second: 'c', rate: 1, ties: 0, count: 1 },
-  ]);
   expect(voteOn(votes, 1, ['a', 'b'])?.better).toBe('b');
   expect(voteOn(votes, 1, ['a', 'c'])).toBeUndefined();
 });
@@ -59,6 +55,7 @@ test('the sides of a ballot have the chosen models’ responses, exchanged where
       perplexity: null,
       negativeLogLikelihood: 0,
       scoredTokens: 0,
+      bitsPerByte: null,
       checks: [],
     })),
   });
