@@ -12,7 +12,7 @@ const KINDS = [
   ['vscode', 'a language model of the editor'],
 ] as const;
 
-const ADDRESSES = { ollama: 'http://localhost:11434', openai: 'http://localhost:1234/v1', vscode: '' } as const;
+const ADDRESSES = { ollama: 'http://127.0.0.1:11434', openai: 'http://127.0.0.1:8000', vscode: '' } as const;
 
 /** Who judges, what it is asked, and how patiently; `path` is where the request has that. */
 export function judgeFields(path: 'judge' | 'compare.judge', context: PageContext): TemplateResult {
@@ -29,8 +29,17 @@ export function judgeFields(path: 'judge' | 'compare.judge', context: PageContex
       kind === 'vscode'
         ? ''
         : html`
-            ${textRow(`${path}.judge.address`, { title: 'Address', meaning: 'Of the server. Empty: where it stands by default on this machine.' }, context, ADDRESSES[kind])}
-            ${textRow(`${path}.judge.keyVariable`, { title: 'Key', meaning: 'Name of the environment variable that holds a key, where the server asks for one. The key itself is never written down.' }, context, 'no key')}
+            ${textRow(`${path}.judge.address`, { title: 'Address', meaning: kind === 'ollama' ? 'Of the server. Empty: where it stands by default on this machine.' : 'Of the server, with or without /v1.' }, context, ADDRESSES[kind])}
+            ${textRow(
+              `${path}.judge.keyVariable`,
+              {
+                title: 'Key',
+                meaning: html`Name of the environment variable that holds a key, where the server asks for one; or
+                  <button class="link" @click=${() => context.send({ type: 'runCommand', command: 'lmLab.setJudgeKey' })}>keep it in the editor</button>. It is never written into a request.`,
+              },
+              context,
+              'no key',
+            )}
           `
     }
     ${

@@ -8,6 +8,7 @@ import { Disposable } from '../disposable.ts';
 import { EvaluateForm, type EvaluateFormParts } from '../evaluations/evaluateForm.ts';
 import type { Evaluations } from '../evaluations/evaluations.ts';
 import { startEvaluation } from '../evaluations/startEvaluation.ts';
+import { offeredModels } from '../judges/languageModels.ts';
 import { keep, kept } from '../keptFile.ts';
 import type { Models } from '../models/models.ts';
 import type { EvaluationPanel } from './evaluationPanel.ts';
@@ -114,11 +115,7 @@ export class EvaluatePanel extends Disposable implements vscode.WebviewPanelSeri
     await this.#parts.models.list();
     this.#sendAll();
     await this.#form?.read();
-    const chat = await vscode.lm.selectChatModels().then(
-      found => found,
-      () => [], // an editor without language models
-    );
-    this.#languageModels = chat.map(({ id, name }) => ({ id, label: name }));
+    this.#languageModels = (await offeredModels()).map(({ id, name }) => ({ id, label: name }));
     this.#change({ languageModels: this.#languageModels });
   }
 

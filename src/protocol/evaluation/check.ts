@@ -97,6 +97,8 @@ function judgeProblems({ judge, columns, concurrency, timeoutSeconds }: JudgeTas
   const problems: EvaluationProblem[] = [];
   if (!judge?.model?.trim())
     problems.push(problem(`${path}.judge.model`, 'The judge’s model has no name.', 'Name it as its server does.'));
+  if (judge?.kind === 'openai' && !judge.address)
+    problems.push(problem(`${path}.judge.address`, 'The judge’s server has no address.', 'Write where it answers.'));
   if (judge?.address && !/^https?:\/\//.test(judge.address))
     problems.push(
       problem(`${path}.judge.address`, `“${judge.address}” is no address.`, 'Begin it with http:// or https://.'),

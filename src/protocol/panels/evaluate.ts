@@ -54,4 +54,4 @@ export type EvaluateIntent =
   | { readonly type: 'readAgain' }
   | { readonly type: 'runCommand'; readonly command: EvaluateCommand };
 
-export type EvaluateCommand = 'lmLab.showLog' | 'lmLab.downloadModel' | 'lmLab.chooseModel';
+export type EvaluateCommand = 'lmLab.showLog' | 'lmLab.setJudgeKey';

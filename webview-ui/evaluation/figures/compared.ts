@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CompareResult } from '../../../src/protocol/evaluation/folder.ts';
-import { bitsPerByte, count, NONE, percent, perplexity } from '../../shared/format.ts';
+import { bitsPerByte, count, NONE, perplexity } from '../../shared/format.ts';
 import { shortName } from '../about.ts';
 import type { PageContext } from '../context.ts';
 import { interval } from './interval.ts';
