@@ -30,6 +30,9 @@ export function toolbar({ snapshot, send }: PageContext): TemplateResult {
         <vscode-button class="primary" ?disabled=${!usable} title="Fine-tune a model on these rows" @click=${() => send({ type: 'fineTune' })}>
           Fine-tune…
         </vscode-button>
+        <vscode-button appearance="secondary" ?disabled=${!usable} title="Evaluate a model on these rows" @click=${() => send({ type: 'evaluate' })}>
+          Evaluate…
+        </vscode-button>
         ${action('checklist', 'Annotate…', 'Judge the responses of models to these prompts', !usable, () => send({ type: 'annotate' }))}
         <lm-menu .icon=${'export'} .text=${'Export'} .label=${'Export the prepared parts'} .disabled=${!usable} .items=${exports(send)}></lm-menu>
         ${action('cloud-download', 'Get Dataset…', 'Get Dataset… from the hub or an address', false, () => send({ type: 'runCommand', command: 'lmLab.getDataset' }))}

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { EVALUATIONS_FOLDER } from '../../protocol/evaluation/create.ts';
+import { RUNS_FOLDER } from '../../protocol/run/create.ts';
 import { listed } from '../../protocol/run/reading.ts';
 
-/** What is kept in folders of its own: runs, evaluations. */
-export type FolderSort = 'runs' | 'evaluations';
+/** What is kept in folders of its own, and where a workspace folder has them. */
+const PLACES = { runs: RUNS_FOLDER, evaluations: EVALUATIONS_FOLDER } as const;
+
+export type FolderSort = keyof typeof PLACES;
 
 /** Folders in which folders of a sort are made: one a workspace folder, and the extension's own for where none is open. */
 export function placesOf(extension: vscode.ExtensionContext, sort: FolderSort): string[] {
@@ -17,7 +21,7 @@ export function placeFor(extension: vscode.ExtensionContext, sort: FolderSort, d
   return folder?.uri.scheme === 'file' ? within(folder.uri, sort) : ownPlace(extension, sort);
 }
 
-const within = ({ fsPath }: vscode.Uri, sort: FolderSort): string => join(fsPath, '.lm-lab', sort);
+const within = ({ fsPath }: vscode.Uri, sort: FolderSort): string => join(fsPath, PLACES[sort]);
 
 const ownPlace = ({ globalStorageUri }: vscode.ExtensionContext, sort: FolderSort): string =>
   join(globalStorageUri.fsPath, sort);

@@ -146,6 +146,7 @@ export class DatasetPanel extends Disposable {
       chooseFile: ({ part }) => this.#chooseFile(part),
       export: ({ format }) => exportSplits(this.#parts.engine, this.dataset.request, format),
       fineTune: () => vscode.commands.executeCommand('lmLab.fineTune', this.dataset.request),
+      evaluate: () => vscode.commands.executeCommand('lmLab.evaluate', this.dataset.request),
       annotate: () => vscode.commands.executeCommand('lmLab.annotate', this.dataset.session.request),
       runCommand: ({ command }) => vscode.commands.executeCommand(command),
     } satisfies Partial<Handlers>;

@@ -112,6 +112,7 @@ export type DatasetIntent =
   | { readonly type: 'cancel' }
   | { readonly type: 'export'; readonly format: ExportDatasetRequest['format'] }
   | { readonly type: 'fineTune' }
+  | { readonly type: 'evaluate' }
   | { readonly type: 'annotate' }
   | { readonly type: 'runCommand'; readonly command: DatasetCommand };
 
