@@ -3,6 +3,7 @@ import type { CompareResult } from '../../../src/protocol/evaluation/folder.ts';
 import { bitsPerByte, count, NONE, perplexity } from '../../shared/format.ts';
 import { shortName } from '../about.ts';
 import type { PageContext } from '../context.ts';
+import { startVoting } from '../rows/voting.ts';
 import { interval } from './interval.ts';
 import { tenths } from './tenths.ts';
 import { statisticsTable } from './statistics.ts';
@@ -63,7 +64,8 @@ const signed = (value: number, low: number, high: number): TemplateResult => htm
 `;
 
 /** By each measure that there is, the people's votes among them: they are counted anew with each. */
-function winsTable({ wins }: CompareResult, { snapshot, evaluation, change }: PageContext): TemplateResult {
+function winsTable({ wins }: CompareResult, context: PageContext): TemplateResult {
+  const { snapshot, evaluation } = context;
   const responses = evaluation.request?.compare?.of !== 'texts';
   return html`
     <table class="plain">
@@ -77,7 +79,7 @@ function winsTable({ wins }: CompareResult, { snapshot, evaluation, change }: Pa
     </table>
     ${
       responses
-        ? html`<p><button class="link" @click=${() => change({ voting: true })}>${snapshot.votes.length > 0 ? 'Vote on more rows' : 'Vote without seeing whose response it is'}</button></p>`
+        ? html`<p><button class="link" @click=${() => startVoting(context)}>${snapshot.votes.length > 0 ? 'Vote on more rows' : 'Vote without seeing whose response it is'}</button></p>`
         : nothing
     }
   `;

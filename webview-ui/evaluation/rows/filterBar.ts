@@ -3,10 +3,11 @@ import { live } from 'lit/directives/live.js';
 import { ALL_ROWS, type Facet, type RowQuery } from '../../../src/protocol/panels/evaluation.ts';
 import { count, counted, percent } from '../../shared/format.ts';
 import type { PageContext } from '../context.ts';
+import { startVoting } from './voting.ts';
 
 /** Which rows are shown: by a text, right or wrong, a label or column, a range that was chosen in a picture. */
 export function filterBar(context: PageContext): TemplateResult {
-  const { snapshot, rows, ui, ask, evaluation, change } = context;
+  const { snapshot, rows, ui, ask, evaluation } = context;
   const { query } = ui;
   const filtered = isFiltered(query);
   const task = evaluation.request?.task;
@@ -27,7 +28,7 @@ export function filterBar(context: PageContext): TemplateResult {
       ${filtered ? html`<button class="link" @click=${() => ask({ ...ALL_ROWS, sort: query.sort })}>Show all rows</button>` : nothing}
       ${
         task === 'compare' && evaluation.request?.compare?.of !== 'texts'
-          ? html`<button class="link" @click=${() => change({ voting: true })}>Vote blind…</button>`
+          ? html`<button class="link" @click=${() => startVoting(context)}>Vote blind…</button>`
           : nothing
       }
     </div>

@@ -7,6 +7,7 @@ import { shortName } from '../about.ts';
 import type { PageContext } from '../context.ts';
 import { longText } from './longText.ts';
 import { sidesOf, voteOn } from './votes.ts';
+import { nextOpen } from './voting.ts';
 
 /** How far the page looks for the next row without a vote before it asks for more. */
 const LOOK_AHEAD = 100;
@@ -86,11 +87,12 @@ function ballot(row: ComparedRow, context: PageContext): TemplateResult {
   `;
 }
 
-function vote(row: ComparedRow, better: string | null, { ui, passing, send, pass }: PageContext): void {
+function vote(row: ComparedRow, better: string | null, context: PageContext): void {
+  const { ui, passing, send, pass } = context;
   const [a, b] = sidesOf(row, ui.pair);
   if (!a || !b) return;
   send({ type: 'vote', row: row.row, between: [a.model, b.model], better });
-  pass({ votingAt: passing.votingAt + 1 });
+  pass({ votingAt: nextOpen(context, passing.votingAt + 1) });
 }
 
 function onKey(event: KeyboardEvent, row: ComparedRow | undefined, context: PageContext): void {

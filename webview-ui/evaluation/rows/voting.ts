@@ -1,0 +1,20 @@
+import { isCompared } from '../../../src/protocol/evaluation/rows.ts';
+import type { PageContext } from '../context.ts';
+import { voteOn } from './votes.ts';
+
+/** The next place of the list from one on whose row has no vote yet, as far as rows have come. */
+export function nextOpen({ rows, snapshot, evaluation, ui }: PageContext, from: number): number {
+  const models = evaluation.request?.models ?? [];
+  const pair = [models[ui.pair[0]] ?? '', models[ui.pair[1]] ?? ''] as const;
+  for (let at = from; ; at++) {
+    const found = rows.row(at)?.row.found;
+    if (!found || (isCompared(found) && !voteOn(snapshot.votes, found.row, pair))) return at;
+  }
+}
+
+/** Begins, or goes on, with the rows without a vote; keys are meant for it from then on. */
+export function startVoting(context: PageContext): void {
+  context.pass({ votingAt: nextOpen(context, 0) });
+  context.change({ voting: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector<HTMLElement>('.voting')?.focus()));
+}
