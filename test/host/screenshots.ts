@@ -19,6 +19,8 @@ import {
   selectText,
   type Workbench,
 } from './page.ts';
+import { makeEvaluation } from './evaluationFolders.ts';
+import { EVALUATIONS } from './madeEvaluations.ts';
 import { root } from './paths.ts';
 import { createRun } from '../../src/protocol/run/create.ts';
 import type { RunRequest } from '../../src/protocol/run/spec.ts';
@@ -65,6 +67,8 @@ const pictures: readonly Picture[] = [
   { name: 'dataset', theme: 'light', size: { width: 1200, height: 800 }, show: dataset },
   { name: 'annotate', theme: 'dark', size: { width: 1100, height: 560 }, show: annotate },
   { name: 'models-dark', theme: 'dark', size: { width: 1000, height: 560 }, show: models },
+  { name: 'evaluation', theme: 'light', size: { width: 1200, height: 800 }, show: evaluation },
+  { name: 'evaluation-compare', theme: 'dark', size: { width: 1200, height: 800 }, show: comparedModels },
   { name: 'training-curves', theme: 'light', size: { width: 1200, height: 860 }, show: trainingCurves },
 ];
 
@@ -221,6 +225,36 @@ async function annotate(workbench: Workbench): Promise<undefined> {
   await page.locator('.response.at').press('2');
   await page.locator('.rank').waitFor();
   await page.getByText('2 ready').waitFor();
+  await stillMouse(workbench);
+}
+
+/** The development rows of SST-2 by a prompt, and those that were taken for the other label. */
+async function evaluation(workbench: Workbench): Promise<undefined> {
+  await openFile(workbench, 'SST-2/dev.tsv');
+  await toggleSideBar(workbench);
+  await runCommand(workbench, 'LM Lab: Evaluate on Current Dataset File');
+  for (const step of ['Classify by prompt', 'starter', 'Start with the Defaults']) await pick(workbench, step);
+  const page = panel(workbench);
+  await page.locator('.run-state.finished').waitFor({ timeout: 60_000 });
+  await workbench.page.keyboard.press('ControlOrMeta+2');
+  await runCommand(workbench, 'View: Toggle Maximize Editor Group');
+  await page.locator('.confusion .cell.wrong button').first().click();
+  await page.locator('.rows-grid .grid-row.wrong').nth(2).click();
+  await page.locator('.row-detail .scores').waitFor();
+  await runCommand(workbench, 'Notifications: Clear All Notifications');
+  await stillMouse(workbench);
+}
+
+/** Two models side by side, as a comparison of a run with its starting model finds them. */
+async function comparedModels(workbench: Workbench): Promise<undefined> {
+  const compared = EVALUATIONS.find(({ request }) => request.task === 'compare');
+  if (compared) await makeEvaluation(path.join(workbench.folder, '.lm-lab', 'evaluations'), compared);
+  await openSideBar(workbench, 'LM Lab');
+  await workbench.page.getByRole('treeitem', { name: /^instruction-data-compare/ }).click();
+  const page = panel(workbench);
+  await page.locator('.rows-grid .grid-row.compared').nth(1).click();
+  await page.locator('.row-detail .sides').waitFor();
+  await toggleSideBar(workbench);
   await stillMouse(workbench);
 }
 
