@@ -50,7 +50,7 @@ export async function openJudge(name: JudgeName, settings: JudgeSettings, access
 
 /** Throws `judge-address-invalid`. */
 export function addressOf({ kind, address }: JudgeName, environment: Environment): string {
-  const given = address ?? (kind === 'ollama' ? (ollamaHost(environment) ?? OLLAMA_ADDRESS) : '');
+  const given = address || (kind === 'ollama' ? (ollamaHost(environment) ?? OLLAMA_ADDRESS) : '');
   if (URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)) return judgeAddress(given);
   throw new Reasoned(
     'judge-address-invalid',
@@ -72,8 +72,7 @@ function ollamaHost({ OLLAMA_HOST: host }: Environment): string | undefined {
 
 /** The one of the environment variable, else the one that the editor keeps. It is sent to the address and goes nowhere else. */
 async function keyOf({ keyVariable }: JudgeName, address: string, access: JudgeAccess): Promise<string | undefined> {
-  if (keyVariable === undefined)
-    return (access.host && (await valueOf(access.host.judgeKey({ address })))) ?? undefined;
+  if (!keyVariable) return (access.host && (await valueOf(access.host.judgeKey({ address })))) ?? undefined;
   const key = access.environment[keyVariable]?.trim();
   if (key && /^[\x21-\x7e]+$/.test(key)) return key;
   throw new Reasoned(

@@ -235,6 +235,7 @@ describe('a language model of the editor’s as a judge', () => {
 describe('a judge’s address', () => {
   it.each([
     [{ kind: 'ollama' }, {}, 'http://127.0.0.1:11434'],
+    [{ kind: 'ollama', address: '' }, {}, 'http://127.0.0.1:11434'],
     [{ kind: 'ollama' }, { OLLAMA_HOST: '0.0.0.0' }, 'http://127.0.0.1:11434'],
     [{ kind: 'ollama' }, { OLLAMA_HOST: 'box:80' }, 'http://box'],
     [{ kind: 'ollama' }, { OLLAMA_HOST: 'https://box.example' }, 'https://box.example'],
