@@ -18,7 +18,7 @@ import {
 } from '../../onnx/operators/elementwise.ts';
 import { addRows, gather } from '../../onnx/operators/indexing.ts';
 import { filled, reshape } from '../../onnx/operators/layout.ts';
-import { reduceSumSquare } from '../../onnx/operators/reductions.ts';
+import { reduceSum, reduceSumSquare } from '../../onnx/operators/reductions.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
 import type { TrainingModel } from '../learner/model.ts';
 import type { Method, Setting } from '../methods/method.ts';
@@ -42,14 +42,13 @@ export interface StepsGraph {
   readonly told: ReadonlyArray<{ readonly name: string; readonly shape: Shape }>;
   /** Whether gradients are scaled, so that float16 holds them: by the state `LOSS_SCALE`. */
   readonly scales: boolean;
-  /** Names of the inputs of states: parameters, and the optimizer's memory. Their outputs are called `nextOf` that. */
-  readonly states: readonly string[];
 }
 
 /** What losses are multiplied by, []; and what this is multiplied by after a step: inputs where gradients are scaled. */
 export const LOSS_SCALE = 'lossScale';
 export const SCALE_GROWTH = 'scaleGrowth';
 
+/** The output of what a state is in the end, by its input's name: parameters, and the optimizer's memory. */
 export const nextOf = (state: string): string => `next.${state}`;
 
 /** The type that matrix products are computed in; null: that of all else. */
@@ -90,7 +89,7 @@ export function stepsGraph(model: TrainingModel, method: Method, setting: Settin
   for (const [index, tensor] of results.collected.entries())
     graph.output(['gradientNorm', ...told.map(({ name }) => name)][index] as string, tensor);
   arrange(graph);
-  return { graph, dropoutSites, told, scales, states: states.map(({ name }) => name) };
+  return { graph, dropoutSites, told, scales };
 }
 
 function step({ graph, states }: Turn, building: Building): TurnResult {
@@ -198,9 +197,12 @@ function microBatch(graph: Graph, values: readonly Tensor[], building: Building,
 const whole = ({ dense, rows }: Gradient, { shape }: Tensor, graph: Graph): Tensor =>
   rows.reduce((sum, each) => addRows(sum, each.ids, each.rows), dense ?? filled(graph, shape, 0));
 
-/** The Euclidean norm of all gradients as one vector: []. */
+/** The Euclidean norm of all gradients as one vector: []. Rows are summed apart: float32 loses less of short sums. */
 function normOf(gradients: readonly Tensor[]): Tensor {
-  const squares = gradients.map(gradient => reshape(reduceSumSquare(gradient, [...gradient.shape.keys()]), []));
+  const squares = gradients.map(gradient => {
+    const axes = [...gradient.shape.keys()];
+    return reshape(reduceSum(reduceSumSquare(gradient, axes.slice(-1)), axes), []);
+  });
   return sqrt(squares.reduce(add));
 }
 

@@ -46,7 +46,7 @@ export async function openLearner(
     // What is collected has another shape each time, and is asked for between the updates.
     const onDevice = there && !method.openCollector ? { atOnce: stepsAtOnce } : null;
     if (spec.precision !== 'f32' && !onDevice)
-      throw unsupported('precision', spec.precision, there ? 'f32' : 'f32, or the device cuda');
+      throw unsupportedPrecision(spec.precision, there ? 'f32' : 'f32, or the device cuda');
     const learner = new GraphLearner(model, method, { spec, padId }, device, onDevice);
     await learner.open();
     return learner;
@@ -60,5 +60,9 @@ export async function openLearner(
   }
 }
 
-const unsupported = (field: 'precision', value: string, supported: string): Reasoned =>
-  new Reasoned(`${field}-unsupported`, `${field} is "${value}", which cannot be trained here.`, `Take ${supported}.`);
+const unsupportedPrecision = (precision: string, supported: string): Reasoned =>
+  new Reasoned(
+    'precision-unsupported',
+    `precision is "${precision}", which cannot be trained here.`,
+    `Take ${supported}.`,
+  );
