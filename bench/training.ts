@@ -51,15 +51,18 @@ export interface PythonStep {
   readonly examples: number;
 }
 
-/** The same examples in the same batches, by PyTorch and transformers, in a process of their own. */
+/** What trains the same examples beside us: transformers' model in a plain loop, or TRL's DPOTrainer. */
+export type PythonSide = 'training_side.py' | 'preference_side.py';
+
+/** The same examples in the same batches, by PyTorch, in a process of their own. */
 export async function trainByPython(
-  python: string,
+  { python, side }: { readonly python: string; readonly side: PythonSide },
   runFolder: string,
   threads: number,
   steps: number,
   signal: AbortSignal,
 ): Promise<{ steps: readonly PythonStep[]; peakBytes: number }> {
-  const script = path.join(import.meta.dirname, 'python', 'training_side.py');
+  const script = path.join(import.meta.dirname, 'python', side);
   const quiet = { TRANSFORMERS_VERBOSITY: 'error', HF_HUB_DISABLE_PROGRESS_BARS: '1', HF_HUB_OFFLINE: '1' };
   const env = { ...process.env, ...quiet, OMP_NUM_THREADS: `${threads}`, PYTHONDONTWRITEBYTECODE: '1' };
   const child = spawn(python, [script, runFolder, `${threads}`, `${steps}`], {

@@ -7,7 +7,7 @@ import { ROOT, randomModel } from '../environment.ts';
 import { mediansOf } from '../measures.ts';
 import type { Row } from '../report.ts';
 import type { Bench, Measured } from '../run.ts';
-import { type FinishedRun, type PythonStep, trainByCommandLine, trainByPython } from '../training.ts';
+import { type FinishedRun, type PythonSide, type PythonStep, trainByCommandLine, trainByPython } from '../training.ts';
 
 /** Each takes minutes: LM_LAB_BENCH_REPETITIONS sets another number. */
 const REPETITIONS = Number(process.env['LM_LAB_BENCH_REPETITIONS'] ?? 3);
@@ -32,7 +32,7 @@ interface Beside {
 }
 
 /**
- * Instruction tuning, full lengths, and the last block of a classifier, each as a row with its goal. A run ends with
+ * Instruction tuning, full lengths, the last block of a classifier and preferences, each as a row with its goal. A run ends with
  * the figures of all its rows, so that there are few more of them than steps need.
  */
 export async function trainSuite(bench: Bench): Promise<Measured> {
@@ -43,12 +43,15 @@ export async function trainSuite(bench: Bench): Promise<Measured> {
     const full = await repeated(contest, fullLengths(bench.model), STEPS);
     const classifier = await randomModel(bench.python, bench.signal, LABELS);
     const classified = await repeated(contest, lastBlock(classifier), 2 * stepsOfEpoch());
+    const preferred = await repeated(contest, preferences(bench.model), STEPS, 'preference_side.py');
     const rows = [
-      higherRate('instruction tuning, completions only, 8 rows of any length', instructions, 2.5),
-      higherRate('all tokens of full lengths, 4 x 256', full, 1.4),
+      higherRate('instruction tuning, completions only, 8 rows of any length', 'examples/s', instructions, 2.5),
+      higherRate('all tokens of full lengths, 4 x 256', 'examples/s', full, 1.4),
       fasterEpochs('classification of SMS by the last block, an epoch from the second on', classified, 4),
+      higherRate('DPO, 4 pairs of answers, beside TRL', 'pairs/s', preferred, 2.5),
       lessMemory('peak memory of instruction tuning', instructions, 0.75),
       lessMemory('peak memory at full lengths', full, 0.75),
+      lessMemory('peak memory of DPO, beside TRL', preferred, 0.75),
     ];
     return { rows, threads: contest.threads, repetitions: REPETITIONS };
   } finally {
@@ -101,19 +104,36 @@ const lastBlock = (model: string): RunRequest => ({
   trainable: { layers: { last: 1 } },
 });
 
+/** The reference's answers are computed before the first step, and their time is not that of steps. */
+const preferences = (model: string): RunRequest => ({
+  method: 'dpo',
+  model,
+  dataset: {
+    file: path.join(ROOT, 'samples', 'instruction-data-with-preference.json'),
+    steps: [{ take: 4 * (STEPS + 2) }],
+    split: mostlyTraining(),
+  },
+  training: stepsAlone({ batchSize: 4, maxSteps: STEPS }),
+});
+
 const mostlyTraining = () => ({ train: 0.9, validation: 0.1, test: 0 });
 
 const stepsOfEpoch = (): number => Math.ceil((CLASSIFIED_ROWS * 0.9) / 8);
 
 /** In turns, so that what slows the machine slows both. */
-async function repeated(contest: Contest, request: RunRequest, steps: number): Promise<Beside[]> {
-  const { bench, scratch, threads } = contest;
+async function repeated(
+  { bench, scratch, threads }: Contest,
+  request: RunRequest,
+  steps: number,
+  side: PythonSide = 'training_side.py',
+): Promise<Beside[]> {
+  const { python, signal } = bench;
   const results: Beside[] = [];
   for (let n = 0; n < REPETITIONS; n++) {
     const folder = path.join(scratch, `${request.method}-${n}`);
     const asked = { ...request, device: 'cpu', threads };
-    const ours = await trainByCommandLine(bench.cli, asked, folder, bench.signal);
-    const theirs = await trainByPython(bench.python, ours.folder, threads, steps, bench.signal);
+    const ours = await trainByCommandLine(bench.cli, asked, folder, signal);
+    const theirs = await trainByPython({ python, side }, ours.folder, threads, steps, signal);
     requireSameTrajectory(ours, theirs.steps);
     await rm(folder, { recursive: true });
     results.push({ ours, theirs });
@@ -143,7 +163,7 @@ function secondsBetween({ metrics }: FinishedRun, from: number, to: number): num
 
 const secondsOf = (steps: readonly PythonStep[]): number => steps.reduce((sum, { seconds }) => sum + seconds, 0);
 
-function higherRate(measure: string, results: readonly Beside[], goal: number): Row {
+function higherRate(measure: string, unit: 'examples/s' | 'pairs/s', results: readonly Beside[], goal: number): Row {
   const [ours, theirs] = mediansOf(
     results.map(({ ours, theirs }) => {
       const warm = theirs.steps.slice(WARM_UPS);
@@ -151,7 +171,7 @@ function higherRate(measure: string, results: readonly Beside[], goal: number): 
       return [examples / secondsBetween(ours, WARM_UPS, STEPS), examples / secondsOf(warm)];
     }),
   );
-  return comparison(measure, 'examples/s', ours, theirs, ours / theirs, goal);
+  return comparison(measure, unit, ours, theirs, ours / theirs, goal);
 }
 
 function fasterEpochs(measure: string, results: readonly Beside[], goal: number): Row {
