@@ -7,7 +7,9 @@ import type { Study } from './study.ts';
 
 const sample = (...names: string[]): string => path.join(ROOT, 'samples', ...names);
 
-const WORDS = '\\b(good|great|best|funny|moving|beautiful|wonderful)\\b';
+/** Small runs: what is shown is how they go, not how far one could get. */
+const SMALL = { trainable: { layers: { last: 2 } } } as const;
+const POLICY = { learningRate: 2e-4, schedule: 'constant', weightDecay: 0, checkpointEvery: 1000 } as const;
 
 const byRule =
   (klCoefficient: number) =>
@@ -15,33 +17,31 @@ const byRule =
     method: 'ppo',
     model: 'starter',
     dataset: {
-      file: sample('SST-2', 'train.tsv'),
+      file: sample('SST-2', 'dev.tsv'),
       columns: { prompt: 'sentence' },
-      steps: [{ take: 1000 }, { filter: 'sentence | length > 40' }, { take: 240 }],
-      split: { train: 0.5, validation: 0.1, test: 0.4, seed },
+      steps: [{ take: 96 }],
+      split: { train: 0.5, validation: 0.125, test: 0.375, seed },
     },
     training: {
-      maxSteps: 40,
-      batchSize: 16,
-      learningRate: 5e-5,
-      schedule: 'constant',
-      weightDecay: 0,
+      ...POLICY,
+      maxSteps: 30,
+      batchSize: 8,
       maxPromptLength: 6,
-      evaluateEvery: 20,
+      evaluateEvery: 15,
       evaluationBatches: 1,
-      checkpointEvery: 1000,
       seed,
     },
-    ppo: { rewardRule: { regex: WORDS }, klCoefficient, maxNewTokens: 12, temperature: 1, epochsPerBatch: 2 },
+    ...SMALL,
+    ppo: { rewardRule: { contains: ' the' }, klCoefficient, maxNewTokens: 8, temperature: 1, epochsPerBatch: 2 },
   });
 
 const preferences = (seed: number): RunRequest['dataset'] => ({
   file: sample('instruction-data-with-preference.json'),
-  steps: [{ take: 400 }],
-  split: { train: 0.7, validation: 0.1, test: 0.2, seed },
+  steps: [{ take: 200 }],
+  split: { train: 0.6, validation: 0.1, test: 0.3, seed },
 });
 
-const PREFERENCES = { batchSize: 8, epochs: 1, maxLength: 128, evaluateEvery: 1000, evaluationBatches: 2 } as const;
+const PREFERENCES = { batchSize: 8, epochs: 1, maxLength: 96, evaluateEvery: 1000, evaluationBatches: 1 } as const;
 
 const pairs =
   (method: 'dpo' | 'reward', learningRate: number) =>
@@ -50,30 +50,16 @@ const pairs =
     model: 'starter',
     dataset: preferences(seed),
     training: { ...PREFERENCES, learningRate, warmupRatio: 0.1, seed },
+    ...SMALL,
   });
 
-const byModel = (seed: number, rewardModel: string | undefined): RunRequest => ({
+const byModel = (seed: number, rewardModel = ''): RunRequest => ({
   method: 'ppo',
   model: 'starter',
   dataset: preferences(seed),
-  training: {
-    ...PREFERENCES,
-    learningRate: 3e-5,
-    schedule: 'constant',
-    weightDecay: 0,
-    evaluateEvery: 12,
-    maxSteps: 35,
-    checkpointEvery: 1000,
-    seed,
-  },
-  ppo: {
-    rewardModel: rewardModel ?? null,
-    klCoefficient: 0.05,
-    maxNewTokens: 16,
-    temperature: 1,
-    epochsPerBatch: 2,
-    clipReward: 5,
-  },
+  training: { ...PREFERENCES, ...POLICY, maxSteps: 30, evaluateEvery: 15, seed },
+  ...SMALL,
+  ppo: { rewardModel, klCoefficient: 0.05, maxNewTokens: 16, temperature: 1, epochsPerBatch: 2, clipReward: 5 },
 });
 
 export const REWARD_STUDIES: readonly Study[] = [
@@ -81,25 +67,26 @@ export const REWARD_STUDIES: readonly Study[] = [
     id: 'ppo-rule',
     title: 'PPO by a rule, with and without a KL penalty',
     text:
-      'The starter goes on from the first six tokens of SST-2’s sentences; a continuation of at most 12 tokens is worth 1 where it has ' +
-      'one of seven words of praise, else 0. With a penalty for what the starting model finds unlikely the score rises ' +
-      'at a bounded KL divergence; without one the policy writes whatever the rule pays for, which is reward hacking.',
+      'The starter goes on from the first six tokens of 48 of SST-2’s development sentences, and is tested on 36 others. A ' +
+      'continuation of at most eight tokens is worth 1 where it has a word that begins with “the”, else 0. With a penalty ' +
+      'for what the starting model finds unlikely the score rises at a bounded KL divergence; without one the policy ' +
+      'writes whatever the rule pays for, which is reward hacking.',
     experiments: [
-      { name: 'KL coefficient 0.05', seeds: [1, 2], request: byRule(0.05) },
-      { name: 'KL coefficient 0', seeds: [1, 2], request: byRule(0) },
+      { name: 'KL coefficient 0.05', seeds: [1], request: byRule(0.05) },
+      { name: 'KL coefficient 0', seeds: [1], request: byRule(0) },
     ],
   },
   {
     id: 'preferences',
     title: 'Preferences: DPO beside a reward model with PPO',
     text:
-      'The first 400 instructions of `samples/instruction-data-with-preference.json`, 280 of them for training and 80 that ' +
-      'are never trained on. DPO learns from the pairs at once; the other way is a reward model from the same pairs, and ' +
-      'then PPO on the prompts alone by what that model says.',
+      'The first 200 instructions of `samples/instruction-data-with-preference.json`: 120 for training and 60 that are never ' +
+      'trained on. DPO learns from the pairs at once; the other way is a reward model from the same pairs, and then PPO on ' +
+      'the prompts alone by what that model says.',
     experiments: [
-      { name: 'DPO', seeds: [1], request: pairs('dpo', 1e-4) },
-      { name: 'reward model', seeds: [1], request: pairs('reward', 3e-4) },
-      { name: 'PPO', seeds: [1], before: pairs('reward', 3e-4), request: byModel },
+      { name: 'DPO', seeds: [1], request: pairs('dpo', 3e-4) },
+      { name: 'reward model', seeds: [1], request: pairs('reward', 1e-3) },
+      { name: 'PPO', seeds: [1], before: pairs('reward', 1e-3), request: byModel },
     ],
   },
 ];

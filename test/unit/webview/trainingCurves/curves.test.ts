@@ -141,6 +141,30 @@ test.each<[string, string[], Record<string, string[]>]>([
     },
   ],
   [
+    'PPO',
+    [
+      ...[
+        'evalScoreMean',
+        'evalKl',
+        'evalEntropy',
+        'evalValueLoss',
+        'trainScoreMean',
+        'trainValueLoss',
+        'trainReturnMean',
+      ],
+      ...['kl', 'entropy', 'scoreMean', 'returnMean', 'policyLoss', 'valueLoss', 'clipFraction', 'approximateKl'],
+    ],
+    {
+      'Score of answers': ['scoreMean', 'evalScoreMean', 'trainScoreMean'],
+      'KL divergence': ['kl', 'evalKl'],
+      Entropy: ['entropy', 'evalEntropy'],
+      'Policy loss': ['policyLoss'],
+      'Value loss and returns': ['valueLoss', 'evalValueLoss', 'returnMean'],
+      'Clip fraction': ['clipFraction'],
+      'KL divergence of updates': ['approximateKl'],
+    },
+  ],
+  [
     'a metric of another trainer',
     ['evalBleuScore', 'bleuScore', 'trainBleuScore', 'gpuWatts'],
     { 'Bleu score': ['bleuScore', 'evalBleuScore', 'trainBleuScore'], 'Gpu watts': ['gpuWatts'] },
