@@ -24,7 +24,8 @@ export const mayResume = ({ state }: ShownEvaluation): boolean =>
   ['ready', 'stopped', 'failed', 'lost'].includes(state);
 
 function actions({ evaluation, snapshot, send }: PageContext): TemplateResult {
-  const { state, mayStop } = evaluation;
+  const { state, mayStop, request } = evaluation;
+  const written = request?.task === 'generate' && state === 'finished';
   const command = (command: EvaluationCommand) => (): void => send({ type: 'evaluationCommand', command });
   const begins = state === 'ready' ? 'Start' : snapshot.rows.all > 0 ? 'Resume' : 'Start again';
   const stop = mayStop
@@ -39,6 +40,7 @@ function actions({ evaluation, snapshot, send }: PageContext): TemplateResult {
             ? action('debug-start', begins, `${begins} the evaluation`, false, command('lmLab.resumeEvaluation'))
             : nothing
       }
+      ${written ? action('law', 'Judge', 'Have these responses judged', false, () => send({ type: 'evaluateResponses' })) : nothing}
       <lm-menu .icon=${'diff'} .text=${'Compare'} .label=${'Compare with another evaluation'} .items=${comparable(snapshot, evaluation, send)}></lm-menu>
       <lm-menu .icon=${'export'} .text=${'Export'} .label=${'Export the rows'} .disabled=${snapshot.rows.all === 0} .items=${exports(snapshot, evaluation, send)}></lm-menu>
       ${action('folder-opened', '', 'Reveal the folder of the evaluation', false, command('lmLab.revealEvaluation'))}

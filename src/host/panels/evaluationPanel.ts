@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { ComparedRow, VoteLine } from '../../protocol/evaluation/folder.ts';
+import { type ComparedRow, EVALUATION_FILES, type VoteLine } from '../../protocol/evaluation/folder.ts';
 import { isCompared } from '../../protocol/evaluation/rows.ts';
 import {
   ALL_ROWS,
@@ -231,6 +232,9 @@ export class EvaluationPanel extends Disposable implements vscode.WebviewPanelSe
         return evaluation && vscode.commands.executeCommand(command, { evaluation });
       },
       evaluate: () => vscode.commands.executeCommand('lmLab.evaluate'),
+      evaluateResponses: () =>
+        this.#folder &&
+        vscode.commands.executeCommand('lmLab.evaluate', join(this.#folder, EVALUATION_FILES.responses)),
     } satisfies Partial<Handlers>;
   }
 

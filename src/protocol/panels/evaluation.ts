@@ -157,7 +157,9 @@ export type EvaluationIntent =
   /** The rows that the query finds; all of it; what was voted, to learn from. */
   | { readonly type: 'export'; readonly what: 'csv' | 'json' | 'preferences' }
   | { readonly type: 'evaluationCommand'; readonly command: EvaluationCommand }
-  | { readonly type: 'evaluate' };
+  | { readonly type: 'evaluate' }
+  /** Begins an evaluation of what this one wrote: its responses as a dataset. */
+  | { readonly type: 'evaluateResponses' };
 
 /** The commands that the page has buttons for; each takes the evaluation. */
 export type EvaluationCommand =

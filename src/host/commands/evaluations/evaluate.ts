@@ -5,7 +5,7 @@ import { type Beginning, firstEvaluation, tasksFor } from '../../../protocol/eva
 import { evaluationWithPaths } from '../../../protocol/evaluation/paths.ts';
 import type { EvaluationRequest, TaskName } from '../../../protocol/evaluation/request.ts';
 import { TASK_WORDS } from '../../../protocol/evaluation/words.ts';
-import { CANCELLED, type Result } from '../../../protocol/result.ts';
+import { CANCELLED, type Reason, type Result } from '../../../protocol/result.ts';
 import { RUN_FILES } from '../../../protocol/run/folder.ts';
 import { withPaths } from '../../../protocol/run/paths.ts';
 import { startEvaluation } from '../../evaluations/startEvaluation.ts';
@@ -58,9 +58,16 @@ export async function compareWithStart(lab: Lab, row?: RunRow): Promise<void> {
   const run = await pickRun(lab, row, 'Compare with Its Starting Model', ({ hasModel }) => hasModel);
   const request = run && absolute(run);
   if (!run || !request) return;
+  if (request.method === 'classification' || request.method === 'reward') return showReason(noResponses(run));
   const models = [request.model, join(run.folder, RUN_FILES.model)];
   await begin(lab, request.dataset, { models, part: 'test', task: 'compare' });
 }
+
+const noResponses = ({ title, request }: Run): Reason => ({
+  code: 'run-without-responses',
+  message: `The model of “${title}” is trained by ${request?.method}: it writes no responses that could be compared.`,
+  remedy: 'Evaluate the model instead.',
+});
 
 /** Opens the form over what an evaluation was asked. */
 export async function evaluateAgain(lab: Lab, row?: EvaluationRow): Promise<void> {
