@@ -67,7 +67,7 @@ const signed = (value: number, low: number, high: number): TemplateResult => htm
 function winsTable({ wins }: CompareResult, context: PageContext): TemplateResult {
   const { snapshot, evaluation } = context;
   const responses = evaluation.request?.compare?.of !== 'texts';
-  return html`
+  const table = html`
     <table class="plain">
       <caption>How often the first does better; ties count half</caption>
       <thead>
@@ -77,6 +77,9 @@ function winsTable({ wins }: CompareResult, context: PageContext): TemplateResul
       </thead>
       <tbody>${wins.map(winRow)}</tbody>
     </table>
+  `;
+  return html`
+    ${wins.length > 0 ? table : html`<p class="quiet">Nothing tells yet who does better: vote, or evaluate again with a judge or a reward model.</p>`}
     ${
       responses
         ? html`<p><button class="link" @click=${() => startVoting(context)}>${snapshot.votes.length > 0 ? 'Vote on more rows' : 'Vote without seeing whose response it is'}</button></p>`

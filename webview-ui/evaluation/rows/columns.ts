@@ -1,6 +1,14 @@
 import type { EvaluatedRow } from '../../../src/protocol/evaluation/folder.ts';
-import { isCompared, isJudged, isLabelled, isProbed, isResponse } from '../../../src/protocol/evaluation/rows.ts';
+import {
+  isCompared,
+  isJudged,
+  isLabelled,
+  isLeftOut,
+  isProbed,
+  isResponse,
+} from '../../../src/protocol/evaluation/rows.ts';
 import { count } from '../../shared/format.ts';
+import { sharedStart } from '../../shared/sharedStart.ts';
 import type { PageContext } from '../context.ts';
 import { type Column, head, leading } from './column.ts';
 import { compareColumns } from './compareColumns.ts';
@@ -20,17 +28,23 @@ export function rowPixelsOf({ evaluation }: PageContext): number {
 
 /** The columns of a task's rows. */
 export function columnsOf(context: PageContext): Column[] {
+  const prompts = firstPrompts(context);
+  const start = (prompts[0] ?? '').slice(0, sharedStart(prompts));
+  const prompt = (row: EvaluatedRow): string => {
+    const text = textOf(row);
+    return start !== '' && text.startsWith(start) ? `… ${text.slice(start.length)}` : text;
+  };
   const { request } = context.evaluation;
   switch (request?.task) {
     case 'prompt':
     case 'classifier':
       return [numbered, leading('text', 'The row’s text', textOf), ...labelColumns(request.task)];
     case 'generate':
-      return [numbered, leading('prompt', 'What the model was given', textOf), ...responseColumns(context)];
+      return [numbered, leading('prompt', 'What the model was given', prompt), ...responseColumns(context)];
     case 'judge':
       return [numbered, leading('response', 'What was judged', textOf), ...judgeColumns(context)];
     case 'compare':
-      return [numbered, leading('prompt', 'What the models were given', textOf), ...compareColumns(context)];
+      return [numbered, leading('prompt', 'What the models were given', prompt), ...compareColumns(context)];
     default:
       return [numbered, leading('text', 'The text', textOf), ...probeColumns(context)];
   }
@@ -45,6 +59,12 @@ const numbered: Column = {
     meaning: line === undefined ? undefined : `Line ${count(line)} of the file`,
   }),
 };
+
+/** Of the first rows that have come: what all of them begin with, such as a template, is not read again and again. */
+function firstPrompts({ rows }: PageContext): string[] {
+  const found = Array.from({ length: 20 }, (_, at) => rows.row(at)?.row.found).filter(row => row !== undefined);
+  return found.filter(row => !isLeftOut(row)).map(textOf);
+}
 
 function textOf(row: EvaluatedRow): string {
   if (isLabelled(row) || isProbed(row)) return row.text;

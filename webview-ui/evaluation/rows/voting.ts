@@ -1,14 +1,15 @@
 import { isCompared } from '../../../src/protocol/evaluation/rows.ts';
 import type { PageContext } from '../context.ts';
-import { voteOn } from './votes.ts';
+import { sidesOf, voteOn } from './votes.ts';
 
 /** The next place of the list from one on whose row has no vote yet, as far as rows have come. */
-export function nextOpen({ rows, snapshot, evaluation, ui }: PageContext, from: number): number {
-  const models = evaluation.request?.models ?? [];
-  const pair = [models[ui.pair[0]] ?? '', models[ui.pair[1]] ?? ''] as const;
+export function nextOpen({ rows, snapshot, ui }: PageContext, from: number): number {
   for (let at = from; ; at++) {
     const found = rows.row(at)?.row.found;
-    if (!found || (isCompared(found) && !voteOn(snapshot.votes, found.row, pair))) return at;
+    if (!found) return at;
+    if (!isCompared(found)) continue;
+    const [a, b] = sidesOf(found, ui.pair);
+    if (a && b && !voteOn(snapshot.votes, found.row, [a.model, b.model])) return at;
   }
 }
 

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SampleLine } from '../../../src/protocol/run/folder.ts';
 import { count } from '../../shared/format.ts';
+import { sharedStart } from '../../shared/sharedStart.ts';
 import { action, chooser } from '../../shared/toolbar.ts';
 import { visibleText } from '../../../src/protocol/heat.ts';
 import type { PageContext } from '../context.ts';
@@ -53,18 +54,6 @@ function stepChooser(steps: readonly number[], step: number, { change }: PageCon
       ${action('chevron-right', '', 'Evaluation after', at >= steps.length - 1, () => go(at + 1))}
     </div>
   `;
-}
-
-/** As much of a template as would only be read again and again. */
-const SHARED_CHARACTERS = 60;
-
-/** How many characters all prompts begin with, up to the end of a line; 0 where that is little. */
-export function sharedStart([first = '', ...others]: readonly string[]): number {
-  if (others.length === 0) return 0;
-  let same = 0;
-  while (same < first.length && others.every(prompt => prompt[same] === first[same])) same++;
-  const start = first.lastIndexOf('\n', same - 1) + 1;
-  return start >= SHARED_CHARACTERS ? start : 0;
 }
 
 function sampleView(prompt: string, shared: number, written: readonly Written[]): TemplateResult {
