@@ -10,6 +10,15 @@ export const faster = (measure: string, unit: 's' | 'ms', ours: number, theirs: 
   met: theirs / ours > goal,
 });
 
+export const comparison = (
+  measure: string,
+  unit: Row['unit'],
+  ours: number,
+  transformers: number,
+  ratio: number,
+  goal: number,
+): Row => ({ measure, unit, ours, transformers, ratio, goal: `${goal} times as fast`, met: ratio >= goal });
+
 export const mediansOf = (pairs: ReadonlyArray<readonly [number, number]>): [number, number] => [
   median(pairs.map(([ours]) => ours)),
   median(pairs.map(([, theirs]) => theirs)),

@@ -1,5 +1,5 @@
-// node bench/run.ts [--suite score|generate|train|cuda] [--json]: times LM Lab beside transformers, or on CUDA beside the
-// CPU, and writes bench/results/. Without a suite all are run, one after the other.
+// node bench/run.ts [--suite score|generate|train|zero-shot|cuda] [--json]: times LM Lab beside transformers, or on CUDA
+// beside the CPU, and writes bench/results/. Without a suite all are run, one after the other.
 import { parseArgs } from 'node:util';
 import { cancelled, Reasoned, reasonOf } from '../src/protocol/result.ts';
 import { commandLine, pythonWithTransformers, randomModel } from './environment.ts';
@@ -8,6 +8,7 @@ import { cudaSuite } from './suites/cuda.ts';
 import { generateSuite } from './suites/generate.ts';
 import { scoreSuite } from './suites/score.ts';
 import { trainSuite } from './suites/train.ts';
+import { zeroShotSuite } from './suites/zeroShot.ts';
 
 export interface Bench {
   readonly python: string;
@@ -49,6 +50,7 @@ const SUITES: Readonly<Record<string, (signal: AbortSignal) => Promise<Outcome>>
   score: besideTransformers('score', scoreSuite),
   generate: besideTransformers('generate', generateSuite),
   train: besideTransformers('train', trainSuite),
+  'zero-shot': besideTransformers('zero-shot', zeroShotSuite),
   cuda: cudaSuite,
 };
 

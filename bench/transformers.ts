@@ -40,6 +40,11 @@ export class Transformers implements Disposable {
     return this.#ask('generate', text, { newTokens, beams }) as Promise<{ seconds: number; ids: number[] }>;
   }
 
+  /** The log-probabilities of words, each of one token, after each prompt: one forward pass a prompt. */
+  zeroShot(prompts: readonly string[], words: readonly string[]): Promise<{ seconds: number; scores: number[][] }> {
+    return this.#ask('zeroShot', '', { prompts, words }) as Promise<{ seconds: number; scores: number[][] }>;
+  }
+
   /** Reading every weight once, with the same threads, the fastest of several times. */
   readWeights(): Promise<{ readSeconds: number }> {
     return this.#ask('read', '') as Promise<{ readSeconds: number }>;

@@ -1,6 +1,6 @@
 """The other side of the benchmark: `transformers_side.py <model folder> <threads>`.
 
-Reads one JSON request a line, {"action": "score" | "forward" | "generate" | "read", "text": …}, and answers each with one line. Times are
+Reads one JSON request a line, {"action": "score" | "forward" | "generate" | "read" | "zeroShot", "text": …}, and answers each with one line. Times are
 taken here, so that they hold nothing of the pipe.
 """
 
@@ -20,7 +20,7 @@ def main(folder: str, threads: int) -> None:
     torch.set_num_threads(threads)
     model = GPT2LMHeadModel.from_pretrained(folder, dtype=torch.float32).eval()
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    actions = {"score": score, "forward": forward, "generate": generate, "read": read_weights}
+    actions = {"score": score, "forward": forward, "generate": generate, "read": read_weights, "zeroShot": zero_shot}
     for line in sys.stdin:
         request = json.loads(line)
         start = time.perf_counter()
@@ -59,6 +59,19 @@ def generate(model, tokenizer, text: str, newTokens: int, beams: int) -> dict:
     config = GenerationConfig(max_new_tokens=newTokens, num_beams=beams, eos_token_id=None, pad_token_id=50256)
     sequences = model.generate(**inputs, generation_config=config)  # [1, T]
     return {"ids": sequences[0, inputs["input_ids"].shape[1] :].tolist()}
+
+
+def zero_shot(model, tokenizer, text: str, prompts: list[str], words: list[str]) -> dict:
+    """The usual loop: one forward pass an example, the words compared at its last position."""
+    ids = [tokenizer(word)["input_ids"] for word in words]
+    if any(len(word) != 1 for word in ids):
+        raise ValueError(f"Words of one token each are needed, and not {ids}.")
+    of_words = torch.tensor(ids).flatten()  # [L]
+    scores = []
+    for prompt in prompts:
+        logits = model(**tokenizer(prompt, return_tensors="pt")).logits  # [1, T, V]
+        scores.append(logits[0, -1].log_softmax(-1)[of_words].tolist())
+    return {"scores": scores}
 
 
 def read_weights(model, tokenizer, text: str) -> dict:

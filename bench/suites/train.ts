@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Reasoned } from '../../src/protocol/result.ts';
 import type { RunRequest, TrainingSpec } from '../../src/protocol/run/spec.ts';
 import { ROOT, randomModel } from '../environment.ts';
-import { mediansOf } from '../measures.ts';
+import { comparison, mediansOf } from '../measures.ts';
 import type { Row } from '../report.ts';
 import type { Bench, Measured } from '../run.ts';
 import { type FinishedRun, type PythonSide, type PythonStep, trainByCommandLine, trainByPython } from '../training.ts';
@@ -184,15 +184,6 @@ function fasterEpochs(measure: string, results: readonly Beside[], goal: number)
   );
   return comparison(measure, 's', ours, theirs, theirs / ours, goal);
 }
-
-const comparison = (
-  measure: string,
-  unit: Row['unit'],
-  ours: number,
-  transformers: number,
-  ratio: number,
-  goal: number,
-): Row => ({ measure, unit, ours, transformers, ratio, goal: `${goal} times as fast`, met: ratio >= goal });
 
 function lessMemory(measure: string, results: readonly Beside[], goal: number): Row {
   const [ours, theirs] = mediansOf(results.map(({ ours, theirs }) => [ours.peakBytes / 1e6, theirs.peakBytes / 1e6]));

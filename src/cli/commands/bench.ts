@@ -14,7 +14,13 @@ export function bench(program: Command): void {
     .command('bench')
     .description('time LM Lab beside transformers, and CUDA beside the CPU; only in a checkout of the project')
     .addOption(
-      new Option('--suite <suite>', 'what to time; all where absent').choices(['score', 'generate', 'train', 'cuda']),
+      new Option('--suite <suite>', 'what to time; all where absent').choices([
+        'score',
+        'generate',
+        'train',
+        'zero-shot',
+        'cuda',
+      ]),
     )
     .addOption(jsonOption())
     .action(async ({ suite, json }: JsonOption & { readonly suite?: string }) => {

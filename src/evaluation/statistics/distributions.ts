@@ -3,7 +3,7 @@ import jstat from 'jstat';
 const { jStat } = jstat;
 
 /** Of every interval here. */
-export const CONFIDENCE = 0.95;
+const CONFIDENCE = 0.95;
 
 /** Standard errors on either side of a mean that hold the confidence, by Student's distribution. */
 export const studentQuantile = (degreesOfFreedom: number): number =>
