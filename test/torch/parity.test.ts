@@ -26,7 +26,8 @@ const RUNS: ReadonlyArray<readonly [string, RunRequest]> = [
   ['classification last block', request('classification', { trainable: { layers: { last: 1 } } })],
   ['classification mean', request('classification', { classification: { pooling: 'mean' } })],
   ['reward', request('reward', { reward: { centerCoefficient: 0.01 } })],
-  ['dpo', request('dpo')],
+  // Slowly: once the pairs are told apart, the gradient is rounding.
+  ['dpo', request('dpo', { training: { learningRate: 5e-5 } })],
   ['dpo ipo', request('dpo', { dpo: { loss: 'ipo', beta: 0.2 } })],
 ];
 
