@@ -19,9 +19,10 @@ export function settingRows(requests: ReadonlyArray<RunRequest | null>): Setting
   const flat = requests.map(request => (request ? flattened(relevant(request)) : new Map<string, string>()));
   const first = requests[0];
   const defaults = first
-    ? flattened(relevant({ method: first.method, model: '', dataset: { file: '' } }))
+    ? flattened(relevant({ method: first.method, model: '', dataset: { file: '' }, backend: first.backend ?? 'onnx' }))
     : new Map<string, string>();
   defaults.delete('method'); // which nobody leaves out
+  defaults.set('backend', 'onnx'); // torch differs, and of its fields only those that were set
   const fields = inOrder([...new Set(flat.flatMap(values => [...values.keys()]))]);
   const rows = fields.map(field => {
     const values = flat.map(one => one.get(field) ?? '–');
