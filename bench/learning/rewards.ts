@@ -12,7 +12,7 @@ const SMALL = { trainable: { layers: { last: 2 } } } as const;
 const POLICY = { learningRate: 2e-4, schedule: 'constant', weightDecay: 0, checkpointEvery: 1000 } as const;
 
 const byRule =
-  (klCoefficient: number) =>
+  (klCoefficient: number, maxSteps = 30) =>
   (seed: number): RunRequest => ({
     method: 'ppo',
     model: 'starter',
@@ -24,10 +24,10 @@ const byRule =
     },
     training: {
       ...POLICY,
-      maxSteps: 30,
+      maxSteps,
       batchSize: 8,
       maxPromptLength: 6,
-      evaluateEvery: 15,
+      evaluateEvery: maxSteps / 2,
       evaluationBatches: 1,
       seed,
     },
@@ -68,12 +68,14 @@ export const REWARD_STUDIES: readonly Study[] = [
     title: 'PPO by a rule, with and without a KL penalty',
     text:
       'The starter goes on from the first six tokens of 48 of SST-2’s development sentences, and is tested on 36 others. A ' +
-      'continuation of at most eight tokens is worth 1 where it has a word that begins with “the”, else 0. With a penalty ' +
-      'for what the starting model finds unlikely the score rises at a bounded KL divergence; without one the policy ' +
-      'writes whatever the rule pays for, which is reward hacking.',
+      'continuation of at most eight tokens is worth 1 where it has a word that begins with “the”, else 0. Each run ' +
+      'is as long as its chart says: what is to be seen is how far the policy goes from the starting model for its score, ' +
+      'with a penalty for that and without one.',
     experiments: [
       { name: 'KL coefficient 0.05', seeds: [1], request: byRule(0.05) },
       { name: 'KL coefficient 0', seeds: [1], request: byRule(0) },
+      { name: 'KL coefficient 0, four times as long', seeds: [1], request: byRule(0, 120) },
+      { name: 'KL coefficient 0.05, four times as long', seeds: [1], request: byRule(0.05, 120) },
     ],
   },
   {
