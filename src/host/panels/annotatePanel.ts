@@ -13,13 +13,13 @@ import { type AnnotationSession, firstAnnotation, keepAnnotation, keptAnnotation
 import { trainingRequest } from '../annotate/trainingRequest.ts';
 import { Disposable } from '../disposable.ts';
 import type { Models } from '../models/models.ts';
+import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { modelsOf } from './tokenProbabilitiesSnapshot.ts';
 
 const VIEW_TYPE = 'lmLab.annotate';
 
-type Intent<T extends AnnotateIntent['type']> = Extract<AnnotateIntent, { type: T }>;
-type Handlers = { [T in AnnotateIntent['type']]: (intent: Intent<T>) => unknown };
+type Handlers = IntentHandlers<AnnotateIntent>;
 
 export interface AnnotatePanelParts {
   readonly extension: vscode.ExtensionContext;
@@ -110,14 +110,12 @@ export class AnnotatePanel extends Disposable implements vscode.WebviewPanelSeri
   #take(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
     const { extensionUri } = this.#parts.extension;
-    const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', name);
-    panel.iconPath = { light: icon('panel-light.svg'), dark: icon('panel-dark.svg') };
-    panel.webview.onDidReceiveMessage((intent: AnnotateIntent) => this.#carryOut(intent));
+    panel.webview.onDidReceiveMessage((intent: AnnotateIntent) => carryOut(this.#handlers, intent));
     panel.onDidDispose(() => {
       this.#panel = undefined;
       this.#annotation?.pause();
     });
-    fillPage(panel.webview, extensionUri, 'annotate', 'Annotate');
+    fillPage(panel, extensionUri, 'annotate', 'Annotate');
   }
 
   #post(message: AnnotateMessage): void {
@@ -127,11 +125,6 @@ export class AnnotatePanel extends Disposable implements vscode.WebviewPanelSeri
   #sendAll(): void {
     const { snapshot } = this;
     if (snapshot) this.#post({ type: 'snapshot', snapshot });
-  }
-
-  #carryOut(intent: AnnotateIntent): void {
-    const handler = this.#handlers[intent.type] as (intent: AnnotateIntent) => unknown;
-    void handler(intent);
   }
 
   #judging() {

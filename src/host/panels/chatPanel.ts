@@ -11,6 +11,7 @@ import { Disposable } from '../disposable.ts';
 import type { Models } from '../models/models.ts';
 import { showReason } from '../showReason.ts';
 import { chatSnapshotOf, modelOf } from './chatSnapshot.ts';
+import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 
 const VIEW_TYPE = 'lmLab.chat';
@@ -19,8 +20,7 @@ const TITLE = 'Chat';
 /** How long a change may wait until the chat is written to its file. */
 const KEEP_MILLISECONDS = 200;
 
-type Intent<T extends ChatIntent['type']> = Extract<ChatIntent, { type: T }>;
-type Handlers = { [T in ChatIntent['type']]: (intent: Intent<T>) => unknown };
+type Handlers = IntentHandlers<ChatIntent>;
 
 /** The host's half of the Chat panel: tells the page what is new, carries out intents, and keeps the chat in a file. */
 export class ChatPanel extends Disposable implements vscode.WebviewPanelSerializer {
@@ -96,13 +96,11 @@ export class ChatPanel extends Disposable implements vscode.WebviewPanelSerializ
 
   #take(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
-    const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(this.#extension.extensionUri, 'media', name);
-    panel.iconPath = { light: icon('panel-light.svg'), dark: icon('panel-dark.svg') };
-    panel.webview.onDidReceiveMessage((intent: ChatIntent) => this.#carryOut(intent));
+    panel.webview.onDidReceiveMessage((intent: ChatIntent) => carryOut(this.#handlers, intent));
     panel.onDidDispose(() => {
       this.#panel = undefined;
     });
-    fillPage(panel.webview, this.#extension.extensionUri, 'chat', TITLE);
+    fillPage(panel, this.#extension.extensionUri, 'chat', TITLE);
     void this.#models.list();
     this.chat.renderSoon();
   }
@@ -127,11 +125,6 @@ export class ChatPanel extends Disposable implements vscode.WebviewPanelSerializ
   #modelsChanged(): void {
     this.#change(modelOf(this.chat, this.#models));
     if (this.#panel) this.chat.renderSoon();
-  }
-
-  #carryOut(intent: ChatIntent): void {
-    const handler = this.#handlers[intent.type] as (intent: ChatIntent) => unknown;
-    void handler(intent);
   }
 
   #conversing() {
@@ -181,7 +174,7 @@ export class ChatPanel extends Disposable implements vscode.WebviewPanelSerializ
     if (!loaded.ok) await showReason(loaded.error);
   }
 
-  #textOf(what: Intent<'copy'>['what']): string {
+  #textOf(what: Extract<ChatIntent, { type: 'copy' }>['what']): string {
     const { chat } = this.chat.work.rendering;
     switch (what) {
       case 'chat':

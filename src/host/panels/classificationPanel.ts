@@ -13,6 +13,7 @@ import { reveal } from '../editor/places.ts';
 import { keep, kept } from '../keptFile.ts';
 import type { Models } from '../models/models.ts';
 import type { Span } from '../scoring/scoredDocument.ts';
+import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { tsvOf } from './tables.ts';
 
@@ -20,8 +21,7 @@ const VIEW_TYPE = 'lmLab.classification';
 const TITLE = 'Classification';
 const KEPT = 'classification.json';
 
-type Intent<T extends ClassificationIntent['type']> = Extract<ClassificationIntent, { type: T }>;
-type Handlers = { [T in ClassificationIntent['type']]: (intent: Intent<T>) => unknown };
+type Handlers = IntentHandlers<ClassificationIntent>;
 
 /** Texts of a document to be classified. */
 export interface TextsToClassify {
@@ -108,14 +108,12 @@ export class ClassificationPanel extends Disposable implements vscode.WebviewPan
   #take(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
     const { extensionUri } = this.#parts.extension;
-    const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', name);
-    panel.iconPath = { light: icon('panel-light.svg'), dark: icon('panel-dark.svg') };
-    panel.webview.onDidReceiveMessage((intent: ClassificationIntent) => this.#carryOut(intent));
+    panel.webview.onDidReceiveMessage((intent: ClassificationIntent) => carryOut(this.#handlers, intent));
     panel.onDidDispose(() => {
       this.#panel = undefined;
       this.#running?.abort();
     });
-    fillPage(panel.webview, extensionUri, 'classification', TITLE);
+    fillPage(panel, extensionUri, 'classification', TITLE);
   }
 
   async #classify(model: string): Promise<void> {
@@ -153,11 +151,6 @@ export class ClassificationPanel extends Disposable implements vscode.WebviewPan
 
   #post(message: ClassificationMessage): void {
     void this.#panel?.webview.postMessage(message);
-  }
-
-  #carryOut(intent: ClassificationIntent): void {
-    const handler = this.#handlers[intent.type] as (intent: ClassificationIntent) => unknown;
-    void handler(intent);
   }
 
   #intents() {

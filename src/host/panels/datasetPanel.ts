@@ -15,6 +15,7 @@ import { Disposable } from '../disposable.ts';
 import { Newest } from '../editor/newest.ts';
 import type { Models } from '../models/models.ts';
 import { datasetSnapshot, hasLines } from './datasetSnapshot.ts';
+import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { besidePanel, revealLine } from './revealLine.ts';
 import { modelsOf } from './tokenProbabilitiesSnapshot.ts';
@@ -22,8 +23,7 @@ import { modelsOf } from './tokenProbabilitiesSnapshot.ts';
 /** A moment without a change, after which the session is kept; or after which a file that is written is read. */
 const SETTLE_MILLISECONDS = 300;
 
-type Intent<T extends DatasetIntent['type']> = Extract<DatasetIntent, { type: T }>;
-type Handlers = { [T in DatasetIntent['type']]: (intent: Intent<T>) => unknown };
+type Handlers = IntentHandlers<DatasetIntent>;
 
 export interface DatasetPanelParts {
   readonly extension: vscode.ExtensionContext;
@@ -81,10 +81,10 @@ export class DatasetPanel extends Disposable {
 
   #fill(): void {
     const { extensionUri } = this.#parts.extension;
-    const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', name);
-    this.#panel.iconPath = { light: icon('panel-light.svg'), dark: icon('panel-dark.svg') };
-    this._register(this.#panel.webview.onDidReceiveMessage((intent: DatasetIntent) => this.#carryOut(intent)));
-    fillPage(this.#panel.webview, extensionUri, 'dataset', this.#panel.title);
+    this._register(
+      this.#panel.webview.onDidReceiveMessage((intent: DatasetIntent) => carryOut(this.#handlers, intent)),
+    );
+    fillPage(this.#panel, extensionUri, 'dataset', this.#panel.title);
     void this.#parts.models.list();
     void this.dataset.read();
   }
@@ -116,11 +116,6 @@ export class DatasetPanel extends Disposable {
     clearTimeout(this.#keeping);
     this.#keeping = undefined;
     void keepSession(this.#parts.extension.workspaceState, this.dataset.session);
-  }
-
-  #carryOut(intent: DatasetIntent): void {
-    const handler = this.#handlers[intent.type] as (intent: DatasetIntent) => unknown;
-    void handler(intent);
   }
 
   #showing() {

@@ -12,6 +12,7 @@ import { offeredModels } from '../judges/languageModels.ts';
 import { keep, kept } from '../keptFile.ts';
 import type { Models } from '../models/models.ts';
 import type { EvaluationPanel } from './evaluationPanel.ts';
+import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { modelsOf } from './tokenProbabilitiesSnapshot.ts';
 
@@ -20,8 +21,7 @@ const KEPT = 'evaluate.json';
 /** How long a change may wait until the request is written down. */
 const KEEP_MILLISECONDS = 300;
 
-type Intent<T extends EvaluateIntent['type']> = Extract<EvaluateIntent, { type: T }>;
-type Handlers = { [T in EvaluateIntent['type']]: (intent: Intent<T>) => unknown };
+type Handlers = IntentHandlers<EvaluateIntent>;
 
 export interface EvaluatePanelParts {
   readonly extension: vscode.ExtensionContext;
@@ -122,13 +122,11 @@ export class EvaluatePanel extends Disposable implements vscode.WebviewPanelSeri
   #take(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
     const { extensionUri } = this.#parts.extension;
-    const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', name);
-    panel.iconPath = { light: icon('panel-light.svg'), dark: icon('panel-dark.svg') };
-    panel.webview.onDidReceiveMessage((intent: EvaluateIntent) => this.#carryOut(intent));
+    panel.webview.onDidReceiveMessage((intent: EvaluateIntent) => carryOut(this.#handlers, intent));
     panel.onDidDispose(() => {
       this.#panel = undefined;
     });
-    fillPage(panel.webview, extensionUri, 'evaluate', 'Evaluate');
+    fillPage(panel, extensionUri, 'evaluate', 'Evaluate');
   }
 
   #post(message: EvaluateMessage): void {
@@ -142,11 +140,6 @@ export class EvaluatePanel extends Disposable implements vscode.WebviewPanelSeri
 
   #change(changes: Partial<EvaluateSnapshot>): void {
     this.#post({ type: 'changes', changes });
-  }
-
-  #carryOut(intent: EvaluateIntent): void {
-    const handler = this.#handlers[intent.type] as (intent: EvaluateIntent) => unknown;
-    void handler(intent);
   }
 
   #intents() {

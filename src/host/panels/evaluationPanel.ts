@@ -18,6 +18,7 @@ import { datasetFileOf, type Evaluation, type Evaluations } from '../evaluations
 import { rowsCsv } from '../evaluations/rowsCsv.ts';
 import { addVote, preferencesOf, readVotes } from '../evaluations/votes.ts';
 import { showReason } from '../showReason.ts';
+import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { revealLine } from './revealLine.ts';
 import { saveExport } from './saveExport.ts';
@@ -30,8 +31,7 @@ const FOLLOW_MILLISECONDS = 700;
 /** After a vote. */
 const RECOUNT_MILLISECONDS = 800;
 
-type Intent<T extends EvaluationIntent['type']> = Extract<EvaluationIntent, { type: T }>;
-type Handlers = { [T in EvaluationIntent['type']]: (intent: Intent<T>) => unknown };
+type Handlers = IntentHandlers<EvaluationIntent>;
 
 /** The host's half of the Evaluation panel: follows the evaluation that is shown, and finds the rows that are asked for. */
 export class EvaluationPanel extends Disposable implements vscode.WebviewPanelSerializer<SavedEvaluation> {
@@ -103,15 +103,13 @@ export class EvaluationPanel extends Disposable implements vscode.WebviewPanelSe
 
   #take(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
-    const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(this.#extension.extensionUri, 'media', name);
-    panel.iconPath = { light: icon('panel-light.svg'), dark: icon('panel-dark.svg') };
-    panel.webview.onDidReceiveMessage((intent: EvaluationIntent) => this.#carryOut(intent));
+    panel.webview.onDidReceiveMessage((intent: EvaluationIntent) => carryOut(this.#handlers, intent));
     panel.onDidChangeViewState(() => void this.#follow());
     panel.onDidDispose(() => {
       this.#panel = undefined;
       clearTimeout(this.#timer);
     });
-    fillPage(panel.webview, this.#extension.extensionUri, 'evaluation', TITLE);
+    fillPage(panel, this.#extension.extensionUri, 'evaluation', TITLE);
   }
 
   async #set(folder: string, query: RowQuery = ALL_ROWS): Promise<void> {
@@ -180,11 +178,6 @@ export class EvaluationPanel extends Disposable implements vscode.WebviewPanelSe
     clearTimeout(this.#timer);
     const working = isWorking(this.#shown?.state ?? 'ready');
     if (this.#panel?.visible && working) this.#timer = setTimeout(() => void this.#follow(), FOLLOW_MILLISECONDS);
-  }
-
-  #carryOut(intent: EvaluationIntent): void {
-    const handler = this.#handlers[intent.type] as (intent: EvaluationIntent) => unknown;
-    void handler(intent);
   }
 
   #showing() {

@@ -14,6 +14,7 @@ import { keep, kept } from '../keptFile.ts';
 import type { Models } from '../models/models.ts';
 import { placeFor } from '../folders/places.ts';
 import type { Runs } from '../runs/runs.ts';
+import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { modelsOf } from './tokenProbabilitiesSnapshot.ts';
 import type { TrainingCurvesPanel } from './trainingCurvesPanel.ts';
@@ -23,8 +24,7 @@ const KEPT = 'fineTune.json';
 /** How long a change may wait until the request is written down. */
 const KEEP_MILLISECONDS = 300;
 
-type Intent<T extends FineTuneIntent['type']> = Extract<FineTuneIntent, { type: T }>;
-type Handlers = { [T in FineTuneIntent['type']]: (intent: Intent<T>) => unknown };
+type Handlers = IntentHandlers<FineTuneIntent>;
 
 export interface FineTunePanelParts {
   readonly extension: vscode.ExtensionContext;
@@ -123,13 +123,11 @@ export class FineTunePanel extends Disposable implements vscode.WebviewPanelSeri
   #take(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
     const { extensionUri } = this.#parts.extension;
-    const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', name);
-    panel.iconPath = { light: icon('panel-light.svg'), dark: icon('panel-dark.svg') };
-    panel.webview.onDidReceiveMessage((intent: FineTuneIntent) => this.#carryOut(intent));
+    panel.webview.onDidReceiveMessage((intent: FineTuneIntent) => carryOut(this.#handlers, intent));
     panel.onDidDispose(() => {
       this.#panel = undefined;
     });
-    fillPage(panel.webview, extensionUri, 'fineTune', 'Fine-tune');
+    fillPage(panel, extensionUri, 'fineTune', 'Fine-tune');
   }
 
   #post(message: FineTuneMessage): void {
@@ -143,11 +141,6 @@ export class FineTunePanel extends Disposable implements vscode.WebviewPanelSeri
 
   #change(changes: Partial<FineTuneSnapshot>): void {
     this.#post({ type: 'changes', changes });
-  }
-
-  #carryOut(intent: FineTuneIntent): void {
-    const handler = this.#handlers[intent.type] as (intent: FineTuneIntent) => unknown;
-    void handler(intent);
   }
 
   #intents() {

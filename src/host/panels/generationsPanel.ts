@@ -27,6 +27,7 @@ import type { Models } from '../models/models.ts';
 import { showReason } from '../showReason.ts';
 import { type ExportedColumn, generatedCsv, generatedJson, generatedTsv } from './generationExports.ts';
 import { generationsSnapshot } from './generationsSnapshot.ts';
+import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { saveExport } from './saveExport.ts';
 import { modelsOf } from './tokenProbabilitiesSnapshot.ts';
@@ -40,8 +41,7 @@ const SETTLE_MILLISECONDS = 300;
 /** While texts stream in, which may be long: how often they are kept as far as they have come. */
 const KEEP_MILLISECONDS = 2000;
 
-type Intent<T extends GenerationsIntent['type']> = Extract<GenerationsIntent, { type: T }>;
-type Handlers = { [T in GenerationsIntent['type']]: (intent: Intent<T>) => unknown };
+type Handlers = IntentHandlers<GenerationsIntent>;
 
 /** What the panel works with. */
 export interface GenerationsPanelParts {
@@ -123,14 +123,12 @@ export class GenerationsPanel extends Disposable implements vscode.WebviewPanelS
   #take(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
     const { extensionUri } = this.#parts.extension;
-    const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', name);
-    panel.iconPath = { light: icon('panel-light.svg'), dark: icon('panel-dark.svg') };
-    panel.webview.onDidReceiveMessage((intent: GenerationsIntent) => this.#carryOut(intent));
+    panel.webview.onDidReceiveMessage((intent: GenerationsIntent) => carryOut(this.#handlers, intent));
     panel.onDidDispose(() => {
       this.#panel = undefined;
       this.#parts.generations.stop();
     });
-    fillPage(panel.webview, extensionUri, 'generations', TITLE);
+    fillPage(panel, extensionUri, 'generations', TITLE);
     this.#settle();
   }
 
@@ -188,11 +186,6 @@ export class GenerationsPanel extends Disposable implements vscode.WebviewPanelS
     if (prompt !== generations.session.prompt || JSON.stringify(size) === JSON.stringify(this.#promptSize)) return;
     this.#promptSize = size;
     this.#change({ promptSize: size });
-  }
-
-  #carryOut(intent: GenerationsIntent): void {
-    const handler = this.#handlers[intent.type] as (intent: GenerationsIntent) => unknown;
-    void handler(intent);
   }
 
   #columnIntents() {

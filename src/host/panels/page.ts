@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
 /**
- * Fills a webview with one of our pages: the bundle of that name in dist/webview. The page may load what stands there
+ * Fills a panel with one of our pages: the bundle of that name in dist/webview. The page may load what stands there
  * and nothing else; scripts and style elements only with the nonce, which the toolkit of controls takes from
  * `csp-nonce` for a style element of its own.
  */
-export function fillPage(webview: vscode.Webview, extension: vscode.Uri, name: string, title: string): void {
+export function fillPage(panel: vscode.WebviewPanel, extension: vscode.Uri, name: string, title: string): void {
+  const { webview } = panel;
+  const icon = (file: string): vscode.Uri => vscode.Uri.joinPath(extension, 'media', file);
+  panel.iconPath = { light: icon('panel-light.svg'), dark: icon('panel-dark.svg') };
   const folder = vscode.Uri.joinPath(extension, 'dist', 'webview');
   webview.options = { enableScripts: true, localResourceRoots: [folder] };
   const nonce = randomBytes(16).toString('base64');

@@ -12,6 +12,7 @@ import { keepScores, keptScores } from '../scoring/keptScores.ts';
 import type { Scores } from '../scoring/scores.ts';
 import { showReason } from '../showReason.ts';
 import { toCsv, toJson, toTsv } from './exports.ts';
+import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { saveExport } from './saveExport.ts';
 import { modelsOf, placesOf, snapshotOf, textsOf } from './tokenProbabilitiesSnapshot.ts';
@@ -22,8 +23,7 @@ const TITLE = 'Token Probabilities';
 /** A moment without typing, after which places in the document are told to the page again. */
 const SETTLE_MILLISECONDS = 300;
 
-type Intent<T extends TokenProbabilitiesIntent['type']> = Extract<TokenProbabilitiesIntent, { type: T }>;
-type Handlers = { [T in TokenProbabilitiesIntent['type']]: (intent: Intent<T>) => unknown };
+type Handlers = IntentHandlers<TokenProbabilitiesIntent>;
 
 /**
  * The host's half of the Token Probabilities panel: sends snapshots, carries out intents, and links page and editor.
@@ -86,13 +86,11 @@ export class TokenProbabilitiesPanel extends Disposable implements vscode.Webvie
 
   #take(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
-    const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(this.#extension.extensionUri, 'media', name);
-    panel.iconPath = { light: icon('panel-light.svg'), dark: icon('panel-dark.svg') };
-    panel.webview.onDidReceiveMessage((intent: TokenProbabilitiesIntent) => this.#carryOut(intent));
+    panel.webview.onDidReceiveMessage((intent: TokenProbabilitiesIntent) => carryOut(this.#handlers, intent));
     panel.onDidDispose(() => {
       this.#panel = undefined;
     });
-    fillPage(panel.webview, this.#extension.extensionUri, 'tokenProbabilities', TITLE);
+    fillPage(panel, this.#extension.extensionUri, 'tokenProbabilities', TITLE);
   }
 
   #post(message: TokenProbabilitiesMessage): void {
@@ -137,11 +135,6 @@ export class TokenProbabilitiesPanel extends Disposable implements vscode.Webvie
     if (JSON.stringify(token) === this.#focus) return;
     this.#focus = JSON.stringify(token);
     this.#post({ type: 'focus', token });
-  }
-
-  #carryOut(intent: TokenProbabilitiesIntent): void {
-    const handler = this.#handlers[intent.type] as (intent: TokenProbabilitiesIntent) => unknown;
-    void handler(intent);
   }
 
   #intents(): Handlers {

@@ -13,6 +13,7 @@ import { RunFollower } from '../runs/runFollower.ts';
 import type { Run } from '../runs/runList.ts';
 import type { Runs } from '../runs/runs.ts';
 import { metricsCsv } from './metricsCsv.ts';
+import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { saveExport } from './saveExport.ts';
 import { curvesData, curvesRun, otherRun } from './trainingCurvesSnapshot.ts';
@@ -23,8 +24,7 @@ const TITLE = 'Training Curves';
 /** How often the metrics of shown runs are read while one of them is under way. */
 const FOLLOW_MILLISECONDS = 500;
 
-type Intent<T extends TrainingCurvesIntent['type']> = Extract<TrainingCurvesIntent, { type: T }>;
-type Handlers = { [T in TrainingCurvesIntent['type']]: (intent: Intent<T>) => unknown };
+type Handlers = IntentHandlers<TrainingCurvesIntent>;
 
 /** The host's half of the Training Curves panel: follows the runs that are shown and sends what came. */
 export class TrainingCurvesPanel extends Disposable implements vscode.WebviewPanelSerializer<SavedCurves> {
@@ -80,9 +80,7 @@ export class TrainingCurvesPanel extends Disposable implements vscode.WebviewPan
   #take(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
     this.#told = false;
-    const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(this.#extension.extensionUri, 'media', name);
-    panel.iconPath = { light: icon('panel-light.svg'), dark: icon('panel-dark.svg') };
-    panel.webview.onDidReceiveMessage((intent: TrainingCurvesIntent) => this.#carryOut(intent));
+    panel.webview.onDidReceiveMessage((intent: TrainingCurvesIntent) => carryOut(this.#handlers, intent));
     panel.onDidChangeViewState(() => {
       this.#told &&= panel.visible;
       void this.#follow();
@@ -91,7 +89,7 @@ export class TrainingCurvesPanel extends Disposable implements vscode.WebviewPan
       this.#panel = undefined;
       clearTimeout(this.#timer);
     });
-    fillPage(panel.webview, this.#extension.extensionUri, 'trainingCurves', TITLE);
+    fillPage(panel, this.#extension.extensionUri, 'trainingCurves', TITLE);
   }
 
   /** Followers of runs that are shown already go on. */
@@ -140,11 +138,6 @@ export class TrainingCurvesPanel extends Disposable implements vscode.WebviewPan
     clearTimeout(this.#timer);
     const working = this.#shown.some(({ folder }) => isWorking(this.#runs.list.get(folder)?.state ?? 'ready'));
     if (this.#panel?.visible && working) this.#timer = setTimeout(() => void this.#follow(), FOLLOW_MILLISECONDS);
-  }
-
-  #carryOut(intent: TrainingCurvesIntent): void {
-    const handler = this.#handlers[intent.type] as (intent: TrainingCurvesIntent) => unknown;
-    void handler(intent);
   }
 
   #intents(): Handlers {
