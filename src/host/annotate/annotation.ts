@@ -120,12 +120,14 @@ export class Annotation extends Disposable {
     this.#running = running;
     this.#to({ kind: 'preparing', progress: { message: 'Reading the dataset', done: 0, unit: 'rows' } });
     try {
-      this.#file = await PreferenceFile.open(output);
+      const file = await PreferenceFile.open(output);
+      if (running.signal.aborted) return; // another file may have been chosen meanwhile
+      this.#file = file;
       const asked = { ...dataset, model: settings.models[0] as string };
       const walk = await RowWalk.begin(this.#parts.engine, asked, settings, running.signal);
       if (running.signal.aborted) return;
       this.#total = walk.total;
-      const judged = this.#file.judgements.map(({ prompt }) => prompt);
+      const judged = file.judgements.map(({ prompt }) => prompt);
       const passed = new Set([...judged, ...this.#session.skipped]);
       this.#upcoming = new Upcoming({
         lab: this.#parts,

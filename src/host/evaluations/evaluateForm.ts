@@ -83,8 +83,7 @@ export class EvaluateForm extends Disposable {
     if (!opened) return { task, dataset, models, part };
     const labels = this.#description.asked.value?.classes?.map(({ label }) => label) ?? [];
     const classifies = this.#entry(models[0])?.labels !== undefined;
-    const first = firstEvaluation(task, { dataset, opened, labels: labels.sort(), models, classifies, part });
-    return first;
+    return firstEvaluation(task, { dataset, opened, labels: labels.sort(), models, classifies, part });
   }
 
   async showRow(row: number): Promise<void> {

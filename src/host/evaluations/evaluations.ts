@@ -76,8 +76,7 @@ export class Evaluations extends Disposable {
   /** Begins, or goes on after the last whole row. How it ends is in its folder. */
   async start(folder: string): Promise<Result<true>> {
     const title = runTitle(basename(folder));
-    const state = this.list.get(folder)?.state;
-    if (this.#work.has(folder) || (state && isWorking(state)))
+    if (this.#isWorkedOn(folder))
       return err('evaluation-busy', `“${title}” is being evaluated already.`, 'Wait for its end, or stop it first.');
     if (!vscode.workspace.isTrusted) {
       const message = `“${title}” can't be evaluated in a workspace that is not trusted.`;
@@ -90,7 +89,7 @@ export class Evaluations extends Disposable {
     return ok(true);
   }
 
-  /** Asks for an end after the rows that are under way; undefined where another window evaluates. */
+  /** Asks for an end after the rows that are under way. Fails where another window evaluates. */
   async stop({ folder, title }: Evaluation): Promise<Result<true>> {
     const work = this.#work.get(folder);
     if (!work) {
@@ -110,7 +109,7 @@ export class Evaluations extends Disposable {
   }
 
   async rename(evaluation: Evaluation, name: string): Promise<Result<string>> {
-    if (isWorking(evaluation.state)) return underWay(evaluation.title, 'renamed');
+    if (this.#isWorkedOn(evaluation.folder)) return underWay(evaluation.title, 'renamed');
     const renamed = await renameFolder(evaluation, name);
     await this.list.refresh();
     return renamed;
@@ -118,10 +117,15 @@ export class Evaluations extends Disposable {
 
   /** To the trash, or for good. Fails where there is no trash. */
   async delete(evaluation: Evaluation, useTrash: boolean): Promise<Result<true>> {
-    if (isWorking(evaluation.state)) return underWay(evaluation.title, 'deleted');
+    if (this.#isWorkedOn(evaluation.folder)) return underWay(evaluation.title, 'deleted');
     const deleted = await deleteFolder(evaluation, useTrash);
     await this.list.refresh();
     return deleted;
+  }
+
+  /** By whomever, also where the folder does not say so yet. */
+  #isWorkedOn(folder: string): boolean {
+    return this.#work.has(folder) || isWorking(this.list.get(folder)?.state ?? 'ready');
   }
 
   async #evaluate(folder: string, signal: AbortSignal): Promise<void> {

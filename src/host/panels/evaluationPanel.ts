@@ -120,7 +120,9 @@ export class EvaluationPanel extends Disposable implements vscode.WebviewPanelSe
     this.#votes = [];
     this.#version++;
     this.#post({ type: 'snapshot', snapshot: this.snapshot });
-    this.#votes = await readVotes(folder);
+    const votes = await readVotes(folder);
+    if (this.#folder !== folder) return; // another one was chosen meanwhile
+    this.#votes = votes;
     await this.#follow();
     this.#post({ type: 'snapshot', snapshot: this.snapshot });
   }
@@ -215,9 +217,11 @@ export class EvaluationPanel extends Disposable implements vscode.WebviewPanelSe
         const rows = this.#rows;
         if (!rows) return;
         await addVote(rows.folder, { row, between, better });
-        this.#votes = await readVotes(rows.folder);
-        this.#post({ type: 'changes', changes: { votes: this.#votes } });
         this.#recountSoon(rows.folder);
+        const votes = await readVotes(rows.folder);
+        if (rows !== this.#rows) return; // another evaluation was chosen meanwhile
+        this.#votes = votes;
+        this.#post({ type: 'changes', changes: { votes } });
       },
       export: ({ what }) => this.#export(what),
       evaluationCommand: ({ command }) => {
@@ -234,7 +238,7 @@ export class EvaluationPanel extends Disposable implements vscode.WebviewPanelSe
   /** One vote follows the other: they are counted together. */
   #recountSoon(folder: string): void {
     clearTimeout(this.#recounting);
-    if (this.#shown?.state !== 'finished') return;
+    if (this.#evaluations.list.get(folder)?.state !== 'finished') return;
     this.#recounting = setTimeout(() => void this.#evaluations.recount(folder), RECOUNT_MILLISECONDS);
   }
 
