@@ -88,12 +88,3 @@ export const textsOf = (column: ChosenColumn, { signal }: Pick<TaskSetting, 'sig
     }));
   },
 });
-
-/** Whether two tokenizers have the same tokens: perplexities are only then of the same thing. */
-export function sameTokens(a: HeldModel['tokenizer'], b: HeldModel['tokenizer']): boolean {
-  if (a === b) return true;
-  if (a.vocabularySize !== b.vocabularySize) return false;
-  const raw = (tokenizer: typeof a, id: number): string => tokenizer.raw(id);
-  for (let id = 0; id < a.vocabularySize; id++) if (raw(a, id) !== raw(b, id)) return false;
-  return true;
-}

@@ -3,9 +3,9 @@ import type { CompareTask } from '../../protocol/evaluation/request.ts';
 import { likelihoodCounter } from '../likelihood.ts';
 import { mean } from '../statistics/mean.ts';
 import { share } from '../../protocol/evaluation/share.ts';
+import { vocabularyDifference } from '../../tokenizer/difference.ts';
 import type { HeldModel } from '../task.ts';
 import { textCounter } from '../textStatistics.ts';
-import { sameTokens } from './candidates.ts';
 import type { Check } from './checks.ts';
 import { winCounter } from './wins.ts';
 
@@ -22,7 +22,7 @@ export async function comparison(
   rows: AsyncIterable<ComparedRow>,
 ): Promise<CompareResult> {
   const [first] = models;
-  const same = models.every(({ tokenizer }) => first && sameTokens(first.tokenizer, tokenizer));
+  const same = models.every(({ tokenizer }) => first && !vocabularyDifference(first.tokenizer, tokenizer));
   const names = models.map(({ name }) => name);
   // Of its own words a model's perplexity says how sure it was, and not how well it did.
   const likelihood = of === 'texts' ? [same ? ('perplexity' as const) : ('bitsPerByte' as const)] : [];

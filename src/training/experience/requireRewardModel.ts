@@ -3,6 +3,7 @@ import { readConfig } from '../../gpt2/config.ts';
 import { openTensors } from '../../models/safetensors.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import { loadTokenizer } from '../../tokenizer/load.ts';
+import { vocabularyDifference } from '../../tokenizer/difference.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 
 /** What a reward model must go with. */
@@ -20,7 +21,7 @@ export async function requireRewardModel(folder: string, { tokenizer, longest }:
   const score = (await openTensors(folder)).get(HEAD_TENSORS.score);
   if (!score) throw notARewardModel(folder, `its weights have no ${HEAD_TENSORS.score}`);
   if (score.shape[0] !== 1) throw notARewardModel(folder, `it has ${score.shape[0]} labels, and a reward is one score`);
-  const other = firstDifference(tokenizer, await loadTokenizer(folder));
+  const other = vocabularyDifference(tokenizer, await loadTokenizer(folder));
   if (other !== undefined) {
     throw new Reasoned(
       'reward-tokenizer',
@@ -35,15 +36,6 @@ export async function requireRewardModel(folder: string, { tokenizer, longest }:
     `ppo.rewardModel, "${folder}", has a context of ${positions} tokens, and prompts with answers may have ${longest}.`,
     `Set training.maxLength to ${positions} or less, or choose a reward model with a longer context.`,
   );
-}
-
-/** What is different between two vocabularies, in words; undefined where nothing is. */
-function firstDifference(one: Tokenizer, other: Tokenizer): string | undefined {
-  if (one.vocabularySize !== other.vocabularySize)
-    return `it has ${other.vocabularySize} tokens, not ${one.vocabularySize}`;
-  for (let id = 0; id < one.vocabularySize; id++)
-    if (one.raw(id) !== other.raw(id)) return `token ${id} is ${other.raw(id)} in it, not ${one.raw(id)}`;
-  return undefined;
 }
 
 export const notARewardModel = (folder: string, why: string): Reasoned =>

@@ -1,0 +1,11 @@
+import type { Tokenizer } from './tokenizer.ts';
+
+/** What tells the second of two vocabularies from the first, in words; undefined where an id means the same to both. */
+export function vocabularyDifference(one: Tokenizer, other: Tokenizer): string | undefined {
+  if (one === other) return undefined;
+  if (one.vocabularySize !== other.vocabularySize)
+    return `it has ${other.vocabularySize} tokens, not ${one.vocabularySize}`;
+  for (let id = 0; id < one.vocabularySize; id++)
+    if (one.raw(id) !== other.raw(id)) return `token ${id} is ${other.raw(id)} in it, not ${one.raw(id)}`;
+  return undefined;
+}
