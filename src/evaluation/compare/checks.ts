@@ -1,4 +1,5 @@
 import type { RuleCheck } from '../../protocol/evaluation/request.ts';
+import { patternOf, patternProblem } from '../../protocol/pattern.ts';
 import { Reasoned } from '../../protocol/result.ts';
 
 /** A rule with the name that it is shown by. */
@@ -20,18 +21,15 @@ export function compiledCheck(check: RuleCheck): Check {
     const { contains } = check;
     return { name: `contains ${JSON.stringify(contains)}`, passes: text => text.includes(contains) };
   }
+  const problem = patternProblem(check.regex);
+  if (problem !== undefined) throw invalid(check.regex, problem);
   const pattern = patternOf(check.regex);
   return { name: `matches ${check.regex}`, passes: text => pattern.test(text) };
 }
 
-function patternOf(source: string): RegExp {
-  try {
-    return new RegExp(source, 'u');
-  } catch (error) {
-    throw new Reasoned(
-      'check-invalid',
-      `The check’s regular expression ${JSON.stringify(source)} is none: ${(error as Error).message}.`,
-      'Correct it, or use startsWith or contains.',
-    );
-  }
-}
+const invalid = (regex: string, problem: string): Reasoned =>
+  new Reasoned(
+    'check-invalid',
+    `The check’s regular expression ${JSON.stringify(regex)} is none: ${problem}.`,
+    'Correct it, or use startsWith or contains.',
+  );

@@ -1,6 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ComparedRow, EVALUATION_FILES, type VoteLine } from '../../protocol/evaluation/folder.ts';
+import { lastVotes } from '../../protocol/evaluation/votes.ts';
 import { parsedLines } from '../../protocol/run/growingFile.ts';
 
 /** The votes of an evaluation; of several on a row and the same models the last. */
@@ -9,10 +10,7 @@ export async function readVotes(folder: string): Promise<VoteLine[]> {
     if (error.code === 'ENOENT') return '';
     throw error;
   });
-  const last = new Map<string, VoteLine>();
-  for (const vote of parsedLines<VoteLine>(text.split('\n')))
-    last.set(JSON.stringify([vote.row, [...vote.between].sort()]), vote);
-  return [...last.values()];
+  return lastVotes(parsedLines<VoteLine>(text.split('\n')));
 }
 
 export async function addVote(folder: string, { row, between, better }: Omit<VoteLine, 'worse' | 'at'>): Promise<void> {

@@ -1,4 +1,5 @@
 import type { OpenedDataset } from '../dataset.ts';
+import { patternProblem } from '../pattern.ts';
 import type { Reason } from '../result.ts';
 import { completeEvaluation } from './defaults.ts';
 import type { EvaluationRequest, EvaluationSpec, JudgeTask } from './request.ts';
@@ -117,11 +118,7 @@ function checkProblems({ compare }: EvaluationSpec): EvaluationProblem[] {
     const [[, text] = ['', '']] = Object.entries(check);
     if (text === '') return [problem(path, 'The check looks for nothing.', 'Write what it looks for, or remove it.')];
     if (!('regex' in check)) return [];
-    try {
-      RegExp(check.regex, 'u');
-      return [];
-    } catch (error) {
-      return [problem(path, `${(error as Error).message}.`, 'Mend the regular expression.')];
-    }
+    const wrong = patternProblem(check.regex);
+    return wrong === undefined ? [] : [problem(path, `${wrong}.`, 'Mend the regular expression.')];
   });
 }

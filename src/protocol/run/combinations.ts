@@ -1,4 +1,5 @@
 import { metricsOf } from './evaluated.ts';
+import { patternProblem } from '../pattern.ts';
 import { type Found, found } from './problem.ts';
 import type { RunSpec } from './spec.ts';
 import { torchContradictions } from './torchCombinations.ts';
@@ -123,17 +124,10 @@ const TRAIN_SHARE = 'Give train a share above 0, such as 0.85.';
 export const contradictions = (spec: RunSpec): Found[] =>
   CHECKS.flatMap(check => check(spec)).filter((problem): problem is Found => Boolean(problem));
 
-/** A regular expression as rewards read it, with Unicode's rules. @throws SyntaxError */
-export const patternOf = (regex: string): RegExp => new RegExp(regex, 'u');
-
 function invalidPattern(regex: string): Found | undefined {
-  try {
-    patternOf(regex);
-    return undefined;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return found('ppo.rewardRule', { regex }, `It is no regular expression: ${why}.`, 'Correct it, or use contains.');
-  }
+  const why = patternProblem(regex);
+  if (why === undefined) return undefined;
+  return found('ppo.rewardRule', { regex }, `It is no regular expression: ${why}.`, 'Correct it, or use contains.');
 }
 
 const loraDropout = (trainable: RunSpec['trainable']): Record<string, number> =>

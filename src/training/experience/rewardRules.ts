@@ -1,4 +1,4 @@
-import { patternOf } from '../../protocol/run/combinations.ts';
+import { patternOf } from '../../protocol/pattern.ts';
 import type { PpoSpec } from '../../protocol/run/spec.ts';
 
 /** Whether a response earns the reward; `label` is the index of its row's label. */
