@@ -1,5 +1,6 @@
 import { KeyValueCache } from '../gpt2/cache.ts';
 import type { Gpt2 } from '../gpt2/model.ts';
+import { Reasoned } from '../protocol/result.ts';
 import { breathe, extend } from '../scoring/evaluate.ts';
 
 // Letters in shapes: T tokens of a text, D model width.
@@ -8,6 +9,10 @@ import { breathe, extend } from '../scoring/evaluate.ts';
 export interface Ids {
   readonly ids: readonly number[];
 }
+
+/** Why a text can't be read; `index` counts from 0. */
+export const emptyText = (index: number): Reasoned =>
+  new Reasoned('text-empty', `Text ${index + 1} is empty.`, 'Give a text with at least one word in it.');
 
 /** As many at once as a short run may hold; one that is longer comes alone. */
 export function* sideBySide<Sequence extends Ids>(

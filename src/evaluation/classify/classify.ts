@@ -3,10 +3,9 @@ import type { Gpt2 } from '../../gpt2/model.ts';
 import type { Classified } from '../../protocol/classify.ts';
 import type { OnProgress, Token } from '../../protocol/engine.ts';
 import { progressMeter } from '../../protocol/progress.ts';
-import { Reasoned } from '../../protocol/result.ts';
 import { extend } from '../../scoring/evaluate.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
-import { hiddenOf, sideBySide } from '../hiddenStates.ts';
+import { emptyText, hiddenOf, sideBySide } from '../hiddenStates.ts';
 import type { ClassifierHead } from './head.ts';
 import { pooledState } from './pooling.ts';
 
@@ -119,6 +118,3 @@ function probabilitiesOf(head: ClassifierHead, state: Float32Array): number[] {
   const sum = powers.reduce((total, power) => total + power, 0);
   return powers.map(power => power / sum);
 }
-
-const emptyText = (index: number): Reasoned =>
-  new Reasoned('text-empty', `Text ${index + 1} is empty.`, 'Give a text with at least one word in it.');

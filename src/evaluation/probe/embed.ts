@@ -2,10 +2,9 @@ import type { Gpt2 } from '../../gpt2/model.ts';
 import type { OnProgress } from '../../protocol/engine.ts';
 import type { EmbedRequest } from '../../protocol/evaluation/api.ts';
 import { progressMeter } from '../../protocol/progress.ts';
-import { Reasoned } from '../../protocol/result.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import { pooledState } from '../classify/pooling.ts';
-import { hiddenOf, sideBySide } from '../hiddenStates.ts';
+import { emptyText, hiddenOf, sideBySide } from '../hiddenStates.ts';
 
 export interface EmbedOptions {
   readonly signal?: AbortSignal | undefined;
@@ -41,6 +40,3 @@ export async function embedTexts(
   }
   return vectors;
 }
-
-const emptyText = (index: number): Reasoned =>
-  new Reasoned('text-empty', `Text ${index + 1} is empty.`, 'Give a text with at least one word in it.');

@@ -10,7 +10,7 @@ import { symmetricEigen } from './symmetricEigen.ts';
 export interface Plane {
   /** [D] */
   readonly mean: Float64Array;
-  /** Two, each of length 1: [D]. The largest number of each is positive. */
+  /** Two at right angles, each of length 1: [D]. The largest number of each is positive. Of a width of 1 or a single vector the second is zeros. */
   readonly axes: readonly [Float64Array, Float64Array];
   /** Share of the variance along each. */
   readonly explained: readonly [number, number];
@@ -21,7 +21,7 @@ const MOST_DIRECTIONS = 60;
 /** A direction that is this much shorter than the first is rounding. */
 const NOTHING = 1e-10;
 
-/** vectors [N, D], N and D at least 1. Of vectors that do not differ, the axes are zeros. Throws Reasoned `cancelled`. */
+/** vectors [N, D], N and D at least 1. Of vectors that do not differ, any axes will do. Throws Reasoned `cancelled`. */
 export async function principalPlane(vectors: readonly Float32Array[], signal?: AbortSignal): Promise<Plane> {
   const mean = meanOf(vectors);
   const centred = vectors.map(vector => Float64Array.from(vector, (value, i) => value - (mean[i] as number)));

@@ -30,8 +30,9 @@ interface TreeRows {
 
 /**
  * Scores groups of sequences, such as a prompt with each of its words. What the first groups begin with is evaluated once,
- * and serves all others as far as they begin with it too; what the sequences of a group have in common once for them; and groups go through the model
- * side by side. No row is padding, and a sequence's last token is never evaluated: nothing is predicted from it.
+ * and serves all others as far as they begin with it too; what the sequences of a group have in common, once for them; and
+ * groups go through the model side by side. No row is padding, and a sequence's last token is never evaluated: nothing is
+ * predicted from it.
  */
 export class SequenceScorer {
   private readonly model: Gpt2;
