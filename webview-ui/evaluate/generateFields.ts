@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { settingsOf, type SettingsForm } from '../../src/protocol/decodingOptions.ts';
 import type { GenerateTask } from '../../src/protocol/evaluation/request.ts';
 import { settingsForm } from '../shared/settingsForm.ts';
-import { valueAt } from '../../src/protocol/run/check.ts';
+import { valueAt } from '../../src/protocol/fields/check.ts';
 import type { PageContext } from './context.ts';
 import { textRow } from './row.ts';
 

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { RESPONSE_COLUMN } from '../../src/protocol/evaluation/first.ts';
 import { defaultJudgePrompt } from '../../src/protocol/evaluation/judge.ts';
 import type { JudgeTask } from '../../src/protocol/evaluation/request.ts';
-import { valueAt } from '../../src/protocol/run/check.ts';
+import { valueAt } from '../../src/protocol/fields/check.ts';
 import type { PageContext } from './context.ts';
 import { areaRow, choiceRow, namesRow, numberRow, textRow } from './row.ts';
 

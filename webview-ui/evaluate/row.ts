@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { completeEvaluation } from '../../src/protocol/evaluation/defaults.ts';
 import type { EvaluationRequest } from '../../src/protocol/evaluation/request.ts';
-import { valueAt } from '../../src/protocol/run/check.ts';
+import { valueAt } from '../../src/protocol/fields/check.ts';
 import { idOf, settingRow } from '../shared/settingRow.ts';
 import type { PageContext } from './context.ts';
 

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { whyNoEffect, whyRefused } from '../../src/protocol/run/effects.ts';
-import { defaultOf, valueAt } from '../../src/protocol/run/check.ts';
+import { valueAt } from '../../src/protocol/fields/check.ts';
+import { defaultOf } from '../../src/protocol/run/check.ts';
 import { isChanged, valueOrDefault } from '../../src/protocol/run/edit.ts';
 import { idOf, settingRow } from '../shared/settingRow.ts';
 import type { PageContext } from './context.ts';

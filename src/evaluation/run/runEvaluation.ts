@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { expandHome } from '../../models/home.ts';
 import type { Call } from '../../protocol/engine.ts';
+import { requireEvaluation } from '../../protocol/evaluation/fieldCheck.ts';
 import { completeEvaluation } from '../../protocol/evaluation/defaults.ts';
 import { EVALUATION_FILES, type EvaluatedRow, type EvaluationResult } from '../../protocol/evaluation/folder.ts';
 import { evaluationWithPaths } from '../../protocol/evaluation/paths.ts';
@@ -65,7 +66,7 @@ async function attended(
     status.beat().catch((error: unknown) => console.error(error)); // a lasting trouble is met again by who writes next
   }, BEAT_MS);
   try {
-    const result = await evaluated(folder, completeEvaluation(request), status, tools, call);
+    const result = await evaluated(folder, completeEvaluation(requireEvaluation(request)), status, tools, call);
     await writeJson(join(folder, EVALUATION_FILES.result), result);
     await status.change({ state: 'finished', message: 'Finished', elapsedSeconds: result.wallSeconds });
     return result;
@@ -98,7 +99,7 @@ export async function evaluateInMemory(
   call: Call,
 ): Promise<{ readonly result: EvaluationResult; readonly rows: readonly EvaluatedRow[] }> {
   const record = memoryRecord();
-  const result = await evaluate(completeEvaluation(request), tools, record, call);
+  const result = await evaluate(completeEvaluation(requireEvaluation(request)), tools, record, call);
   return { result, rows: record.kept.toSorted((a, b) => a.row - b.row) };
 }
 

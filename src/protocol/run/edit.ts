@@ -1,4 +1,5 @@
-import { defaultOf, valueAt } from './check.ts';
+import { valueAt } from '../fields/check.ts';
+import { defaultOf } from './check.ts';
 import { complete } from './defaults.ts';
 import { whyNoEffect } from './effects.ts';
 import { RUN_RULES } from './rules.ts';

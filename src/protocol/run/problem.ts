@@ -27,10 +27,13 @@ export const found = (path: string, value: unknown, what: string, remedy: string
 const LONGEST = 80;
 
 /** `training.epochs is 0. It must be a whole number from 1.` */
-export function told({ path, value, what, remedy, kind }: Found): RunProblem {
+export const told = (problem: Found): RunProblem => toldOf('run', problem);
+
+/** The same of another request, with whose name the code begins: `evaluation-invalid`. */
+export function toldOf(request: string, { path, value, what, remedy, kind }: Found): RunProblem {
   const written = value === undefined ? `${path} is missing.` : `${path} is ${shown(value)}.`;
   const message = what === '' ? written : `${written} ${what}`;
-  return { path, value, reason: { code: `run-${kind}`, message, remedy } };
+  return { path, value, reason: { code: `${request}-${kind}`, message, remedy } };
 }
 
 function shown(value: unknown): string {

@@ -1,69 +1,28 @@
+import {
+  above,
+  below1,
+  between,
+  custom,
+  device,
+  type FieldRule,
+  file,
+  from,
+  hasTexts,
+  HIGHEST_SEED,
+  isDistinct,
+  isListOf,
+  isNumber,
+  isObject,
+  isText,
+  oneOf,
+  orNull,
+  orWord,
+  text,
+  whole,
+  yes,
+} from '../fields/rules.ts';
 import { DATASET_STEPS, PARTS, ROLES } from './names.ts';
 import type { Part } from './spec.ts';
-
-/** What the value of a field of run.json may be. */
-export interface FieldRule {
-  /** Completes the sentence “It must be …”. */
-  readonly must: string;
-  allows(value: unknown): boolean;
-  /** The same as far as JSON Schema can say it. */
-  readonly schema?: Readonly<Record<string, unknown>>;
-}
-
-const HIGHEST_SEED = 2 ** 32 - 1;
-
-const whole = (from: number, to = Number.MAX_SAFE_INTEGER): FieldRule => ({
-  must: to === Number.MAX_SAFE_INTEGER ? `a whole number from ${from}` : `a whole number from ${from} to ${to}`,
-  allows: value => Number.isSafeInteger(value) && (value as number) >= from && (value as number) <= to,
-  schema: { type: 'integer', minimum: from, ...(to !== Number.MAX_SAFE_INTEGER && { maximum: to }) },
-});
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
-const above = (limit: number): FieldRule => ({
-  must: `a number above ${limit}`,
-  allows: value => isNumber(value) && value > limit,
-  schema: { exclusiveMinimum: limit },
-});
-const from = (limit: number): FieldRule => ({
-  must: `a number from ${limit}`,
-  allows: value => isNumber(value) && value >= limit,
-  schema: { minimum: limit },
-});
-const between = (low: number, high: number): FieldRule => ({
-  must: `a number from ${low} to ${high}`,
-  allows: value => isNumber(value) && value >= low && value <= high,
-  schema: { minimum: low, maximum: high },
-});
-/** From 0, and below 1. */
-const below1: FieldRule = {
-  must: 'a number from 0, and below 1',
-  allows: value => isNumber(value) && value >= 0 && value < 1,
-  schema: { minimum: 0, exclusiveMaximum: 1 },
-};
-const yes: FieldRule = { must: 'true or false', allows: value => typeof value === 'boolean' };
-const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
-const text: FieldRule = { must: 'a text that is not empty', allows: isText, schema: { minLength: 1 } };
-const file: FieldRule = { ...text, must: 'the path of a file' };
-const oneOf = (...values: readonly string[]): FieldRule => ({
-  must: listed(values),
-  allows: value => typeof value === 'string' && values.includes(value),
-});
-const orNull = (rule: FieldRule): FieldRule => ({
-  ...rule,
-  must: `${rule.must}, or null`,
-  allows: value => value === null || rule.allows(value),
-});
-const orWord = (word: string, { must, allows }: FieldRule): FieldRule => ({
-  must: `${must}, or ${JSON.stringify(word)}`,
-  allows: value => value === word || allows(value),
-});
-const custom = (must: string, allows: (value: unknown) => boolean): FieldRule => ({ must, allows });
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isListOf = (value: unknown, allows: (item: unknown) => boolean): value is readonly unknown[] =>
-  Array.isArray(value) && value.every(allows);
-const isDistinct = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
-const hasTexts = (value: unknown): boolean => isObject(value) && Object.values(value).every(isText);
 
 const isStep = (step: unknown): boolean => {
   if (!isObject(step) || Object.keys(step).length !== 1) return false;
@@ -78,11 +37,6 @@ const isRewardRule = (rule: unknown): boolean => {
   return kind === 'label' ? value === true : ['contains', 'startsWith', 'regex'].includes(kind) && isText(value);
 };
 
-const device: FieldRule = {
-  must: 'auto, cpu, cuda, cuda:0, cuda:1, …, coreml, dml or webgpu',
-  allows: value => typeof value === 'string' && /^(auto|cpu|cuda(:\d+)?|coreml|dml|webgpu)$/.test(value),
-  schema: { pattern: '^(auto|cpu|cuda(:\\d+)?|coreml|dml|webgpu)$' },
-};
 const pooling = oneOf('last', 'first', 'mean');
 
 /** Every field of run.json by its path. */
@@ -225,9 +179,3 @@ export const RUN_RULES: Readonly<Record<string, FieldRule>> = {
   'torch.mainPort': orNull(whole(1, 65_535)),
   'torch.accelerateConfig': orNull(file),
 };
-
-/** `a`, `a or b`, `a, b or c`. */
-function listed(values: readonly string[]): string {
-  const quoted = values.map(value => JSON.stringify(value));
-  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
-}

@@ -91,8 +91,8 @@ test.each<[string, NonNullable<EvaluationRequest['judge']>, object]>([
   ['a column that is not there', { columns: ['answer'] }, { code: 'column-missing' }],
   ['a prompt that names a missing column', { prompt: 'Score {{ responze }}.' }, { code: 'column-missing' }],
   ['a prompt that is no Jinja', { prompt: 'Score {{ response' }, { code: 'template-syntax' }],
-  ['no questions at once', { concurrency: 0 }, { code: 'judge-setting-invalid' }],
-  ['a judge without a model', { judge: { kind: 'ollama', model: '' } }, { code: 'judge-setting-invalid' }],
+  ['no questions at once', { concurrency: 0 }, { code: 'evaluation-invalid' }],
+  ['a judge without a model', { judge: { kind: 'ollama', model: '' } }, { code: 'evaluation-invalid' }],
 ])('%s is refused before anybody is asked', async (_, judge, error) => {
   const { server, engine, request } = await project(() => '50', judge);
   expect(await engine.evaluateRows(request)).toMatchObject({ ok: false, error });

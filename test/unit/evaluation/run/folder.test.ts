@@ -157,7 +157,7 @@ test('what is no evaluation, or asks for nothing that there is, is refused', asy
   await mkdir(empty);
   expect(await engine.evaluate({ folder: empty })).toMatchObject({ error: { code: 'evaluation-missing' } });
   const asked = (change: object) => engine.evaluateRows({ ...request, ...change } as EvaluationRequest);
-  expect(await asked({ task: 'guess' })).toMatchObject({ error: { code: 'task-unknown' } });
+  expect(await asked({ task: 'guess' })).toMatchObject({ error: { code: 'evaluation-invalid' } });
   expect(await asked({ models: [] })).toMatchObject({ error: { code: 'model-missing' } });
   const split = { train: 1, validation: 0, test: 0 };
   const none = await asked({ part: 'test', dataset: { ...request.dataset, split } });

@@ -1,0 +1,76 @@
+import {
+  above,
+  custom,
+  device,
+  from,
+  hasTexts,
+  HIGHEST_SEED,
+  isListOf,
+  isObject,
+  isText,
+  oneOf,
+  orNull,
+  text,
+  whole,
+  yes,
+} from '../fields/rules.ts';
+import type { Rules } from '../fields/check.ts';
+import { PARTS } from '../run/names.ts';
+import { RUN_RULES } from '../run/rules.ts';
+
+const isWord = (word: unknown): boolean => typeof word === 'string';
+const isWords = (words: unknown): boolean => isWord(words) || isListOf(words, isWord);
+const isCheck = (check: unknown): boolean =>
+  isObject(check) &&
+  Object.keys(check).length === 1 &&
+  hasTexts(check) &&
+  ['startsWith', 'contains', 'regex'].includes(Object.keys(check)[0] as string);
+const judge = custom(
+  '{"kind": "ollama" | "openai" | "vscode", "model": "…"}',
+  value =>
+    isObject(value) && ['ollama', 'openai', 'vscode'].includes(value['kind'] as string) && isText(value['model']),
+);
+const section = custom('an object, or null', value => value === null || isObject(value));
+const columns = custom('a list of names of columns', value => isListOf(value, isText));
+
+/** Every field of evaluation.json by its path. */
+export const EVALUATION_RULES: Rules = {
+  task: oneOf('prompt', 'classifier', 'generate', 'judge', 'compare', 'probe'),
+  models: custom('a list of models: folders, ids of the models list, or owner/name on the hub', value =>
+    isListOf(value, isText),
+  ),
+  ...Object.fromEntries(Object.entries(RUN_RULES).filter(([path]) => path.startsWith('dataset.'))),
+  part: orNull(oneOf(...PARTS)),
+  rows: orNull(whole(1)),
+  device,
+  'prompt.prompt': text,
+  'prompt.labelWords': custom(
+    'an object from labels to their words, such as {"0": " negative", "1": [" positive", " good"]}',
+    value => isObject(value) && Object.values(value).every(isWords),
+  ),
+  'prompt.score': oneOf('label', 'text'),
+  'prompt.apart': yes,
+  'prompt.normalize': oneOf('sum', 'mean', 'contextual'),
+  'prompt.shots': whole(0),
+  'prompt.seed': whole(0, HIGHEST_SEED),
+  'generate.template': orNull(text),
+  'generate.decoding': custom('an object with "decoding" and its options', isObject),
+  'judge.judge': judge,
+  'judge.prompt': orNull(text),
+  'judge.columns': columns,
+  'judge.temperature': from(0),
+  'judge.seed': whole(0, HIGHEST_SEED),
+  'judge.concurrency': whole(1),
+  'judge.retries': whole(0),
+  'judge.timeoutSeconds': above(0),
+  'compare.of': oneOf('responses', 'texts'),
+  'compare.generate': section,
+  'compare.rewardModel': orNull(text),
+  'compare.judge': section,
+  'compare.checks': custom('a list of {"startsWith": "…"}, {"contains": "…"} or {"regex": "…"}', value =>
+    isListOf(value, isCheck),
+  ),
+  'probe.columns': columns,
+  'probe.by': orNull(text),
+  'probe.embeddings': orNull(oneOf('mean', 'last')),
+};
