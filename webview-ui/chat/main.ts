@@ -1,6 +1,7 @@
 import { html, render } from 'lit';
 import type { ChatIntent, ChatPanelMessage, ChatSnapshot } from '../../src/protocol/panels/chat.ts';
 import '../shared/controls.ts';
+import { oncePerFrame } from '../shared/frame.ts';
 import { connectToHost } from '../shared/host.ts';
 import { announcement } from './announcement.ts';
 import { INITIAL_UI, type UiState } from './context.ts';
@@ -13,15 +14,7 @@ const host = connectToHost<ChatPanelMessage, ChatIntent, UiState>();
 let snapshot: ChatSnapshot | null = null;
 let ui: UiState = { ...INITIAL_UI, ...host.saved, draft: null }; // the host has every draft
 let spoken = '';
-let drawing = 0;
-
-/** Draws once for all that changed since the last frame. */
-function showSoon(): void {
-  drawing ||= requestAnimationFrame(() => {
-    drawing = 0;
-    show();
-  });
-}
+const showSoon = oncePerFrame(show);
 
 function show(): void {
   if (!snapshot) return;

@@ -5,6 +5,7 @@ import type {
   ClassificationSnapshot,
 } from '../../src/protocol/panels/classification.ts';
 import '../shared/controls.ts';
+import { oncePerFrame } from '../shared/frame.ts';
 import { connectToHost } from '../shared/host.ts';
 import { percent } from '../shared/format.ts';
 import { page } from './page.ts';
@@ -14,16 +15,12 @@ const host = connectToHost<ClassificationMessage, ClassificationIntent, undefine
 let snapshot: ClassificationSnapshot | null = null;
 let pointed: number | null = null;
 let spoken = '';
-let drawing = 0;
+const showSoon = oncePerFrame(show);
 
-/** Draws once for all that changed since the last frame. */
-function showSoon(): void {
-  drawing ||= requestAnimationFrame(() => {
-    drawing = 0;
-    if (!snapshot) return;
-    const context = { snapshot, pointed, send: host.send, point };
-    render(html`${page(context)}<div class="visually-hidden" role="status">${spoken}</div>`, document.body);
-  });
+function show(): void {
+  if (!snapshot) return;
+  const context = { snapshot, pointed, send: host.send, point };
+  render(html`${page(context)}<div class="visually-hidden" role="status">${spoken}</div>`, document.body);
 }
 
 function point(token: number | null): void {

@@ -5,7 +5,9 @@ import type { EvaluationRequest } from '../../src/protocol/evaluation/request.ts
 import type { EvaluateIntent, EvaluateMessage, EvaluateSnapshot } from '../../src/protocol/panels/evaluate.ts';
 import { withField } from '../../src/protocol/run/edit.ts';
 import '../shared/controls.ts';
+import { oncePerFrame } from '../shared/frame.ts';
 import { connectToHost } from '../shared/host.ts';
+import { startOnCtrlEnter } from '../shared/requestForm.ts';
 import { INITIAL_UI, type UiState } from './context.ts';
 import { page } from './page.ts';
 import './style.css';
@@ -15,15 +17,7 @@ let snapshot: EvaluateSnapshot | null = null;
 let ui: UiState = { ...INITIAL_UI, ...host.saved };
 /** The request as it is written here. */
 let request: EvaluationRequest | null = null;
-let drawing = 0;
-
-/** Draws once for all that changed since the last frame. */
-function showSoon(): void {
-  drawing ||= requestAnimationFrame(() => {
-    drawing = 0;
-    show();
-  });
-}
+const showSoon = oncePerFrame(show);
 
 function show(): void {
   if (!snapshot || !request) return;
@@ -55,10 +49,5 @@ host.onMessage(message => {
   showSoon();
 });
 
-document.addEventListener('keydown', event => {
-  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-  event.preventDefault();
-  document.querySelector<HTMLElement>('#start')?.click();
-});
-
+startOnCtrlEnter();
 host.send({ type: 'ready' });

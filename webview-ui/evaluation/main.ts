@@ -7,6 +7,7 @@ import type {
   RowQuery,
 } from '../../src/protocol/panels/evaluation.ts';
 import '../shared/controls.ts';
+import { oncePerFrame } from '../shared/frame.ts';
 import { connectToHost } from '../shared/host.ts';
 import { RowPages } from '../shared/rowPages.ts';
 import { announcement } from './announcement.ts';
@@ -23,31 +24,25 @@ let snapshot: EvaluationSnapshot | null = null;
 let ui: EvaluationUi = { ...INITIAL_UI, ...host.saved };
 let passing = NOTHING_OPEN;
 let spoken = '';
-let planned = false;
+const showSoon = oncePerFrame(show);
 
-/** Once a frame, however much came. */
 function show(): void {
-  if (planned) return;
-  planned = true;
-  requestAnimationFrame(() => {
-    planned = false;
-    if (!snapshot) return;
-    const { evaluation } = snapshot;
-    const parts = { snapshot, rows, rowsRevision, ui, passing, send: host.send, change, pass, ask };
-    const shown = evaluation ? page({ ...parts, evaluation } satisfies PageContext) : emptyState(snapshot, host.send);
-    render(html`${shown}<div class="visually-hidden" role="status">${spoken}</div>`, document.body);
-  });
+  if (!snapshot) return;
+  const { evaluation } = snapshot;
+  const parts = { snapshot, rows, rowsRevision, ui, passing, send: host.send, change, pass, ask };
+  const shown = evaluation ? page({ ...parts, evaluation } satisfies PageContext) : emptyState(snapshot, host.send);
+  render(html`${shown}<div class="visually-hidden" role="status">${spoken}</div>`, document.body);
 }
 
 function change(changes: Partial<EvaluationUi>): void {
   ui = { ...ui, ...changes };
   host.save(ui);
-  show();
+  showSoon();
 }
 
 function pass(changes: Partial<Passing>): void {
   passing = { ...passing, ...changes };
-  show();
+  showSoon();
 }
 
 function ask(changes: Partial<RowQuery>): void {
@@ -78,6 +73,6 @@ host.onMessage(message => {
   if (message.type === 'rowsFailed') rows.fail(message.version, message.error);
   if (message.type === 'row') passing = { ...passing, row: message.row, goneTo: passing.goneTo + 1 };
   rowsRevision++;
-  show();
+  showSoon();
 });
 host.send({ type: 'ready' });

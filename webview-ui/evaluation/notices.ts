@@ -1,35 +1,19 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { EvaluationCommand, ShownEvaluation } from '../../src/protocol/panels/evaluation.ts';
 import { count } from '../shared/format.ts';
+import { type Notice, noticeLine } from '../shared/notice.ts';
 import type { PageContext } from './context.ts';
 
-interface Notice {
-  readonly kind: 'info' | 'warning' | 'failed';
-  readonly text: string;
-  /** The second sentence, which says what can be done. */
-  readonly remedy?: string;
-  readonly buttons: ReadonlyArray<readonly [label: string, command: EvaluationCommand]>;
-}
-
-const ICONS = { info: 'info', warning: 'warning', failed: 'error' } as const;
 const REQUEST = ['Open evaluation.json', 'lmLab.openEvaluationRequest'] as const;
 const AGAIN = ['Change and evaluate again…', 'lmLab.evaluateAgain'] as const;
 
 /** What the state means, where that is not plain, with the way out of it as a button. */
 export function notices({ evaluation, snapshot, send }: PageContext): TemplateResult | typeof nothing {
   const notice = noticeOf(evaluation, snapshot.rows.all);
-  if (!notice) return nothing;
-  const { kind, text, remedy, buttons } = notice;
-  return html`
-    <div class="notice ${kind}" role=${kind === 'failed' ? 'alert' : nothing}>
-      <span class="codicon codicon-${ICONS[kind]}" aria-hidden="true"></span>
-      <span class="grow">${text} ${remedy ? html`<b>${remedy}</b>` : nothing}</span>
-      ${buttons.map(([label, command]) => html`<button class="link" @click=${() => send({ type: 'evaluationCommand', command })}>${label}</button>`)}
-    </div>
-  `;
+  return notice ? noticeLine(notice, command => send({ type: 'evaluationCommand', command })) : nothing;
 }
 
-function noticeOf({ state, status, problem }: ShownEvaluation, rows: number): Notice | null {
+function noticeOf({ state, status, problem }: ShownEvaluation, rows: number): Notice<EvaluationCommand> | null {
   const resume = [rows > 0 ? `Resume after ${count(rows)}` : 'Start again', 'lmLab.resumeEvaluation'] as const;
   if (problem) return { kind: 'failed', text: problem.message, remedy: problem.remedy, buttons: [REQUEST] };
   switch (state) {

@@ -5,7 +5,9 @@ import { complete } from '../../src/protocol/run/defaults.ts';
 import { tidied, withValue } from '../../src/protocol/run/edit.ts';
 import type { RunRequest, RunSpec } from '../../src/protocol/run/spec.ts';
 import '../shared/controls.ts';
+import { oncePerFrame } from '../shared/frame.ts';
 import { connectToHost } from '../shared/host.ts';
+import { startOnCtrlEnter } from '../shared/requestForm.ts';
 import { INITIAL_UI, type UiState } from './context.ts';
 import { page } from './page.ts';
 import './style.css';
@@ -16,7 +18,7 @@ let ui: UiState = { ...INITIAL_UI, ...host.saved };
 /** The request as it is written here, with all that follows from it alone. */
 let written: { readonly request: RunRequest; readonly spec: RunSpec; readonly own: readonly RunProblem[] } | null =
   null;
-let drawing = 0;
+const showSoon = oncePerFrame(show);
 
 function write(request: RunRequest): void {
   written = { request, spec: complete(request), own: problemsOf(sent(request)) };
@@ -24,14 +26,6 @@ function write(request: RunRequest): void {
 
 /** What a run gets of it: not what the method, the optimizer or another field leaves without effect. */
 const sent = (request: RunRequest): RunRequest => tidied(request);
-
-/** Draws once for all that changed since the last frame. */
-function showSoon(): void {
-  drawing ||= requestAnimationFrame(() => {
-    drawing = 0;
-    show();
-  });
-}
 
 function show(): void {
   if (!snapshot || !written) return;
@@ -64,10 +58,5 @@ host.onMessage(message => {
   showSoon();
 });
 
-document.addEventListener('keydown', event => {
-  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-  event.preventDefault();
-  document.querySelector<HTMLElement>('#start')?.click();
-});
-
+startOnCtrlEnter();
 host.send({ type: 'ready' });

@@ -1,6 +1,7 @@
 import { html, render } from 'lit';
 import type { TrainingCurvesIntent, TrainingCurvesMessage } from '../../src/protocol/panels/trainingCurves.ts';
 import '../shared/controls.ts';
+import { oncePerFrame } from '../shared/frame.ts';
 import { connectToHost } from '../shared/host.ts';
 import { announcement } from './announcement.ts';
 import { type CurvesUi, INITIAL_UI, type PageContext } from './context.ts';
@@ -12,25 +13,19 @@ const host = connectToHost<TrainingCurvesMessage, TrainingCurvesIntent, CurvesUi
 const store = new CurvesStore();
 let ui: CurvesUi = { ...INITIAL_UI, ...host.saved };
 let spoken = '';
-let planned = false;
+const showSoon = oncePerFrame(show);
 
-/** Once a frame, however much came. */
 function show(): void {
-  if (planned) return;
-  planned = true;
-  requestAnimationFrame(() => {
-    planned = false;
-    const { snapshot } = store;
-    if (!snapshot) return;
-    const context: PageContext = { store, runs: snapshot.runs, ui, send: host.send, change };
-    render(html`${page(context)}<div class="visually-hidden" role="status">${spoken}</div>`, document.body);
-  });
+  const { snapshot } = store;
+  if (!snapshot) return;
+  const context: PageContext = { store, runs: snapshot.runs, ui, send: host.send, change };
+  render(html`${page(context)}<div class="visually-hidden" role="status">${spoken}</div>`, document.body);
 }
 
 function change(changes: Partial<CurvesUi>): void {
   ui = { ...ui, ...changes };
   host.save(ui);
-  show();
+  showSoon();
 }
 
 host.onMessage(message => {
@@ -41,6 +36,6 @@ host.onMessage(message => {
   const folders = runs.map(({ folder }) => folder);
   const others = folders[0] !== ui.folders[0];
   if (message.type !== 'grown' && folders.length > 0) change({ folders, ...(others && { zoom: null, step: null }) });
-  else show();
+  else showSoon();
 });
 host.send({ type: 'ready' });

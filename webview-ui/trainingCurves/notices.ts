@@ -1,36 +1,16 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { CurvesRun, RunCommand } from '../../src/protocol/panels/trainingCurves.ts';
 import { count } from '../shared/format.ts';
+import { type Notice, noticeLine } from '../shared/notice.ts';
 import type { PageContext } from './context.ts';
 
-interface Notice {
-  readonly kind: 'info' | 'warning' | 'failed';
-  readonly text: string;
-  /** The second sentence, which says what can be done. */
-  readonly remedy?: string;
-  readonly buttons: ReadonlyArray<readonly [label: string, command: RunCommand]>;
-}
-
-const ICONS = { info: 'info', warning: 'warning', failed: 'error' } as const;
 const LOG = ['Open log', 'lmLab.openRunLog'] as const;
 const REQUEST = ['Open run.json', 'lmLab.openRunRequest'] as const;
 
 /** What the first run's state means, where that is not plain, with the way out of it as a button. */
 export function notices(run: CurvesRun, { send }: PageContext): TemplateResult | typeof nothing {
   const notice = noticeOf(run);
-  if (!notice) return nothing;
-  const { kind, text, remedy, buttons } = notice;
-  return html`
-    <div class="notice ${kind}" role=${kind === 'failed' ? 'alert' : nothing}>
-      <span class="codicon codicon-${ICONS[kind]}" aria-hidden="true"></span>
-      <span class="grow">${text} ${remedy ? html`<b>${remedy}</b>` : nothing}</span>
-      ${buttons.map(
-        ([label, command]) => html`
-          <button class="link" @click=${() => send({ type: 'runCommand', command, folder: run.folder })}>${label}</button>
-        `,
-      )}
-    </div>
-  `;
+  return notice ? noticeLine(notice, command => send({ type: 'runCommand', command, folder: run.folder })) : nothing;
 }
 
 /** `Encoding rows: 620 of 1,494` */
@@ -40,7 +20,7 @@ function preparingText(preparing: NonNullable<CurvesRun['status']>['preparing'])
   return total ? `${message}: ${count(done)} of ${count(total)}` : `${message}…`;
 }
 
-function noticeOf(run: CurvesRun): Notice | null {
+function noticeOf(run: CurvesRun): Notice<RunCommand> | null {
   const { state, status, problem, checkpoints } = run;
   const last = checkpoints.at(-1);
   const resume = [last === undefined ? 'Start again' : `Resume from step ${count(last)}`, 'lmLab.startRun'] as const;
