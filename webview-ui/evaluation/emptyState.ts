@@ -1,6 +1,7 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { EVALUATION_WORDS } from '../../src/protocol/evaluation/words.ts';
 import type { EvaluationIntent, EvaluationSnapshot } from '../../src/protocol/panels/evaluation.ts';
+import { folderChoice } from '../shared/folderChoice.ts';
 
 /** No evaluation is shown: those that could be, or what to do first. */
 export function emptyState({ others }: EvaluationSnapshot, send: (intent: EvaluationIntent) => void): TemplateResult {
@@ -14,20 +15,7 @@ export function emptyState({ others }: EvaluationSnapshot, send: (intent: Evalua
             : 'Choose a dataset file and what to ask of a model over its rows: accuracy by a prompt, responses, a judge’s scores, or two models side by side.'
         }
       </p>
-      ${
-        others.length === 0
-          ? nothing
-          : html`<ul class="run-list">
-              ${others.map(
-                ({ folder, title, name, state }) => html`
-                  <li>
-                    <button class="link" title=${name} @click=${() => send({ type: 'show', folder })}>${title}</button>
-                    <span class="quiet">${EVALUATION_WORDS[state]}</span>
-                  </li>
-                `,
-              )}
-            </ul>`
-      }
+      ${folderChoice(others, EVALUATION_WORDS, folder => send({ type: 'show', folder }))}
       <div class="buttons">
         <vscode-button @click=${() => send({ type: 'evaluate' })}>Evaluate…</vscode-button>
       </div>

@@ -1,5 +1,6 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { STATE_WORDS } from '../../src/protocol/run/words.ts';
+import { folderChoice } from '../shared/folderChoice.ts';
 import type { PageContext } from './context.ts';
 
 /** No run is shown: those that could be, or what to do first. */
@@ -15,20 +16,7 @@ export function emptyState({ store, send }: PageContext): TemplateResult {
             : 'Open a dataset file and fine-tune a model on it: its curves appear here from the first step. Runs of a cluster can be opened by their folder.'
         }
       </p>
-      ${
-        others.length === 0
-          ? nothing
-          : html`<ul class="run-list">
-              ${others.map(
-                ({ folder, title, name, state }) => html`
-                  <li>
-                    <button class="link" title=${name} @click=${() => send({ type: 'show', folders: [folder] })}>${title}</button>
-                    <span class="quiet">${STATE_WORDS[state]}</span>
-                  </li>
-                `,
-              )}
-            </ul>`
-      }
+      ${folderChoice(others, STATE_WORDS, folder => send({ type: 'show', folders: [folder] }))}
       <div class="buttons">
         <vscode-button appearance="secondary" @click=${() => send({ type: 'openFolder' })}>Open a run folder…</vscode-button>
       </div>

@@ -2,6 +2,7 @@ import { html, svg, type TemplateResult } from 'lit';
 import type { ClassificationResult } from '../../../src/protocol/evaluation/folder.ts';
 import { count, percent } from '../../shared/format.ts';
 import type { PageContext } from '../context.ts';
+import { binButton } from './bin.ts';
 
 const SIDE = 150;
 const [LEFT, TOP] = [28, 6];
@@ -33,22 +34,15 @@ export function calibration(result: ClassificationResult, { ui, ask }: PageConte
   `;
 }
 
-function bar(bin: Bin, chosen: boolean, choose: () => void): TemplateResult {
+function bar(bin: Bin, chosen: boolean, choose: () => void): unknown {
   const { from, to, rows, confidence, accuracy } = bin;
   const meaning = `${percent(confidence)} sure on average in ${count(rows)} rows, right in ${percent(accuracy)}`;
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' && event.key !== ' ') return;
-    event.preventDefault();
-    choose();
-  };
-  return svg`
-    <g class="bin ${chosen ? 'chosen' : ''}" role="button" tabindex="0" aria-pressed=${chosen} aria-label=${`${meaning}. Show these rows`} @click=${choose} @keydown=${onKey}>
-      <title>${meaning}</title>
+  const shapes = svg`
       <rect class="reach" x=${LEFT + from * SIDE} y=${TOP} width=${(to - from) * SIDE} height=${SIDE}></rect>
       <rect class="filled" x=${LEFT + from * SIDE + 1} y=${TOP + SIDE * (1 - accuracy)} width=${Math.max(1, (to - from) * SIDE - 2)} height=${SIDE * accuracy}></rect>
       <circle cx=${LEFT + confidence * SIDE} cy=${TOP + SIDE * (1 - accuracy)} r="2.5"></circle>
-    </g>
-  ` as TemplateResult;
+  `;
+  return binButton({ meaning, chosen, choose }, shapes);
 }
 
 function ticks(): unknown {

@@ -3,6 +3,7 @@ import type { Estimate, JudgeResult } from '../../../src/protocol/evaluation/fol
 import { JUDGE_REFERENCES } from '../../../src/protocol/evaluation/judge.ts';
 import { count } from '../../shared/format.ts';
 import type { PageContext } from '../context.ts';
+import { binButton } from './bin.ts';
 import { interval } from './interval.ts';
 import { tenths } from './tenths.ts';
 
@@ -63,17 +64,10 @@ function histogramView({ column, histogram }: Column, several: boolean, { ui, as
         facets: several && !chosen ? { column } : {},
         range: chosen ? null : { key: 'score', from, to, with: to === 100 ? 'both' : 'from' },
       });
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'Enter' && event.key !== ' ') return;
-      event.preventDefault();
-      choose();
-    };
-    return svg`
-      <g class="bin ${chosen ? 'chosen' : ''}" role="button" tabindex="0" aria-pressed=${chosen} aria-label=${`${meaning}. Show these rows`} @click=${choose} @keydown=${onKey}>
-        <title>${meaning}</title>
+    const shapes = svg`
         <rect class="reach" x=${x(from)} y=${TOP} width=${WIDTH / 10} height=${HEIGHT}></rect>
-        <rect class="filled" x=${x(from) + 1} y=${TOP + HEIGHT - height} width=${WIDTH / 10 - 2} height=${height}></rect>
-      </g>`;
+        <rect class="filled" x=${x(from) + 1} y=${TOP + HEIGHT - height} width=${WIDTH / 10 - 2} height=${height}></rect>`;
+    return binButton({ meaning, chosen, choose }, shapes);
   };
   return html`
     <svg width=${LEFT + WIDTH + 16} height=${TOP + HEIGHT + 18} role="group" aria-label=${`Scores of ${column}`}>
