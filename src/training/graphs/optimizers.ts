@@ -35,10 +35,10 @@ export const GRAPH_OPTIMIZERS: Readonly<Record<TrainingSpec['optimizer'], GraphO
       const { rate, stepSize, rootScale } = numbers as Record<'rate' | 'stepSize' | 'rootScale', Tensor>;
       const [averages, squares] = memory as [Tensor, Tensor];
       const average = add(scale(averages, beta1), scale(gradient, 1 - beta1));
-      const square2 = add(scale(squares, beta2), scale(square(gradient), 1 - beta2));
-      const root = add(multiply(sqrt(square2), rootScale), values.graph.scalar(epsilon));
+      const meanSquare = add(scale(squares, beta2), scale(square(gradient), 1 - beta2));
+      const root = add(multiply(sqrt(meanSquare), rootScale), values.graph.scalar(epsilon));
       const change = divide(multiply(average, stepSize), root);
-      return { values: subtract(values, withDecay(change, values, rate, decay)), memory: [average, square2] };
+      return { values: subtract(values, withDecay(change, values, rate, decay)), memory: [average, meanSquare] };
     },
   },
   sgd: {

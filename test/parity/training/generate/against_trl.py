@@ -7,7 +7,6 @@ final norm's bias moves all scores alike, so that its gradient is rounding.
 
 import json
 import tempfile
-from pathlib import Path
 
 import torch
 from datasets import Dataset
@@ -16,10 +15,8 @@ from transformers import GPT2ForSequenceClassification, GPT2LMHeadModel, PreTrai
 from trl import DPOConfig, DPOTrainer, RewardConfig, RewardTrainer
 
 from examples import END, Examples, read_examples
+from trl_comparison import FIXTURES, MODEL, NO_DROPOUT, QUIETLY, largest_differences
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
-MODEL = Path(__file__).parents[2] / "fixtures" / "head-size-12"
-NO_DROPOUT = {"attn_pdrop": 0.0, "embd_pdrop": 0.0, "resid_pdrop": 0.0}
 OURS = {
     "loss": "loss",
     "grad_norm": "gradientNorm",
@@ -33,7 +30,6 @@ OURS = {
     "mean_reward": "rewardMean",
     "margin": "rewardMargin",
 }
-SMALL = 0.02  # below which a difference is not compared with the value
 
 
 def main() -> None:
@@ -92,26 +88,14 @@ def compare(name: str, data: str, trainer: type, model, row_of) -> None:
             weight_decay=settings["weightDecay"],
             adam_epsilon=settings["epsilon"],
             max_grad_norm=settings["maxGradientNorm"],
-            logging_steps=1,
-            report_to="none",
-            save_strategy="no",
-            use_cpu=True,
-            bf16=False,
-            gradient_checkpointing=False,
-            disable_tqdm=True,
+            **QUIETLY,
             **({"beta": run["dpo"]["beta"]} if "dpo" in run else {}),
         )
         rows = Dataset.from_list([row_of(examples, chosen) for chosen in range(0, 2 * examples.rows, 2)])
         training = trainer(model=model(name), args=arguments, train_dataset=rows, processing_class=tokenizer)
         training.train()
     steps = [line for line in training.state.log_history if "loss" in line]
-    largest: dict[str, float] = {}
-    for step, figures in zip(steps, expected["steps"], strict=True):
-        for theirs, ours in OURS.items():
-            if theirs in step and ours in figures:
-                difference = abs(float(step[theirs]) - figures[ours]) / max(abs(figures[ours]), SMALL)
-                largest[ours] = max(largest.get(ours, 0.0), difference)
-    print(name, {metric: f"{difference:.1e}" for metric, difference in largest.items()})
+    print(name, largest_differences(steps, expected["steps"], OURS))
 
 
 if __name__ == "__main__":

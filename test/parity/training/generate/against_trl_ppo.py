@@ -8,7 +8,6 @@ those of the fixture; TRL clips no gradients, so the case without clipping is co
 
 import json
 import tempfile
-from pathlib import Path
 from types import SimpleNamespace
 
 import torch
@@ -20,10 +19,8 @@ from trl.experimental.ppo import PPOConfig, PPOTrainer, ppo_trainer
 
 from examples import END, read_examples
 from training import steps_of
+from trl_comparison import FIXTURES, MODEL, NO_DROPOUT, QUIETLY, largest_differences
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
-MODEL = Path(__file__).parents[2] / "fixtures" / "head-size-12"
-NO_DROPOUT = {"attn_pdrop": 0.0, "embd_pdrop": 0.0, "resid_pdrop": 0.0}
 PAD = 511  # an id that no prompt and no answer has: TRL tells padding by it
 OURS = {
     "objective/kl": "kl",
@@ -34,7 +31,6 @@ OURS = {
     "loss/policy_avg": "policyLoss",
     "loss/value_avg": "valueLoss",
 }
-SMALL = 0.02  # below which a difference is not compared with the value
 
 
 def main() -> None:
@@ -79,13 +75,7 @@ def main() -> None:
             response_length=ppo["maxNewTokens"],
             stop_token="eos",
             num_sample_generations=0,
-            logging_steps=1,
-            report_to="none",
-            save_strategy="no",
-            use_cpu=True,
-            bf16=False,
-            gradient_checkpointing=False,
-            disable_tqdm=True,
+            **QUIETLY,
         )
         policy = GPT2LMHeadModel.from_pretrained(MODEL, **NO_DROPOUT)
         data = Dataset.from_list([{"input_ids": prompts.sequences[row]} for row in rows])
@@ -105,13 +95,8 @@ def main() -> None:
         )
         ppo_trainer.batch_generation, ppo_trainer.get_reward = recorded, scored
         trainer.train()
-    largest: dict[str, float] = {}
     told = [line for line in trainer.state.log_history if "objective/kl" in line]
-    for theirs, ours in zip(told, expected["steps"], strict=True):
-        for name, metric in OURS.items():
-            difference = abs(theirs[name] - ours[metric]) / max(abs(ours[metric]), SMALL)
-            largest[metric] = max(largest.get(metric, 0.0), difference)
-    print({metric: f"{difference:.1e}" for metric, difference in largest.items()})
+    print(largest_differences(told, expected["steps"], OURS))
 
 
 def filled_up(rows: list[dict]) -> dict[str, torch.Tensor]:

@@ -12,8 +12,7 @@ import { readExamples, writeExamples } from '../../../../src/training/examples/f
 import { requireRewardModel } from '../../../../src/training/experience/requireRewardModel.ts';
 import { ruleOf } from '../../../../src/training/experience/rewardRules.ts';
 import { openLearner } from '../../../../src/training/learner/open.ts';
-import { runTraining } from '../../../../src/training/run/runTraining.ts';
-import { metricsOf, weightsOf } from '../run/runFolder.ts';
+import { metricsOf, trained, weightsOf } from '../run/runFolder.ts';
 
 vi.setConfig({ testTimeout: 60_000 }); // whole runs, each with several sessions
 
@@ -46,21 +45,6 @@ async function runFolder(name: string, request: Partial<RunRequest>): Promise<st
   writeFileSync(path.join(folder, 'run.json'), JSON.stringify(run));
   return folder;
 }
-
-/** `stopAfter`: the step in which a file asks to stop. */
-const trained = (folder: string, stopAfter?: number) =>
-  runTraining(folder, {
-    prepare: async () => {},
-    async openLearner(spec, source) {
-      const learner = await openLearner(spec, source);
-      const accumulate = learner.accumulate.bind(learner);
-      learner.accumulate = (batch, units, key) => {
-        if (key.step === stopAfter) writeFileSync(path.join(folder, 'stop'), '');
-        return accumulate(batch, units, key);
-      };
-      return learner;
-    },
-  });
 
 describe('a run', () => {
   test.each<[name: string, request: Partial<RunRequest>]>([

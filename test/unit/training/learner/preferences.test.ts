@@ -7,9 +7,8 @@ import type { RunRequest } from '../../../../src/protocol/run/spec.ts';
 import { readExamples, writeExamples } from '../../../../src/training/examples/files.ts';
 import type { MicroBatch } from '../../../../src/training/learner.ts';
 import { openLearner } from '../../../../src/training/learner/open.ts';
-import { runTraining } from '../../../../src/training/run/runTraining.ts';
 import { accumulated, descend, firstStep, fixtureRun, openFixture } from '../../../parity/learner/runs.ts';
-import { metricsOf, weightsOf } from '../run/runFolder.ts';
+import { metricsOf, trained, weightsOf } from '../run/runFolder.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'lm-lab-preferences-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -29,21 +28,6 @@ async function runFolder(name: string, data: string, request: Partial<RunRequest
   writeFileSync(path.join(folder, 'run.json'), JSON.stringify(run));
   return folder;
 }
-
-/** `stopAfter`: the step in which a file asks to stop. */
-const trained = (folder: string, stopAfter?: number) =>
-  runTraining(folder, {
-    prepare: async () => {},
-    async openLearner(spec, source) {
-      const learner = await openLearner(spec, source);
-      const accumulate = learner.accumulate.bind(learner);
-      learner.accumulate = (batch, units, key) => {
-        if (key.step === stopAfter) writeFileSync(path.join(folder, 'stop'), '');
-        return accumulate(batch, units, key);
-      };
-      return learner;
-    },
-  });
 
 test.each<[name: string, data: string, request: Partial<RunRequest>]>([
   ['dpo', 'preferences', {}],

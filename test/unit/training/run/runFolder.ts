@@ -5,6 +5,8 @@ import { afterAll } from 'vitest';
 import type { MetricsLine, RunStatus } from '../../../../src/protocol/run/folder.ts';
 import type { RunRequest, TrainingSpec } from '../../../../src/protocol/run/spec.ts';
 import { writeExamples } from '../../../../src/training/examples/files.ts';
+import { openLearner } from '../../../../src/training/learner/open.ts';
+import { runTraining } from '../../../../src/training/run/runTraining.ts';
 import { manyExamples } from '../examples.ts';
 
 export const scratch = mkdtempSync(path.join(tmpdir(), 'lm-lab-runs-'));
@@ -30,6 +32,21 @@ export async function runFolder(
   await writeExamples(path.join(folder, 'data', 'validation.safetensors'), manyExamples(6));
   return folder;
 }
+
+/** Trains a run whose examples are prepared. `stopAfter`: the step in which a file asks to stop. */
+export const trained = (folder: string, stopAfter?: number) =>
+  runTraining(folder, {
+    prepare: async () => {},
+    async openLearner(spec, source) {
+      const learner = await openLearner(spec, source);
+      const accumulate = learner.accumulate.bind(learner);
+      learner.accumulate = (batch, units, key) => {
+        if (key.step === stopAfter) writeFileSync(path.join(folder, 'stop'), '');
+        return accumulate(batch, units, key);
+      };
+      return learner;
+    },
+  });
 
 /** The lines of metrics without what is a time. */
 export function metricsOf(folder: string): Array<Partial<MetricsLine>> {
