@@ -10,7 +10,7 @@ import { comparison, mediansOf } from '../measures.ts';
 import type { Bench, Measured } from '../run.ts';
 import { Transformers } from '../transformers.ts';
 
-const ROWS_A_TURN = 40;
+const ROWS_A_TURN = 24;
 const WARM_UPS = 1;
 const TURNS = 5;
 const LABEL_WORDS = { '0': ' negative', '1': ' positive' };
