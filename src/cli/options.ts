@@ -25,8 +25,21 @@ export const modelOption = (): Option =>
 export const deviceOption = (): Option =>
   new Option('--device <device>', 'auto, cpu, cuda, cuda:N, coreml, dml or webgpu').default('auto').argParser(device);
 
-export const precisionOption = (): Option =>
-  new Option('--precision <precision>').choices(['f32', 'f16', 'bf16', 'int8', 'int4']).default('f32');
+/** One for all models of a command, or one for each. */
+export const devicesOption = (): Option =>
+  new Option('--device <devices>', 'one as elsewhere, or one for each model, with commas between')
+    .default(['auto'], 'auto')
+    .argParser(value => value.split(',').map(device));
+
+const PRECISIONS = ['f32', 'f16', 'bf16', 'int8', 'int4'];
+
+export const precisionOption = (): Option => new Option('--precision <precision>').choices(PRECISIONS).default('f32');
+
+/** One for all models of a command, or one for each. */
+export const precisionsOption = (): Option =>
+  new Option('--precision <precisions>', `${PRECISIONS.join(', ')}: one, or one for each model, with commas between`)
+    .default(['f32'], 'f32')
+    .argParser(precisions);
 
 export const textOption = (): Option => new Option('--text <text>', 'the text; - reads standard input');
 
@@ -34,7 +47,7 @@ export const topOption = (count: number): Option =>
   new Option('--top <count>', 'how many of the likeliest tokens to list').default(count).argParser(wholeNumber);
 
 /** Throws `precision-unsupported`: models are computed in float32, however they are stored. */
-export function requireFloat32({ precision }: DeviceOptions): void {
+export function requireFloat32({ precision }: Pick<DeviceOptions, 'precision'>): void {
   if (precision !== 'f32')
     throw new Reasoned(
       'precision-unsupported',
@@ -46,6 +59,12 @@ export function requireFloat32({ precision }: DeviceOptions): void {
 export function wholeNumber(value: string): number {
   if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('It must be a whole number, 0 or more.');
   return Number(value);
+}
+
+function precisions(value: string): string[] {
+  const all = value.split(',');
+  if (all.every(one => PRECISIONS.includes(one))) return all;
+  throw new InvalidArgumentError(`Each must be one of ${PRECISIONS.join(', ')}.`);
 }
 
 function device(value: string): DevicePreference {

@@ -1,5 +1,5 @@
 import { promptPreview } from '../evaluation/prompt/preview.ts';
-import type { EvaluationTools } from '../evaluation/run/evaluate.ts';
+import { choicesOf, type EvaluationTools } from '../evaluation/run/evaluate.ts';
 import { evaluateInMemory, runEvaluation } from '../evaluation/run/runEvaluation.ts';
 import type { HeldModel } from '../evaluation/task.ts';
 import type { HostApi } from '../protocol/evaluation/host.ts';
@@ -21,15 +21,15 @@ export function evaluationMethods(
   const tools: EvaluationTools = {
     judges: { environment: process.env, host },
     withRows: (spec, call, work) => withEvaluationRows(setting, spec, call, work),
-    withModels(names, device, call, work) {
-      const holding = (left: readonly string[], held: readonly HeldModel[]): ReturnType<typeof work> => {
-        const [name, ...rest] = left;
-        if (name === undefined) return work(held);
-        return withModel({ model: name, device }, call, ({ model, tokenizer }, entry) =>
-          holding(rest, [...held, { name, entry, model, tokenizer }]),
+    withModels(choices, call, work) {
+      const holding = (left: typeof choices, held: readonly HeldModel[]): ReturnType<typeof work> => {
+        const [choice, ...rest] = left;
+        if (choice === undefined) return work(held);
+        return withModel(choice, call, ({ model, tokenizer }, entry) =>
+          holding(rest, [...held, { name: choice.model, entry, model, tokenizer }]),
         );
       };
-      return holding(names, []);
+      return holding(choices, []);
     },
   };
   return {
@@ -38,7 +38,7 @@ export function evaluationMethods(
       attempt(() => {
         const spec = completeEvaluation(request);
         return tools.withRows(spec, call, rows =>
-          tools.withModels(spec.models.slice(0, 1), spec.device, call, models =>
+          tools.withModels(choicesOf(spec.models.slice(0, 1), spec), call, models =>
             promptPreview({ spec, rows, models, ...call }, row),
           ),
         );

@@ -55,6 +55,10 @@ describe.each(NODES)('%s', node => {
     );
     expect(found.models).toMatchObject([{ model: MODEL, checks: [{ passed: { count: 3 } }] }, { model: OTHER }]);
     expect(found.rows.map(({ models }) => models.map(({ model }) => model))).toEqual(ROWS.map(() => [MODEL, OTHER]));
+    const ofTexts = [...args, '--of', 'texts', '--column', 'text=instruction'];
+    expect((await run(node, [...ofTexts, '--device', 'cpu,cpu'])).code).toBe(0);
+    expect((await run(node, [...ofTexts, '--device', 'cpu,cpu,cpu'])).code).toBe(2);
+    expect((await run(node, [...ofTexts, '--device', 'cpu', '--precision', 'f32,f16'])).code).toBe(1);
     expect((await run(node, ['compare', '--models', MODEL, '--file', file])).code).toBe(2);
   });
 

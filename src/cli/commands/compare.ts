@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { DevicePreference } from '../../protocol/engine.ts';
 import { type RowsOptions, rowsOf, rowsOptions } from '../datasetOptions.ts';
 import { addDecodingOptions } from '../decoding.ts';
 import { compareOptions, compareOutput, compareSection } from '../evaluation/compare.ts';
@@ -6,17 +7,14 @@ import { evaluated, type KeptWhere } from '../evaluation/evaluate.ts';
 import { templateOption } from '../evaluation/generate.ts';
 import { judgeOptions } from '../evaluation/judge.ts';
 import type { TaskOptions } from '../evaluation/task.ts';
-import {
-  deviceOption,
-  type DeviceOptions,
-  jsonOption,
-  type JsonOption,
-  precisionOption,
-  requireFloat32,
-} from '../options.ts';
+import { wrongUsage } from '../failure.ts';
+import { devicesOption, jsonOption, type JsonOption, precisionsOption, requireFloat32 } from '../options.ts';
 import { print } from '../output.ts';
 
-interface Options extends JsonOption, DeviceOptions, RowsOptions, Pick<KeptWhere, 'evaluationsFolder'> {}
+interface Options extends JsonOption, RowsOptions, Pick<KeptWhere, 'evaluationsFolder'> {
+  readonly device: readonly DevicePreference[];
+  readonly precision: readonly string[];
+}
 
 /** `evaluate --task compare` by the name that one looks for. */
 export function compare(program: Command): void {
@@ -32,13 +30,26 @@ export function compare(program: Command): void {
       .option('--prompt <template>', 'Jinja over the row’s columns: what the judge is asked')
       .option('--evaluations-folder <folder>', 'keep the comparison in a folder made there; Ctrl+C then only stops it'),
   )
-    .addOption(deviceOption())
-    .addOption(precisionOption())
+    .addOption(devicesOption())
+    .addOption(precisionsOption())
     .addOption(jsonOption())
     .action(async (options: Options & TaskOptions) => {
-      requireFloat32(options);
+      for (const precision of options.precision) requireFloat32({ precision });
       const section = compareSection(options);
-      const request = { task: 'compare', device: options.device, ...rowsOf(options), ...section } as const;
+      const devices = oneForEach(options.device, section.models, '--device');
+      oneForEach(options.precision, section.models, '--precision');
+      const request = { task: 'compare', devices, ...rowsOf(options), ...section } as const;
       await print(compareOutput(await evaluated(request, options)), options);
     });
+}
+
+/** Throws wrong usage where there are neither as many as models nor one. */
+function oneForEach<T>(given: readonly T[], models: readonly string[], option: string): T[] {
+  if (given.length === models.length) return [...given];
+  const [only] = given;
+  if (given.length === 1 && only !== undefined) return models.map(() => only);
+  throw wrongUsage(
+    `${option} has ${given.length} values for ${models.length} models.`,
+    'Give one for all, or one for each.',
+  );
 }

@@ -31,7 +31,7 @@ export function exportModel(program: Command): void {
     .addOption(precisionOption())
     .addOption(jsonOption())
     .action(async (options: Options) => {
-      requireFloat32({ ...options, device: 'auto' });
+      requireFloat32(options);
       const { model, format, out, merge = false } = options;
       const { files } = await withEngine((engine, call) =>
         valueOf(engine.exportModel({ model, format, folder: resolve(out), merge }, call)),

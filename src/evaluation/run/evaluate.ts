@@ -1,5 +1,5 @@
 import type { ViewRow } from '../../data/view.ts';
-import type { Call, DevicePreference, OnProgress } from '../../protocol/engine.ts';
+import type { Call, ModelChoice, OnProgress } from '../../protocol/engine.ts';
 import type { EvaluatedRow, EvaluationResult } from '../../protocol/evaluation/folder.ts';
 import type { EvaluationSpec } from '../../protocol/evaluation/request.ts';
 import { progressMeter } from '../../protocol/progress.ts';
@@ -18,8 +18,7 @@ export interface EvaluationTools {
   withRows<T>(spec: EvaluationSpec, call: Call, work: (rows: EvaluationRows) => Promise<T>): Promise<T>;
   readonly judges: JudgeAccess;
   withModels<T>(
-    names: readonly string[],
-    device: DevicePreference,
+    choices: readonly Required<ModelChoice>[],
     call: Call,
     work: (models: readonly HeldModel[]) => Promise<T>,
   ): Promise<T>;
@@ -45,7 +44,7 @@ export function evaluate(
   const call = { ...(signal && { signal }), onProgress: preparing };
   return tools.withRows(spec, call, rows => {
     if (rows.count === 0) throw noRows(spec);
-    return tools.withModels(task.models(spec), spec.device, call, async models => {
+    return tools.withModels(choicesOf(task.models(spec), spec), call, async models => {
       record.note({ device: models[0]?.model.device.device ?? '', rowsTotal: rows.count });
       const evaluator = await task.open({ spec, rows, models, judges: tools.judges, ...call });
       const telling: OnProgress = progress => {
@@ -59,6 +58,12 @@ export function evaluate(
     });
   });
 }
+
+/** The request's own models come first; others run where those do that have no device of their own. */
+export const choicesOf = (
+  names: readonly string[],
+  { device, devices }: Pick<EvaluationSpec, 'device' | 'devices'>,
+): Required<ModelChoice>[] => names.map((model, at) => ({ model, device: devices?.[at] ?? device }));
 
 async function evaluateRest(
   { doing }: Task,

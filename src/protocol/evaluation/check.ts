@@ -24,8 +24,12 @@ export function evaluationProblems(request: EvaluationRequest, opened: Columns |
   return [...modelProblems(spec), ...rowsProblems(spec), ...taskProblems(spec, opened)];
 }
 
-function modelProblems({ task, models }: EvaluationSpec): EvaluationProblem[] {
+function modelProblems({ task, models, devices }: EvaluationSpec): EvaluationProblem[] {
   if (task === 'judge') return [];
+  if (devices && devices.length !== models.length)
+    return [
+      problem('devices', `${devices.length} devices are named for ${models.length} models.`, 'Name one for each.'),
+    ];
   if (models.length === 0) return [problem('models', 'No model is chosen.', 'Choose one.')];
   if (task === 'compare' && new Set(models).size < 2)
     return [problem('models', 'One model alone has nothing to be compared with.', 'Choose another one beside it.')];

@@ -37,10 +37,19 @@ export const TASK_DEFAULTS = {
 
 /** The request with its defaults filled in, and with the section of its own task alone. What it holds is not checked here. */
 export function completeEvaluation(request: EvaluationRequest): EvaluationSpec {
-  const { task, models = ['active'], dataset, part = null, rows = null, device = 'auto' } = request;
+  const { task, models = ['active'], dataset, part = null, rows = null, device = 'auto', devices } = request;
   const given = task === 'classifier' ? undefined : request[task];
   const judge = task === 'compare' && request.compare?.judge;
   const section = { ...TASK_DEFAULTS[task], ...given, ...(judge && { judge: { ...JUDGE_DEFAULTS, ...judge } }) };
   const own = task === 'classifier' ? {} : { [task]: section };
-  return { task, models: task === 'judge' ? (request.models ?? []) : models, dataset, part, rows, device, ...own };
+  return {
+    task,
+    models: task === 'judge' ? (request.models ?? []) : models,
+    dataset,
+    part,
+    rows,
+    device,
+    ...(devices && { devices }),
+    ...own,
+  };
 }

@@ -23,6 +23,8 @@ export interface EvaluationSpec {
   /** At most so many rows, from the first on; null: all. */
   readonly rows: number | null;
   readonly device: DevicePreference;
+  /** One for each of `models`, where they differ; absent: `device` for all. */
+  readonly devices?: readonly DevicePreference[];
   readonly prompt?: PromptTask;
   readonly generate?: GenerateTask;
   readonly judge?: JudgeTask;
@@ -38,6 +40,7 @@ export interface EvaluationRequest {
   readonly part?: EvaluationSpec['part'];
   readonly rows?: EvaluationSpec['rows'];
   readonly device?: EvaluationSpec['device'];
+  readonly devices?: readonly DevicePreference[];
   readonly prompt?: Partial<PromptTask>;
   readonly generate?: Partial<GenerateTask>;
   readonly judge?: Partial<JudgeTask>;
