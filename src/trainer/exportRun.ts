@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { exists, fileError } from '../models/files.ts';
 import { expandHome } from '../models/home.ts';
@@ -27,12 +27,23 @@ export interface ExportRunOptions extends Pick<Call, 'signal' | 'onProgress'> {
 /**
  * Writes a run folder that trains elsewhere, by PyTorch, with nothing of LM Lab there: the prepared examples, the model,
  * the Python package, a command and a job for SLURM.
+ * What was begun and could not be ended is gone again.
  * @throws Reasoned `folder-not-empty`, and what preparing throws
  */
-export async function exportRun({ request, base, target, prepared, ...options }: ExportRunOptions): Promise<void> {
-  const { starterFolder, torchPackage, signal, onProgress } = options;
+export async function exportRun(options: ExportRunOptions): Promise<void> {
+  const { target } = options;
   await requireEmpty(target);
   await mkdir(target, { recursive: true });
+  try {
+    await write(options);
+  } catch (error) {
+    for (const name of await readdir(target)) await rm(join(target, name), { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function write({ request, base, target, prepared, ...options }: ExportRunOptions): Promise<void> {
+  const { starterFolder, torchPackage, signal, onProgress } = options;
   const movedHere = withPaths(request, path => moved(path, base, target));
   const spec = complete({ ...movedHere, backend: 'torch', torch: { ...movedHere.torch, python: null } });
   await writeSpec(target, spec);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { RunSpec } from '../../src/protocol/run/spec.ts';
@@ -43,6 +43,15 @@ it('a folder that is not empty is left alone', async () => {
   await expect(exportRun({ request: RUN, base: scratch, target, ...places })).rejects.toMatchObject({
     code: 'folder-not-empty',
   });
+});
+
+it('an export that can not be ended leaves nothing behind', async () => {
+  const target = path.join(scratch, 'half');
+  const modelless = { ...RUN, model: './no-model-here' };
+  await expect(exportRun({ request: modelless, base: scratch, target, ...places })).rejects.toMatchObject({
+    code: 'model-folder-gone',
+  });
+  expect(readdirSync(target)).toEqual([]);
 });
 
 it('a configuration of Accelerate is taken along, and starts the processes', async () => {
