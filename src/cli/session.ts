@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Call, EngineApi } from '../protocol/engine.ts';
+import { interruption } from './interruption.ts';
 import { progressReporter } from './progress.ts';
 
 /** From dist/cli.js, where the bundle stands. */
@@ -7,21 +8,18 @@ export const STARTER = fileURLToPath(new URL('../models/starter', import.meta.ur
 export const TORCH_PACKAGE = fileURLToPath(new URL('../python', import.meta.url));
 
 /**
- * Gives work an engine in this process and a call that Ctrl+C cancels and that shows progress. A second Ctrl+C ends
- * the process at once.
+ * Gives work an engine in this process and a call that Ctrl+C cancels and that shows progress.
  */
 export async function withEngine<T>(work: (engine: EngineApi, call: Required<Call>) => Promise<T>): Promise<T> {
-  const abort = new AbortController();
-  const interrupt = (): void => abort.abort();
-  process.once('SIGINT', interrupt);
+  const { signal, end } = interruption();
   const progress = progressReporter(process.stderr);
   const { createEngineService } = await import('../engine/service.ts');
   const engine = createEngineService({ starterFolder: STARTER, log: line => process.stderr.write(`${line}\n`) });
   try {
-    return await work(engine, { signal: abort.signal, onProgress: progress.report });
+    return await work(engine, { signal, onProgress: progress.report });
   } finally {
     progress.end();
     await engine.dispose();
-    process.off('SIGINT', interrupt);
+    end();
   }
 }

@@ -1,4 +1,4 @@
-import { chosenColumn } from '../evaluation/columns.ts';
+import { chosenColumn, textColumnOf } from '../evaluation/columns.ts';
 import { embedTexts } from '../evaluation/probe/embed.ts';
 import { type EvaluationRows, readRows } from '../evaluation/rows.ts';
 import type { Call } from '../protocol/engine.ts';
@@ -43,8 +43,7 @@ async function embedSelected(
   onUpdate: (rows: readonly EmbeddedRow[]) => void,
   { signal, onProgress }: Call,
 ): Promise<EmbeddedRows> {
-  const { text, instruction, prompt } = rows.dataset.roles;
-  const chosen = chosenColumn(column ?? text ?? instruction ?? prompt ?? 'text', rows.dataset, 'column');
+  const chosen = chosenColumn(column ?? textColumnOf(rows.dataset.roles) ?? 'text', rows.dataset, 'column');
   const meter = progressMeter({ message: 'Embedding', unit: 'rows', total: rows.count }, onProgress);
   let leftOut = 0;
   for (let from = 0; from < rows.count; ) {

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import { RESPONSE_COLUMN } from '../../src/protocol/evaluation/first.ts';
+import { RESPONSE_COLUMN } from '../../src/protocol/evaluation/folder.ts';
 import { defaultJudgePrompt } from '../../src/protocol/evaluation/judge.ts';
 import type { JudgeTask } from '../../src/protocol/evaluation/request.ts';
 import { valueAt } from '../../src/protocol/fields/check.ts';

@@ -6,6 +6,7 @@ import type { RunResult } from '../../protocol/run/folder.ts';
 import { requestOfText } from '../../protocol/run/text.ts';
 import { wrongUsage } from '../failure.ts';
 import { readTextFile } from '../input.ts';
+import { interruption } from '../interruption.ts';
 import { jsonOption, type JsonOption } from '../options.ts';
 import { figure, print, table } from '../output.ts';
 import { progressReporter } from '../progress.ts';
@@ -60,20 +61,6 @@ async function exported(file: string | undefined, folder: string, options: Optio
   }
   const command = `sh ${join(target, 'train.sh')}`;
   await print({ json: { folder: target, command }, text: () => `Train it with: ${command}` }, options);
-}
-
-/** Aborted by a first Ctrl+C; a second ends the process at once. */
-function interruption(): { readonly signal: AbortSignal; end(): void } {
-  const abort = new AbortController();
-  const interrupt = (): void => abort.abort();
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.once(signal, interrupt);
-  return {
-    signal: abort.signal,
-    end() {
-      for (const signal of signals) process.off(signal, interrupt);
-    },
-  };
 }
 
 /** Trains with progress; a first Ctrl+C asks to save and stop, a second ends the process at once. */

@@ -1,4 +1,5 @@
-import type { ClassificationResult, LabelledRow } from '../../protocol/evaluation/folder.ts';
+import type { ClassificationResult } from '../../protocol/evaluation/folder.ts';
+import { isLabelled } from '../../protocol/evaluation/rows.ts';
 import { figure, type Output, percent, table } from '../output.ts';
 import type { Outcome } from './task.ts';
 
@@ -6,7 +7,7 @@ import type { Outcome } from './task.ts';
 export function classificationOutput({ result, rows }: Outcome): Output {
   const found = result as ClassificationResult;
   const { accuracy, confusion, classes, calibration, expectedCalibrationError } = found;
-  const labelled = rows.filter((row): row is LabelledRow => 'predicted' in row);
+  const labelled = rows.filter(isLabelled);
   const json = {
     accuracy: accuracy.value,
     interval: [accuracy.low, accuracy.high],

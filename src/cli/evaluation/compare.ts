@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
-import type { ComparedRow, CompareResult, Estimate } from '../../protocol/evaluation/folder.ts';
+import type { CompareResult, Estimate } from '../../protocol/evaluation/folder.ts';
 import type { CompareRequest, CompareTask, RuleCheck } from '../../protocol/evaluation/request.ts';
+import { isCompared } from '../../protocol/evaluation/rows.ts';
 import { wrongUsage } from '../failure.ts';
 import { figure, type Output, percent, table } from '../output.ts';
 import { generateSection } from './generate.ts';
@@ -48,7 +49,7 @@ export const compare: TaskCommand = {
 /** The figures of each model, who does better how often, and every row. */
 export function compareOutput({ result, rows }: Outcome): Output {
   const { models, wins, notes } = result as CompareResult;
-  const compared = rows.filter((row): row is ComparedRow => 'models' in row);
+  const compared = rows.filter(isCompared);
   return { json: { models, wins, notes, rows: compared }, text: () => describe({ models, wins, notes }) };
 }
 

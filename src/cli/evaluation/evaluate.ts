@@ -3,6 +3,7 @@ import type { EngineApi } from '../../protocol/engine.ts';
 import { createEvaluation } from '../../protocol/evaluation/create.ts';
 import { EVALUATION_FILES, type EvaluatedRow } from '../../protocol/evaluation/folder.ts';
 import type { EvaluationRequest } from '../../protocol/evaluation/request.ts';
+import { isLeftOut } from '../../protocol/evaluation/rows.ts';
 import { CANCELLED, Reasoned, reasonOf, valueOf } from '../../protocol/result.ts';
 import { GrowingFile, parsedLines } from '../../protocol/run/growingFile.ts';
 import { withEngine } from '../session.ts';
@@ -20,7 +21,7 @@ export function evaluated(request: EvaluationRequest, where: KeptWhere): Promise
     const folder = await folderFor(request, where);
     const outcome = folder === null ? await inMemory(engine, request, call) : await inFolder(engine, folder, call);
     const { leftOut } = outcome.result;
-    const first = outcome.rows.find(row => 'leftOut' in row);
+    const first = outcome.rows.find(isLeftOut);
     if (first) console.error(`${leftOut} rows were left out: ${first.leftOut}`);
     return outcome;
   });

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
-import type { JudgedRow, JudgeResult } from '../../protocol/evaluation/folder.ts';
+import type { JudgeResult } from '../../protocol/evaluation/folder.ts';
 import type { JudgeName, JudgeTask } from '../../protocol/evaluation/request.ts';
+import { isJudged } from '../../protocol/evaluation/rows.ts';
 import { wrongUsage } from '../failure.ts';
 import { wholeNumber } from '../options.ts';
 import { figure, table } from '../output.ts';
@@ -48,7 +49,7 @@ export const judge: TaskCommand = {
   },
   async output({ result, rows }) {
     const { columns } = result as JudgeResult;
-    const judged = rows.filter((row): row is JudgedRow => 'score' in row);
+    const judged = rows.filter(isJudged);
     const failures = judged.filter(({ score }) => score === null);
     const text = (): string => {
       const lines = columns.map(({ column, asked, scored, mean }) => [

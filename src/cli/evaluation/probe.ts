@@ -1,5 +1,6 @@
 import { Option } from 'commander';
-import type { ProbedRow, ProbeResult } from '../../protocol/evaluation/folder.ts';
+import type { ProbeResult } from '../../protocol/evaluation/folder.ts';
+import { isProbed } from '../../protocol/evaluation/rows.ts';
 import { figure, percent, table } from '../output.ts';
 import type { TaskCommand } from './task.ts';
 
@@ -24,7 +25,7 @@ export const probe: TaskCommand = {
   }),
   async output({ result, rows }) {
     const { groups, projection } = result as ProbeResult;
-    const probed = rows.filter((row): row is ProbedRow => 'group' in row);
+    const probed = rows.filter(isProbed);
     const lines = groups.map(({ column, group, perplexity, bitsPerByte, texts }) => [
       `${texts.count}`,
       figure(perplexity),

@@ -1,9 +1,7 @@
 import { rowWriters } from '../../data/writeRows.ts';
 import { writeAtomically } from '../../models/atomicFile.ts';
+import { RESPONSE_COLUMN } from '../../protocol/evaluation/folder.ts';
 import { type EvaluationRows, readRows } from '../rows.ts';
-
-/** The column that responses stand in, beside the row's own. */
-export const RESPONSE_COLUMN = 'model_response';
 
 const ROWS_AT_ONCE = 256;
 

@@ -2,7 +2,7 @@ import type { ViewRow } from '../../data/view.ts';
 import type { ComparedRow, LeftOutRow } from '../../protocol/evaluation/folder.ts';
 import type { CompareTask } from '../../protocol/evaluation/request.ts';
 import { Reasoned } from '../../protocol/result.ts';
-import { chosenColumn } from '../columns.ts';
+import { chosenColumn, textColumnOf } from '../columns.ts';
 import { type Candidate, type Candidates, responsesOf, type Shown, textsOf } from '../compare/candidates.ts';
 import { type Check, compiledCheck } from '../compare/checks.ts';
 import { type Rewards, rewardsBy } from '../compare/rewards.ts';
@@ -137,8 +137,7 @@ function comparedRow(
 }
 
 function textColumn({ dataset }: TaskSetting['rows']) {
-  const { text, instruction, prompt } = dataset.roles;
-  return chosenColumn(text ?? instruction ?? prompt ?? 'text', dataset, 'dataset.columns.text');
+  return chosenColumn(textColumnOf(dataset.roles) ?? 'text', dataset, 'dataset.columns.text');
 }
 
 function requireModels(models: readonly HeldModel[]): void {

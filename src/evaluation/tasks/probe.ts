@@ -3,7 +3,7 @@ import type { ProbedRow } from '../../protocol/evaluation/folder.ts';
 import type { ProbeTask } from '../../protocol/evaluation/request.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import { scoreTexts } from '../../scoring/score.ts';
-import { type ChosenColumn, chosenColumn } from '../columns.ts';
+import { type ChosenColumn, chosenColumn, textColumnOf } from '../columns.ts';
 import { groups } from '../probe/groups.ts';
 import { projectionOf } from '../probe/projection.ts';
 import type { EvaluationRows } from '../rows.ts';
@@ -77,8 +77,7 @@ function textsOf(batch: readonly ViewRow[], columns: readonly ChosenColumn[]) {
 
 /** Without names, the column that is the text. */
 function chosen(names: readonly string[], { dataset }: EvaluationRows): ChosenColumn[] {
-  const { text, instruction, prompt } = dataset.roles;
-  const all = names.length > 0 ? names : [text ?? instruction ?? prompt ?? []].flat();
+  const all = names.length > 0 ? names : [textColumnOf(dataset.roles) ?? []].flat();
   if (all.length > 0) return all.map(name => chosenColumn(name, dataset, 'probe.columns'));
   throw new Reasoned(
     'column-missing',

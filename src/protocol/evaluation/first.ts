@@ -1,4 +1,5 @@
 import type { OpenedDataset } from '../dataset.ts';
+import { RESPONSE_COLUMN } from './folder.ts';
 import type { Role } from '../run/spec.ts';
 import type { EvaluationRequest, TaskName } from './request.ts';
 
@@ -13,9 +14,6 @@ export interface Beginning {
   readonly classifies: boolean;
   readonly part?: EvaluationRequest['part'];
 }
-
-/** The column with responses that `generate` writes. */
-export const RESPONSE_COLUMN = 'model_response';
 
 /** Rows of a first try: enough for a figure, few enough to wait for. */
 const FIRST_ROWS: Readonly<Record<TaskName, number>> = {

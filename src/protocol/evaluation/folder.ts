@@ -1,5 +1,8 @@
 import type { Reason } from '../result.ts';
 
+/** The column that `generate` writes responses in, beside the row's own. */
+export const RESPONSE_COLUMN = 'model_response';
+
 /**
  * The files of an evaluation's folder, `.lm-lab/evaluations/<UTC time>-<dataset>-<task>/`: whoever evaluates writes them,
  * everyone else reads. rows.jsonl has the rows in the order in which they were done; an evaluation that was cut off goes

@@ -1,4 +1,5 @@
 import type { Role } from '../run/spec.ts';
+import { RESPONSE_COLUMN } from './folder.ts';
 import type { JudgeTask } from './request.ts';
 
 /**
@@ -24,7 +25,7 @@ export function defaultJudgePrompt(roles: Readonly<Partial<Record<Role, string>>
 
 export const JUDGE_DEFAULTS: Omit<JudgeTask, 'judge'> = {
   prompt: null,
-  columns: ['model_response'],
+  columns: [RESPONSE_COLUMN],
   temperature: 0,
   seed: 123,
   concurrency: 2,
