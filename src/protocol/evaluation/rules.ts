@@ -43,6 +43,7 @@ export const EVALUATION_RULES: Rules = {
   part: orNull(oneOf(...PARTS)),
   rows: orNull(whole(1)),
   device,
+  devices: custom(`a list with a device for each model, each ${device.must}`, value => isListOf(value, device.allows)),
   'prompt.prompt': text,
   'prompt.labelWords': custom(
     'an object from labels to their words, such as {"0": " negative", "1": [" positive", " good"]}',
