@@ -17,14 +17,22 @@ export async function openFile({ page }: Workbench, file: string): Promise<void>
   await page.locator('.editor-group-container.active .monaco-editor .view-line').first().waitFor();
 }
 
-/** Runs a command from the palette by its title, as `LM Lab: Score Perplexity`. */
+/**
+ * Runs a command from the palette by its title, as `LM Lab: Score Perplexity`. The palette lists the commands that there
+ * are when it is asked: those of an extension that is still being started come later, so it is asked again.
+ */
 export async function runCommand({ page }: Workbench, title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  await quickInput(page).fill(`>${title}`);
-  await page
-    .getByRole('option', { name: new RegExp(`^${escaped(title)}`) })
-    .first()
-    .click();
+  const option = page.getByRole('option', { name: new RegExp(`^${escaped(title)}`) }).first();
+  for (let attempts = 0; ; attempts++) {
+    await page.keyboard.press('F1');
+    await quickInput(page).fill(`>${title}`);
+    const listed = await option.waitFor({ timeout: attempts < 9 ? 3000 : 30_000 }).then(
+      () => true,
+      () => attempts === 9,
+    );
+    if (listed) return option.click();
+    await page.keyboard.press('Escape');
+  }
 }
 
 /** Types into the quick input that is open and takes the first row that shows it. */
