@@ -50,6 +50,7 @@ test('three responses are ranked by keys, taken back and passed over; after a re
   await press('2');
   await shot(workbench, 'one of three picked');
   await reload(workbench);
+  await page().getByRole('button', { name: 'Start' }).click(WAIT);
   await page().locator('.rank', { hasText: 'best' }).waitFor(WAIT);
   expect(await prompt()).toBe('The best thing about this film is');
   await press('1');
