@@ -7,7 +7,7 @@ import { idOf, settingRow } from '../shared/settingRow.ts';
 import type { PageContext } from './context.ts';
 
 /** The value that a field has where the request says nothing of it. */
-export function defaultAt(request: EvaluationRequest, path: string): unknown {
+function defaultAt(request: EvaluationRequest, path: string): unknown {
   const { task, models, dataset } = request;
   return valueAt(completeEvaluation({ task, dataset, ...(models && { models }) }), path);
 }

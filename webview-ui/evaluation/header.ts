@@ -20,8 +20,7 @@ export function header(context: PageContext): TemplateResult {
   `;
 }
 
-export const mayResume = ({ state }: ShownEvaluation): boolean =>
-  ['ready', 'stopped', 'failed', 'lost'].includes(state);
+const mayResume = ({ state }: ShownEvaluation): boolean => ['ready', 'stopped', 'failed', 'lost'].includes(state);
 
 function actions({ evaluation, snapshot, send }: PageContext): TemplateResult {
   const { state, mayStop, request } = evaluation;

@@ -35,7 +35,7 @@ export interface PagedCell {
 }
 
 /** The tracks of a grid with these columns, and what they need at least, in pixels. */
-export function tracksOf(columns: ReadonlyArray<Pick<PagedColumn<never>, 'width' | 'grows'>>): {
+function tracksOf(columns: ReadonlyArray<Pick<PagedColumn<never>, 'width' | 'grows'>>): {
   tracks: string;
   least: number;
 } {

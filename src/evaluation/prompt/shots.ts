@@ -8,7 +8,7 @@ import { rowTemplate } from './template.ts';
 import type { LabelWords } from './words.ts';
 
 /** Stands after each example. */
-export const BETWEEN_SHOTS = '\n\n';
+const BETWEEN_SHOTS = '\n\n';
 
 interface ShotsRequest {
   readonly prompt: string;

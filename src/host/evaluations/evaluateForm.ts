@@ -136,7 +136,7 @@ export class EvaluateForm extends Disposable {
 }
 
 /** What the latest evaluation of the same task and models took on this machine. */
-export function measuredBefore(
+function measuredBefore(
   { task, models = [] }: EvaluationRequest,
   evaluations: readonly Evaluation[],
 ): MeasuredEvaluation | undefined {

@@ -32,7 +32,7 @@ export async function deleteFolder({ folder, title }: Changed, useTrash: boolean
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** What is wrong with a name for a folder; undefined: nothing. */
-export function nameProblem(name: string): string | undefined {
+function nameProblem(name: string): string | undefined {
   if (name.trim() === '') return 'It needs a name.';
   const odd = /[\\/:*?"<>|\p{Cc}]/u.exec(name);
   if (odd) return `“${odd[0]}” can't stand in a folder's name.`;

@@ -23,7 +23,7 @@ export interface AnnotationSettings {
 }
 
 /** Keys tell so many responses, or scores, apart. */
-export const MOST_RESPONSES = 9;
+const MOST_RESPONSES = 9;
 
 export const firstSettings = (model: string): AnnotationSettings => ({
   models: [model],

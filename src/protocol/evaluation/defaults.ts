@@ -26,7 +26,7 @@ const COMPARE: CompareTask = { of: 'responses', generate: GENERATE, rewardModel:
 const PROBE: ProbeTask = { columns: [], by: null, embeddings: null };
 
 /** What a task takes where the request says nothing else. */
-export const TASK_DEFAULTS = {
+const TASK_DEFAULTS = {
   prompt: PROMPT,
   classifier: {},
   generate: GENERATE,

@@ -68,7 +68,7 @@ export function firstEvaluation(task: TaskName, beginning: Beginning): Evaluatio
 }
 
 /** Columns with texts, that of the text or prompt first. */
-export function textColumns({ columns, roles }: Pick<OpenedDataset, 'columns' | 'roles'>): string[] {
+function textColumns({ columns, roles }: Pick<OpenedDataset, 'columns' | 'roles'>): string[] {
   const texts = columns.filter(({ kind }) => kind === 'text').map(({ name }) => name);
   const main = roles.text ?? roles.output ?? roles.completion ?? roles.prompt ?? roles.instruction;
   return main === undefined ? texts : [main, ...texts.filter(name => name !== main)];

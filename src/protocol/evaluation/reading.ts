@@ -32,7 +32,7 @@ export async function readEvaluation(
 }
 
 /** The state to show for what status.json says. */
-export function shownEvaluationState(status: EvaluationStatus | undefined, observer: Observer): ShownEvaluationState {
+function shownEvaluationState(status: EvaluationStatus | undefined, observer: Observer): ShownEvaluationState {
   if (!status) return 'ready';
   return status.state !== 'running' || isAlive(status, 0, observer) ? status.state : 'lost';
 }

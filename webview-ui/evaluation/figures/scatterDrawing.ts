@@ -19,7 +19,7 @@ function polygon(context: CanvasRenderingContext2D, ...corners: ReadonlyArray<re
   context.closePath();
 }
 
-export const drawShape = (context: CanvasRenderingContext2D, group: number, x: number, y: number, r: number): void => {
+const drawShape = (context: CanvasRenderingContext2D, group: number, x: number, y: number, r: number): void => {
   context.beginPath();
   (SHAPES[group % SHAPES.length] as Draw)(context, x, y, r);
 };

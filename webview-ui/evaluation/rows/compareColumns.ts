@@ -68,7 +68,7 @@ function modelCell({ models }: ComparedRow, i: number, responses: boolean): Page
   };
 }
 
-export function ratioText({ models }: ComparedRow): string {
+function ratioText({ models }: ComparedRow): string {
   const [first = null, last = null] = [models[0]?.perplexity, models.at(-1)?.perplexity];
   return first === null || last === null || models.length < 2 ? '' : (first / last).toFixed(2);
 }

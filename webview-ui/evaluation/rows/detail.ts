@@ -76,7 +76,7 @@ function scores(row: LabelledRow, task: string): TemplateResult {
   `;
 }
 
-export const checkText = (check: RuleCheck): string => {
+const checkText = (check: RuleCheck): string => {
   const [[kind, value] = ['', '']] = Object.entries(check);
   return `${{ startsWith: 'starts with', contains: 'contains', regex: 'matches' }[kind] ?? kind} “${value}”`;
 };

@@ -35,7 +35,7 @@ export function filterBar(context: PageContext): TemplateResult {
   `;
 }
 
-export const isFiltered = ({ search, only, facets, range }: RowQuery): boolean =>
+const isFiltered = ({ search, only, facets, range }: RowQuery): boolean =>
   search !== '' || only !== null || Object.keys(facets).length > 0 || range !== null;
 
 type Only = RowQuery['only'];
