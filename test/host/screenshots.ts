@@ -19,8 +19,6 @@ import {
   selectText,
   type Workbench,
 } from './page.ts';
-import { makeEvaluation } from './evaluationFolders.ts';
-import { EVALUATIONS } from './madeEvaluations.ts';
 import { root } from './paths.ts';
 import { createRun } from '../../src/protocol/run/create.ts';
 import type { RunRequest } from '../../src/protocol/run/spec.ts';
@@ -68,7 +66,6 @@ const pictures: readonly Picture[] = [
   { name: 'annotate', theme: 'dark', size: { width: 1100, height: 560 }, show: annotate },
   { name: 'models-dark', theme: 'dark', size: { width: 1000, height: 560 }, show: models },
   { name: 'evaluation', theme: 'light', size: { width: 1200, height: 800 }, show: evaluation },
-  { name: 'evaluation-compare', theme: 'dark', size: { width: 1200, height: 800 }, show: comparedModels },
   { name: 'training-curves', theme: 'light', size: { width: 1200, height: 860 }, show: trainingCurves },
 ];
 
@@ -246,18 +243,6 @@ async function evaluation(workbench: Workbench): Promise<undefined> {
 }
 
 /** Two models side by side, as a comparison of a run with its starting model finds them. */
-async function comparedModels(workbench: Workbench): Promise<undefined> {
-  const compared = EVALUATIONS.find(({ request }) => request.task === 'compare');
-  if (compared) await makeEvaluation(path.join(workbench.folder, '.lm-lab', 'evaluations'), compared);
-  await openSideBar(workbench, 'LM Lab');
-  await workbench.page.getByRole('treeitem', { name: /^instruction-data-compare/ }).click();
-  const page = panel(workbench);
-  await page.locator('.rows-grid .grid-row.compared').nth(1).click();
-  await page.locator('.row-detail .sides').waitFor();
-  await toggleSideBar(workbench);
-  await stillMouse(workbench);
-}
-
 async function models(workbench: Workbench): Promise<undefined> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'lm-lab-models-'));
   await importShallow(workbench, folder);
