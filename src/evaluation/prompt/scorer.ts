@@ -28,6 +28,14 @@ interface TreeRows {
   readonly logProbabilities: Map<number, number>;
 }
 
+/** What all sequences begin with. */
+interface Beginning {
+  readonly ids: readonly number[];
+  readonly hidden: Float32Array;
+  /** Of its tokens, in nats; made when a sequence first scores one of them, as most score what comes after it alone. */
+  logProbabilities: Float64Array | null;
+}
+
 /**
  * Scores groups of sequences, such as a prompt with each of its words. What the first groups begin with is evaluated once,
  * and serves all others as far as they begin with it too; what the sequences of a group have in common, once for them; and
@@ -38,7 +46,7 @@ export class SequenceScorer {
   private readonly model: Gpt2;
   private readonly signal: AbortSignal | undefined;
   private readonly cache: KeyValueCache;
-  private beginning: { ids: readonly number[]; hidden: Float32Array; logProbabilities: Float64Array } | undefined;
+  private beginning: Beginning | undefined;
 
   constructor(model: Gpt2, signal: AbortSignal | undefined) {
     this.model = model;
@@ -58,6 +66,8 @@ export class SequenceScorer {
     if (groups.length === 0) return;
     this.beginning ??= await this.readBeginning(groups.flat());
     const { ids } = this.beginning;
+    const isScored = groups.some(sequences => sequences.some(({ scoredFrom }) => scoredFrom < ids.length));
+    if (isScored) this.beginning.logProbabilities ??= await this.saidOfBeginning(this.beginning);
     let together: TreeRows[] = [];
     let rows = 0;
     for (const [index, sequences] of groups.entries()) {
@@ -74,7 +84,7 @@ export class SequenceScorer {
   }
 
   /** Evaluates what all these sequences begin with. Others may share less of it. */
-  private async readBeginning(sequences: readonly Sequence[]): Promise<NonNullable<SequenceScorer['beginning']>> {
+  private async readBeginning(sequences: readonly Sequence[]): Promise<Beginning> {
     const [first] = sequences as readonly [Sequence];
     const length = Math.min(...sequences.map(({ ids }) => Math.min(commonLength(ids, first.ids), ids.length - 1)));
     const ids = first.ids.slice(0, length);
@@ -85,13 +95,13 @@ export class SequenceScorer {
       hidden.set(part, filled);
       filled += part.length;
     }
-    const logProbabilities = new Float64Array(length);
-    const needed = sequences.some(({ scoredFrom }) => scoredFrom < length);
-    if (needed) {
-      const told = await this.said(hidden.subarray(0, (length - 1) * width), ids.slice(1));
-      logProbabilities.set(told, 1);
-    }
-    return { ids, hidden, logProbabilities };
+    return { ids, hidden, logProbabilities: null };
+  }
+
+  /** Nothing is said of the first token, which has nothing before it. */
+  private async saidOfBeginning({ ids, hidden }: Beginning): Promise<Float64Array> {
+    const told = await this.said(hidden.subarray(0, (ids.length - 1) * this.model.config.width), ids.slice(1));
+    return Float64Array.of(0, ...told);
   }
 
   private async scoreTogether(trees: readonly TreeRows[]): Promise<SequenceScore[][]> {
@@ -186,7 +196,7 @@ export class SequenceScorer {
     for (let token = scoredFrom; token < ids.length; token++) {
       logProbability +=
         token < tree.shared
-          ? (this.beginning?.logProbabilities[token] as number)
+          ? (this.beginning?.logProbabilities?.[token] as number)
           : (logProbabilities.get(path[token - tree.shared] as number) as number);
     }
     return { logProbability, tokens: ids.length - scoredFrom };
