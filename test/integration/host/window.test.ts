@@ -12,8 +12,10 @@ describe('The window', () => {
   it('activates in under 50 ms of processor time, its code read included', async () => {
     const { activationMilliseconds } = await lab();
     const code = `${vscode.extensions.getExtension('lm-lab.lm-lab')?.extensionPath}/dist/extension.cjs`;
-    // What the editor did at the start, timed once more: compiling and running the bundle with nothing cached.
+    // What the editor did at the start, timed once more: compiling and running the bundle with nothing cached. Node's own
+    // modules were there before, as the extension host uses them itself.
     const script = `
+      for (const name of ['child_process', 'crypto', 'fs/promises', 'readline']) require('node:' + name);
       const Module = require('node:module'), load = Module._load;
       const any = new Proxy(class {}, { get: (target, name) => name === 'prototype' ? target.prototype : any, apply: () => any });
       Module._load = (name, ...rest) => name === 'vscode' ? any : load(name, ...rest);
