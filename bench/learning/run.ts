@@ -1,4 +1,4 @@
-// node bench/learning/run.ts [--only sms-spam,…] [--experiment DPO] [--seeds 1] [--missing]: trains the starter model on real data by the
+// npm run learning -- [--only sms-spam,…] [--experiment DPO] [--seeds 1] [--missing]: trains the starter model on real data by the
 // command line, and writes docs/learning.md with its curves. Runs that are not made anew, with --missing all that have
 // figures, keep them in bench/results/learning.json.
 import { existsSync } from 'node:fs';

@@ -14,7 +14,7 @@ export interface RecipeFigure {
 }
 
 const PAGE = path.join(ROOT, 'samples', 'recipes', 'README.md');
-const [BEGIN, END] = ['<!-- figures: made by node bench/recipes/run.ts -->', '<!-- end of figures -->'];
+const [BEGIN, END] = ['<!-- figures: made by npm run recipes -- -->', '<!-- end of figures -->'];
 
 /** Puts the table of figures between its marks in samples/recipes/README.md. */
 export async function writePage(figures: Readonly<Record<string, RecipeFigure>>): Promise<void> {

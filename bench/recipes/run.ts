@@ -1,4 +1,4 @@
-// node bench/recipes/run.ts [--only sms-last-block,…] [--missing]: runs the recipes of samples/recipes as they stand, with
+// npm run recipes -- [--only sms-last-block,…] [--missing]: runs the recipes of samples/recipes as they stand, with
 // the starter model, and writes samples/recipes/README.md. Recipes that are not run anew, with --missing all that have a
 // figure, keep the one in bench/results/recipes.json.
 import { existsSync } from 'node:fs';

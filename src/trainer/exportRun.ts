@@ -4,6 +4,7 @@ import { exists, fileError } from '../models/files.ts';
 import { expandHome } from '../models/home.ts';
 import type { Call } from '../protocol/engine.ts';
 import { Reasoned } from '../protocol/result.ts';
+import { problemsOf } from '../protocol/run/check.ts';
 import { complete } from '../protocol/run/defaults.ts';
 import { RUN_FILES } from '../protocol/run/folder.ts';
 import { moved, withPaths } from '../protocol/run/paths.ts';
@@ -28,7 +29,7 @@ export interface ExportRunOptions extends Pick<Call, 'signal' | 'onProgress'> {
  * Writes a run folder that trains elsewhere, by PyTorch, with nothing of LM Lab there: the prepared examples, the model,
  * the Python package, a command and a job for SLURM.
  * What was begun and could not be ended is gone again.
- * @throws Reasoned `folder-not-empty`, and what preparing throws
+ * @throws Reasoned `folder-not-empty`, what PyTorch does not train, and what preparing throws
  */
 export async function exportRun(options: ExportRunOptions): Promise<void> {
   const { target } = options;
@@ -46,6 +47,8 @@ async function write({ request, base, target, prepared, ...options }: ExportRunO
   const { starterFolder, torchPackage, signal, onProgress } = options;
   const movedHere = withPaths(request, path => moved(path, base, target));
   const spec = complete({ ...movedHere, backend: 'torch', torch: { ...movedHere.torch, python: null } });
+  const [problem] = problemsOf(spec);
+  if (problem) throw new Reasoned(problem.reason.code, problem.reason.message, problem.reason.remedy);
   await writeSpec(target, spec);
   if (prepared !== undefined) await copyExamples(prepared, target);
   const call = { ...(signal && { signal }), ...(onProgress && { onProgress }) };

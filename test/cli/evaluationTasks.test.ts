@@ -23,6 +23,7 @@ describe.each(NODES)('%s', node => {
     expect(await json([...generated, '--out', out, '--max-new-tokens', '4'])).toMatchObject({ file: out, rows: 3 });
     const responses = JSON.parse(readFileSync(out, 'utf8')) as object[];
     expect(responses).toEqual(ROWS.map(row => ({ ...row, model_response: expect.any(String) })));
+    expect((await run(node, [...generated, '--out', file])).code).toBe(2); // would be the dataset's end
     const server = await startJudge((_, __, number) => (number === 2 ? 'Nice.' : 'Score: 80/100'));
     const judged = ['evaluate', '--task', 'judge', '--file', out, '--judge', 'openai:any', '--judge-retries', '0'];
     const found = await json([...judged, '--judge-address', `${server.address}/v1`, '--judge-concurrency', '1']);

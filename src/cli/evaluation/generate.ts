@@ -30,6 +30,8 @@ export const generate: TaskCommand = {
         'There must be an --out or an --evaluations-folder.',
         'Say where the responses go: --out responses.json.',
       );
+    if (options['out'] !== undefined && resolve(options['out'] as string) === resolve(options['file'] as string))
+      throw wrongUsage('--out is the dataset file itself.', 'Give another file for the responses.');
     return { generate: generateSection(options) };
   },
   async output({ result, folder }, options) {
