@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { panel, pick, reload, runCommand, shot } from '../host/page.ts';
+import { panel, pick, runCommand, shot } from '../host/page.ts';
 import { scenario } from './scenario.ts';
 
 const vscode = scenario('annotate', { viewport: { width: 1200, height: 800 } });
@@ -25,7 +25,7 @@ async function setNumber(label: string, value: string): Promise<void> {
   await page().getByLabel(label).press('Tab');
 }
 
-test('three responses are ranked by keys, taken back and passed over; after a reload it goes on where it was', async () => {
+test('three responses are ranked by keys, taken back and passed over, and kept as a file to train on', async () => {
   const workbench = vscode();
   await runCommand(workbench, 'LM Lab: Annotate Responses');
   await pick(workbench, 'film-beginnings.jsonl');
@@ -49,8 +49,6 @@ test('three responses are ranked by keys, taken back and passed over; after a re
   await expect.poll(prompt, WAIT).toBe('The best thing about this film is');
   await press('2');
   await shot(workbench, 'one of three picked');
-  await workbench.page.waitForTimeout(2000); // what a session is at is kept a moment later
-  await reload(workbench);
   await page().locator('.rank', { hasText: 'best' }).waitFor(WAIT);
   expect(await prompt()).toBe('The best thing about this film is');
   await press('1');
