@@ -33,6 +33,7 @@ import { Runs } from './host/runs/runs.ts';
 import { Scores } from './host/scoring/scores.ts';
 import { EvaluationsStatusBar } from './host/views/evaluationsStatusBar.ts';
 import { EvaluationsView } from './host/views/evaluationsView.ts';
+import { registerDeviceReport } from './host/views/deviceReportDocument.ts';
 import { registerModelInfo } from './host/views/modelInfoDocument.ts';
 import { ModelsView } from './host/views/modelsView.ts';
 import { RunsStatusBar } from './host/views/runsStatusBar.ts';
@@ -86,6 +87,7 @@ export function activate(extension: vscode.ExtensionContext): LabExports {
   owned(new EvaluationsStatusBar(evaluations));
   owned(new StatusBar(models, process, scores));
   owned(registerModelInfo(engine));
+  owned(registerDeviceReport(engine, models));
   owned(vscode.languages.registerHoverProvider('*', new LabHover(engine, models, scores)));
   // The one that is registered last stands first.
   owned(vscode.languages.registerHoverProvider('*', new LineHover(engine, models, classifiers)));

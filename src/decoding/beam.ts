@@ -30,6 +30,7 @@ interface Finished {
 }
 
 class BeamSearch implements Decoder {
+  readonly draws = null;
   private readonly settings: BeamSettings;
   private readonly start: Start;
   private readonly processors: readonly Processor[];

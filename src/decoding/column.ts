@@ -1,16 +1,26 @@
 import type { DecodingSettings, Generated, GenerationUpdate } from '../protocol/generation.ts';
-import type { Decoder, Start } from './decoder.ts';
-import type { Hypothesis, Limits } from './hypothesis.ts';
+import type { Decoder, Draws, Start } from './decoder.ts';
+import type { Drawing } from './drawing.ts';
+import type { Choice, Hypothesis, Limits } from './hypothesis.ts';
 import { decoderOf } from './modes.ts';
 import type { Prediction } from './prediction.ts';
 import { seeded } from './sampler.ts';
 
 type Beginning = Omit<Start, 'limits'> & Pick<Limits, 'endTokens' | 'contextLength'>;
 
+/** What a run needs to draw for a column: see Draws. */
+export interface ColumnDraws {
+  readonly drawings: readonly Drawing[];
+  /** The most that a text of it may still get. */
+  readonly tokensLeft: number;
+  taker(): (choices: readonly Choice[]) => GenerationUpdate[];
+}
+
 /** One of the settings of a request while it is decoded. */
 export class Column {
   private readonly index: number;
   private readonly decoder: Decoder;
+  private readonly maxNewTokens: number;
   private readonly seed: number | undefined;
   private readonly startedAt = performance.now();
   private seconds = 0;
@@ -24,6 +34,7 @@ export class Column {
       contextLength: settings.pastContext === 'slide' ? Number.POSITIVE_INFINITY : contextLength,
     };
     this.index = index;
+    this.maxNewTokens = settings.maxNewTokens;
     const decided = seeded(settings);
     this.seed = decided.decoding === 'sample' ? decided.seed : undefined;
     this.decoder = decoderOf(decided, { ...start, limits });
@@ -37,6 +48,24 @@ export class Column {
     for (const update of this.decoder.advance(predictions)) yield { ...update, column: this.index };
     this.steps += 1;
     this.seconds = (performance.now() - this.startedAt) / 1000;
+  }
+
+  /** Null where each token must be asked for. */
+  get draws(): ColumnDraws | null {
+    const { draws, live } = this.decoder;
+    if (!draws) return null;
+    const left = Math.max(...live.map(({ tokens }) => this.maxNewTokens - tokens.length));
+    return { drawings: draws.drawings, tokensLeft: left, taker: () => this.takerOf(draws) };
+  }
+
+  private takerOf(draws: Draws) {
+    const take = draws.taker();
+    return (choices: readonly Choice[]): GenerationUpdate[] => {
+      if (this.live.length === 0) return [];
+      this.steps += 1;
+      this.seconds = (performance.now() - this.startedAt) / 1000;
+      return take(choices).map(update => ({ ...update, column: this.index }));
+    };
   }
 
   /** When nothing is live any more. */

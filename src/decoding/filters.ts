@@ -26,7 +26,7 @@ export const topP =
   (p: number): Processor =>
   scores => {
     const weights = weightsOf(scores);
-    const goal = (1 - Math.fround(1 - p) * HALF_A_ROUNDING) * sumOf(weights);
+    const goal = shareOfTopP(p) * sumOf(weights);
     const threshold = weightedThreshold(scores, weights, goal);
     let together = 0;
     for (let id = 0; id < scores.length; id++) {
@@ -39,7 +39,8 @@ export const topP =
     }
   };
 
-/** What is left out may be this much more than 1 - p and round to it. */
+/** The share that is to stay, at least. What is left out may be this much more than 1 - p and round to it. */
+export const shareOfTopP = (p: number): number => 1 - Math.fround(1 - p) * HALF_A_ROUNDING;
 const HALF_A_ROUNDING = 1 + 2 ** -25;
 
 /** MinPLogitsWarper (Nguyen et al. 2024): those with at least this share of the likeliest one's probability. */

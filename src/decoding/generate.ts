@@ -5,9 +5,11 @@ import { progressMeter } from '../protocol/progress.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { Column } from './column.ts';
 import type { Hypothesis } from './hypothesis.ts';
+import { drawInRuns } from './inRuns.ts';
 import type { Prediction } from './prediction.ts';
 import { promptTokens, requireToFit } from './prompt.ts';
 import { requireIds, requireIdsOf, requireSettings } from './settings.ts';
+import type { Told } from './run/drawTokens.ts';
 import { SharedCache } from './sharedCache.ts';
 import { grown, NO_TEXT } from './text.ts';
 
@@ -41,7 +43,8 @@ export async function* generate(
   const hypothesis = { ids, rows, tokens: [], logProbability: 0, written: beginningAfter(forced, tokenizer) };
   const beginning = { hypothesis, tokenizer, top, contextLength: positions, endTokens: endTokensOf(model, tokenizer) };
   const columns = settings.map((column, index) => new Column(index, column, beginning));
-  yield* decode(columns, cache, next, progressOf(settings, onProgress));
+  const told = { tokenizer, top, vocabularySize };
+  yield* decode(columns, cache, next, told, progressOf(settings, onProgress));
   return { device: model.device, prompt: given, columns: columns.map(column => column.result()) };
 }
 
@@ -51,12 +54,13 @@ export function endTokensOf({ config }: Gpt2, { endOfText }: Tokenizer): readonl
   return [endOfText];
 }
 
-/** All columns step by step, until none has anything live. */
+/** All columns until none has anything live: step by step, or several tokens a run where they can be drawn so. */
 async function* decode(
   columns: readonly Column[],
   cache: SharedCache,
   afterPrompt: Prediction,
-  onStep: (tokens: number) => void,
+  told: Told,
+  onTokens: (tokens: number) => void,
 ): AsyncGenerator<GenerationUpdate, void> {
   let predictions = columns.flatMap(({ live }) => live).map(() => afterPrompt);
   while (predictions.length > 0) {
@@ -66,7 +70,8 @@ async function* decode(
       taken += own.length;
       if (own.length > 0) yield* column.advance(own);
     }
-    onStep(taken);
+    onTokens(taken);
+    yield* drawInRuns(columns, cache, told, onTokens);
     predictions = await cache.next(columns.flatMap(({ live }) => live));
   }
 }

@@ -41,10 +41,27 @@ export function choicesFrom(
   const left = whatIsLeft(prediction, scores);
   return id => {
     const logProbability = (logits[id] as number) - normalizer;
-    const [named] = alternatives(tokenizer, [id], [Math.exp(logProbability)]) as [Alternative];
-    const token = { ...named, rank: rankOf(id, logits), entropy: entropy / Math.LN2, left: left(id) };
-    return { logProbability, token: top > 0 ? { ...token, top: likeliest } : token };
+    return choiceOf({ id, logProbability, rank: rankOf(id, logits), entropy, left: left(id), likeliest }, tokenizer);
   };
+}
+
+/** What is known of a token that may be chosen. */
+export interface Known {
+  readonly id: number;
+  /** The model's own, in nats. */
+  readonly logProbability: number;
+  readonly rank: number;
+  /** Of the model's own distribution, in nats. */
+  readonly entropy: number;
+  readonly left: ChoiceLeft;
+  /** Empty where none are asked for. */
+  readonly likeliest: readonly Alternative[];
+}
+
+export function choiceOf({ id, logProbability, rank, entropy, left, likeliest }: Known, tokenizer: Tokenizer): Choice {
+  const [named] = alternatives(tokenizer, [id], [Math.exp(logProbability)]) as [Alternative];
+  const token = { ...named, rank, entropy: entropy / Math.LN2, left };
+  return { logProbability, token: likeliest.length > 0 ? { ...token, top: likeliest } : token };
 }
 
 /** 1 for the likeliest; equal logits by rising id. */
@@ -61,7 +78,7 @@ function rankOf(id: number, logits: Float32Array): number {
 function whatIsLeft(prediction: Prediction, scores: Float32Array | null): (id: number) => ChoiceLeft {
   const { logits, normalizer } = prediction;
   const own = (id: number): number => Math.exp((logits[id] as number) - normalizer);
-  if (!scores) return id => ({ tokens: logits.length, probability: 1, chance: own(id) });
+  if (!scores) return id => allLeft(logits.length, own(id));
   let removed = 0;
   for (let id = 0; id < scores.length; id++) if (scores[id] === Number.NEGATIVE_INFINITY) removed++;
   // Summed over the fewer: those that are left, or those that are not.
@@ -72,3 +89,10 @@ function whatIsLeft(prediction: Prediction, scores: Float32Array | null): (id: n
   const total = logSumExp(scores);
   return id => ({ tokens: scores.length - removed, probability, chance: Math.exp((scores[id] as number) - total) });
 }
+
+/** Where nothing was changed: a draw takes a token with the probability that the model gives it. */
+export const allLeft = (vocabularySize: number, probability: number): ChoiceLeft => ({
+  tokens: vocabularySize,
+  probability: 1,
+  chance: probability,
+});

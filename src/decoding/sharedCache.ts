@@ -2,8 +2,10 @@ import { KeyValueCache } from '../gpt2/cache.ts';
 import type { Gpt2 } from '../gpt2/model.ts';
 import type { ProgressMeter } from '../protocol/progress.ts';
 import { breathe } from '../scoring/evaluate.ts';
+import type { Drawing } from './drawing.ts';
 import type { Hypothesis } from './hypothesis.ts';
 import type { Prediction } from './prediction.ts';
+import { type DrawnTokens, drawTokens } from './run/drawTokens.ts';
 
 /** A text of which the newest id is not evaluated yet. */
 export type CachedText = Pick<Hypothesis, 'ids' | 'rows'>;
@@ -70,6 +72,26 @@ export class SharedCache {
       done += batch.length;
     }
     return texts.map(text => predictions.get(text) as Prediction);
+  }
+
+  /** How many tokens of each text a run may make now: none where it must end or be read anew before. */
+  roomFor(texts: readonly CachedText[]): number {
+    const { decodesInRuns, config, tokensPace } = this.model;
+    if (!decodesInRuns) return 0;
+    return Math.min(tokensPace.rows, ...texts.map(({ rows }) => config.positions - rows.length));
+  }
+
+  /** Draws `turns` tokens of each text in one run. */
+  async draw(texts: readonly CachedText[], drawings: readonly Drawing[], turns: number): Promise<DrawnTokens> {
+    await breathe(this.signal);
+    this.forgetTheDead(texts);
+    const first = this.cache.length;
+    const drawn = await drawTokens(this.model, this.cache, texts, drawings, { turns, top: this.top });
+    for (const [index, text] of texts.entries()) {
+      const added = Array.from({ length: turns }, (_, turn) => first + turn * texts.length + index);
+      text.rows = [...text.rows, ...added];
+    }
+    return drawn;
   }
 
   private async evaluateTogether(texts: readonly CachedText[]): Promise<Prediction[]> {

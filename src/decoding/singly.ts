@@ -1,25 +1,41 @@
 import type { FinishReason, Generation } from '../protocol/generation.ts';
 import { Reasoned } from '../protocol/result.ts';
 import type { Decoder, DecoderUpdate, Start } from './decoder.ts';
-import { extended, generationOf, type Hypothesis } from './hypothesis.ts';
+import type { Drawing } from './drawing.ts';
+import { type Choice, extended, generationOf, type Hypothesis } from './hypothesis.ts';
 import type { Processor } from './penalties.ts';
 import { choicesFrom, type Prediction } from './prediction.ts';
 import { processed } from './processors.ts';
 import { largestOf } from './softmax.ts';
 import { certainLength } from './text.ts';
 
-/** Picks an id from what is left of the scores. */
-export type Choose = (scores: Float32Array) => number;
+/** How a text goes on. */
+export interface Way {
+  /** Picks an id from what is left of the scores. */
+  readonly choose: (scores: Float32Array) => number;
+  /** The same without asking, where a run can draw by itself. */
+  readonly drawing: Drawing | null;
+}
 
-/** Texts of which each goes its own way, one for each way to choose. */
-export function decodeSingly(start: Start, processors: readonly Processor[], ways: readonly Choose[]): Decoder {
-  const samples = ways.map((choose, number) => new Sample(start, processors, choose, number));
+/** Texts of which each goes its own way. */
+export function decodeSingly(start: Start, processors: readonly Processor[], ways: readonly Way[]): Decoder {
+  const samples = ways.map((way, number) => new Sample(start, processors, way, number));
   const running = (): Sample[] => samples.filter(({ generation }) => generation === null);
+  const drawings = (): Drawing[] => running().flatMap(({ way }) => way.drawing ?? []);
+  const taker = () => {
+    const texts = running();
+    return (choices: readonly Choice[]) =>
+      texts.flatMap((text, index) => (text.generation ? [] : text.take(choices[index] as Choice)));
+  };
   return {
     get live() {
       return running().map(({ hypothesis }) => hypothesis);
     },
     advance: predictions => running().flatMap((sample, index) => sample.advance(predictions[index] as Prediction)),
+    get draws() {
+      const all = drawings();
+      return all.length === running().length ? { drawings: all, taker } : null;
+    },
     generations: () => samples.map(({ generation }) => generation as Generation),
   };
 }
@@ -27,27 +43,31 @@ export function decodeSingly(start: Start, processors: readonly Processor[], way
 class Sample {
   hypothesis: Hypothesis;
   generation: Generation | null = null;
+  readonly way: Way;
   private readonly start: Start;
   private readonly processors: readonly Processor[];
-  private readonly choose: Choose;
   private readonly number: number;
   /** Length of the text that was told. */
   private told = 0;
 
-  constructor(start: Start, processors: readonly Processor[], choose: Choose, number: number) {
+  constructor(start: Start, processors: readonly Processor[], way: Way, number: number) {
     this.hypothesis = { ...start.hypothesis };
     this.start = start;
     this.processors = processors;
-    this.choose = choose;
+    this.way = way;
     this.number = number;
   }
 
   advance(prediction: Prediction): DecoderUpdate[] {
-    const { limits, tokenizer, top } = this.start;
+    const { tokenizer, top } = this.start;
     const scores = processed(prediction.logits, this.hypothesis.ids, this.processors);
     if (largestOf(scores) === Number.NEGATIVE_INFINITY) throw nothingLeft();
     const changed = this.processors.length > 0 ? scores : null;
-    const choice = choicesFrom(prediction, changed, tokenizer, top)(this.choose(scores));
+    return this.take(choicesFrom(prediction, changed, tokenizer, top)(this.way.choose(scores)));
+  }
+
+  take(choice: Choice): DecoderUpdate[] {
+    const { limits, tokenizer } = this.start;
     const { hypothesis, ending } = extended(this.hypothesis, choice, limits, tokenizer);
     this.hypothesis = hypothesis;
     if (ending) this.generation = generationOf(hypothesis, ending, tokenizer);

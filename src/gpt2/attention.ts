@@ -26,24 +26,63 @@ export const cacheNames = (layer: number) => ({
  * matrix.
  */
 export function cachedAttention(graph: Graph, config: Gpt2Config): Attention {
-  const { heads, width } = config;
-  const perHead = (rows: string): Shape => [rows, heads, width / heads];
   const mask = graph.input('mask', 'float32', ['S', 'P + S']);
   return (layer, query, key, value) => {
+    const past = pastOf(graph, config, layer);
     const names = cacheNames(layer);
-    const pastKeys = graph.input(names.pastKeys, 'float32', perHead('P')); // [P, H, Dh]
-    const pastValues = graph.input(names.pastValues, 'float32', perHead('P')); // [P, H, Dh]
-    const [q, k, v] = [query, key, value].map(x => reshape(x, perHead('S'))) as [Tensor, Tensor, Tensor]; // [S, H, Dh]
-    graph.output(names.keys, k);
-    graph.output(names.values, v);
-    const scores = (keys: Tensor): Tensor =>
-      matMul(q, keys, { a: TOKEN_MAJOR, b: TOKEN_MAJOR_TRANSPOSED, alpha: config.attentionScale(layer) });
-    const all = add(concat([scores(pastKeys), scores(k)], 2), mask); // [H, S, P + S]
-    const lengths = concat([sizeOf(pastKeys, 0), sizeOf(k, 0)], 0); // [2]
-    const [onPast, onRows] = split(softmax(all), 2, ['P', 'S'], lengths) as [Tensor, Tensor];
-    const mixed = add(matMul(onPast, pastValues, { b: TOKEN_MAJOR }), matMul(onRows, v, { b: TOKEN_MAJOR })); // [H, S, Dh]
-    return reshape(transpose(mixed, [1, 0, 2]), ['S', width]);
+    const rows = { keys: perHead(config, key, 'S'), values: perHead(config, value, 'S'), count: 'S' };
+    graph.output(names.keys, rows.keys);
+    graph.output(names.values, rows.values);
+    return attend(config, layer, query, [past, rows], mask);
   };
+}
+
+/** Rows that are attended to: keys and values, [count, H, Dh]. */
+export interface Memory {
+  readonly keys: Tensor;
+  readonly values: Tensor;
+  readonly count: string;
+}
+
+/** The rows that came before, which a run is given. */
+export function pastOf(graph: Graph, config: Gpt2Config, layer: number): Memory {
+  const names = cacheNames(layer);
+  const shape: Shape = ['P', config.heads, config.width / config.heads];
+  const [keys, values] = [
+    graph.input(names.pastKeys, 'float32', shape),
+    graph.input(names.pastValues, 'float32', shape),
+  ];
+  return { keys, values, count: 'P' };
+}
+
+/** [rows, D] → [rows, H, Dh] */
+export const perHead = ({ heads, width }: Gpt2Config, x: Tensor, rows: string): Tensor =>
+  reshape(x, [rows, heads, width / heads]);
+
+/** Queries [S, D] over the rows of both memories, of which the mask [S, sum of both] hides some: [S, D]. */
+export function attend(
+  config: Gpt2Config,
+  layer: number,
+  query: Tensor,
+  memories: readonly [Memory, Memory],
+  mask: Tensor,
+): Tensor {
+  const [rows] = query.shape as [string];
+  const q = perHead(config, query, rows);
+  const scores = memories.map(({ keys }) =>
+    matMul(q, keys, { a: TOKEN_MAJOR, b: TOKEN_MAJOR_TRANSPOSED, alpha: config.attentionScale(layer) }),
+  );
+  const all = add(concat(scores, 2), mask); // [H, S, sum of both]
+  const counts = memories.map(({ count }) => count);
+  const lengths = concat(
+    memories.map(({ keys }) => sizeOf(keys, 0)),
+    0,
+  ); // [2]
+  const shares = split(softmax(all), 2, counts, lengths);
+  const mixed = memories
+    .map(({ values }, index) => matMul(shares[index] as Tensor, values, { b: TOKEN_MAJOR }))
+    .reduce(add); // [H, S, Dh]
+  return reshape(transpose(mixed, [1, 0, 2]), [rows, config.width]);
 }
 
 const TOKEN_MAJOR = { rowsFirst: true };

@@ -4,7 +4,7 @@ import type { Shape } from '../onnx/dimension.ts';
 import { reshape, transpose } from '../onnx/operators/layout.ts';
 import { linearTransposed } from '../onnx/operators/matrix.ts';
 import { softmax } from '../onnx/operators/normalization.ts';
-import { reduceMax, reduceSum } from '../onnx/operators/reductions.ts';
+import { cumulativeSum, reduceMax, reduceSum } from '../onnx/operators/reductions.ts';
 import { type Attention, hiddenStates } from './architecture.ts';
 import { type ClassifierConfig, HEAD_TENSORS } from './classifierConfig.ts';
 import type { Gpt2Config } from './config.ts';
@@ -44,9 +44,7 @@ export function exportGraph(config: Gpt2Config, classifier: ClassifierConfig | n
 
 /** 0, 1, 2, … in each row: int64 [B, T]. */
 function positionsOf(ids: Tensor): Tensor {
-  const axis = ids.graph.integers([1], []);
-  const counted = node('CumSum', [onesLike(ids), axis], { type: 'int64', shape: ids.shape });
-  return subtract(counted, ids.graph.integers([1]));
+  return subtract(cumulativeSum(onesLike(ids), 1), ids.graph.integers([1]));
 }
 
 const onesLike = (x: Tensor): Tensor => add(multiply(x, x.graph.integers([0])), x.graph.integers([1]));

@@ -7,6 +7,7 @@ import { softmax } from '../onnx/operators/normalization.ts';
 import { hiddenStates } from './architecture.ts';
 import { cachedAttention } from './attention.ts';
 import type { Gpt2Config } from './config.ts';
+import type { STATISTICS } from './headStatistics.ts';
 import { headName, mapParameters } from './parameters.ts';
 import type { Weight, Weights } from './weights.ts';
 
@@ -26,31 +27,40 @@ export function trunkGraph(config: Gpt2Config, { tensors }: Weights): Graph {
  * says of each position, so that it can leave that array inside: the target's logit and how many tokens stand before it,
  * the K best, and what the entropy needs.
  */
-export function headGraph(config: Gpt2Config, weights: Weights): Graph {
+export function headGraph(config: Gpt2Config, { tensors }: Weights): Graph {
   const graph = new Graph();
-  const all = logits(graph, config, weights); // [N, V]
+  const hidden = graph.input('hidden', 'float32', ['N', config.width]);
+  const all = linearTransposed(hidden, bind(graph, tensors.get(headName(config)) as Weight)); // [N, V]
   const targets = graph.input('targets', 'int64', ['N', 1]);
-  const target = pick(all, targets); // [N, 1]
-  const probabilities = softmax(all); // [N, V]
-  const best = topK(all, graph.input('top', 'int64', [1]), 'K'); // [N, K]
-  const columns = Array.from({ length: config.vocabularySize }, (_, column) => column);
-  const column = graph.integers(columns, [1, config.vocabularySize]); // [1, V]
-  const before = or(greater(all, target), and(equal(all, target), less(column, targets))); // [N, V]
   graph.output('logits', all);
-  graph.output('target', target);
-  graph.output('before', countTrue(before)); // [N, 1]
-  graph.output('topLogits', best.values);
-  graph.output('topIds', best.indices);
-  graph.output('topProbabilities', pick(probabilities, best.indices));
-  // Seen from the best, so that a likely token's share of the entropy is not lost in the size of the logits.
-  const belowBest = subtract(all, firstColumns(best.values, 1)); // [N, V]
-  graph.output('meanBelowBest', rowProducts(probabilities, belowBest)); // [N, 1]
+  const said = statistics(config, all, targets, graph.input('top', 'int64', [1]));
+  for (const [name, tensor] of Object.entries(said)) graph.output(name, tensor);
   return graph;
 }
 
-function logits(graph: Graph, config: Gpt2Config, { tensors }: Weights): Tensor {
-  const hidden = graph.input('hidden', 'float32', ['N', config.width]);
-  return linearTransposed(hidden, bind(graph, tensors.get(headName(config)) as Weight));
+/** Of logits [N, V], by their names in `STATISTICS`. */
+export function statistics(
+  { vocabularySize }: Gpt2Config,
+  logits: Tensor,
+  targets: Tensor,
+  top: Tensor,
+): Readonly<Record<(typeof STATISTICS)[number], Tensor>> {
+  const target = pick(logits, targets); // [N, 1]
+  const probabilities = softmax(logits); // [N, V]
+  const best = topK(logits, top, 'K'); // [N, K]
+  const columns = Array.from({ length: vocabularySize }, (_, column) => column);
+  const column = logits.graph.integers(columns, [1, vocabularySize]); // [1, V]
+  const before = or(greater(logits, target), and(equal(logits, target), less(column, targets))); // [N, V]
+  // Seen from the best, so that a likely token's share of the entropy is not lost in the size of the logits.
+  const belowBest = subtract(logits, firstColumns(best.values, 1)); // [N, V]
+  return {
+    target,
+    before: countTrue(before), // [N, 1]
+    topLogits: best.values,
+    topIds: best.indices,
+    topProbabilities: pick(probabilities, best.indices),
+    meanBelowBest: rowProducts(probabilities, belowBest), // [N, 1]
+  };
 }
 
 /** Puts a weight into a graph: by its place in the file, or as an input where its numbers are held in memory. */

@@ -14,7 +14,7 @@ export interface HeadStatistics {
 }
 
 /** The outputs of the head graph that statistics are made of. */
-export const STATISTICS = ['target', 'before', 'topLogits', 'topIds', 'topProbabilities', 'meanBelowBest'];
+export const STATISTICS = ['target', 'before', 'topLogits', 'topIds', 'topProbabilities', 'meanBelowBest'] as const;
 
 /**
  * Puts together what the head graph gives, all seen from the likeliest token: its probability, unlike a rare token's, is

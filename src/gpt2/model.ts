@@ -1,9 +1,14 @@
-import { type Device, onBestDevice } from '../onnx/devices.ts';
-import type { Graph } from '../onnx/graph.ts';
-import { createSession, float32, int64, type Session } from '../onnx/session.ts';
+import { join } from 'node:path';
+import { type Device, hasOwnMemory, onBestDevice } from '../onnx/devices.ts';
+import type { ElementType, Graph } from '../onnx/graph.ts';
+import { computeProductsIn } from '../onnx/halfProducts.ts';
+import { runtimeFailure } from '../onnx/runtime.ts';
+import { createSession, type Feeds, float32, int64, type Numbers, type Session } from '../onnx/session.ts';
 import type { OpenOptions } from '../models/weights.ts';
+import { inferenceDeviceBytes } from '../protocol/deviceMemory.ts';
 import type { DevicePreference, DeviceReport } from '../protocol/engine.ts';
 import { Reasoned } from '../protocol/result.ts';
+import type { ModelSize } from '../protocol/run/modelSize.ts';
 import type { KeyValueCache } from './cache.ts';
 import { type Gpt2Config, readConfig } from './config.ts';
 import { headGraph, trunkGraph } from './graphs.ts';
@@ -25,6 +30,12 @@ export interface LoadOptions extends OpenOptions {
   readonly device: DevicePreference;
   /** Absent: all that the machine has. */
   readonly threads?: number | undefined;
+  /** For tests: decodes as on a device of its own memory, whatever the device is. */
+  readonly decodesInRuns?: boolean;
+  /** The type that matrix products are computed in. Absent: that of all else, float32. */
+  readonly products?: ElementType;
+  /** A folder for files that tell which provider ran each node: each begins with its graph's name. */
+  readonly profileFolder?: string;
 }
 
 /**
@@ -40,19 +51,50 @@ export async function loadGpt2(folder: string, options: LoadOptions): Promise<Gp
 export function openGpt2(
   config: Gpt2Config,
   weights: Weights,
-  { device, threads }: Pick<LoadOptions, 'device' | 'threads'>,
+  { device, threads, decodesInRuns = false, products, profileFolder }: Omit<LoadOptions, keyof OpenOptions>,
 ): Promise<Gpt2> {
-  return onBestDevice(device, threads, async chosen => {
-    const trunk = await openRun(trunkGraph(config, weights), weights, chosen);
+  const opened = async (chosen: Device): Promise<Gpt2> => {
+    const open = (name: GraphName, graph: Graph): Promise<Session> => {
+      const profilePrefix = profileFolder === undefined ? undefined : join(profileFolder, name);
+      return openRun(graph, weights, chosen, profilePrefix);
+    };
+    const openNarrow = (name: GraphName, graph: Graph): Promise<Session> => {
+      if (products) computeProductsIn(products, graph);
+      return open(name, graph);
+    };
+    const trunk = await openNarrow('trunk', trunkGraph(config, weights));
     try {
       const predicts = weights.tensors.has(headName(config));
-      const head = predicts ? await openRun(headGraph(config, weights), weights, chosen) : null;
-      return new Gpt2(config, weights, chosen.report, { trunk, head });
+      const head = predicts ? await openNarrow('head', headGraph(config, weights)) : null;
+      const inRuns = predicts && (decodesInRuns || hasOwnMemory(chosen.report.device));
+      return new Gpt2(config, weights, chosen.report, {
+        trunk,
+        head,
+        openTokens: inRuns ? build => open('tokens', build(config, weights, products ?? null)) : null,
+      });
     } catch (error) {
       await trunk.dispose();
       throw error;
     }
-  });
+  };
+  return onBestDevice(device, threads, opened, inferenceDeviceBytes(sizeOfModel(config)));
+}
+
+const sizeOfModel = ({ vocabularySize: vocabulary, ...sizes }: Gpt2Config): ModelSize => ({ vocabulary, ...sizes });
+
+/** The graphs of a model: `tokens` makes several a run. */
+export type GraphName = 'trunk' | 'head' | 'tokens';
+
+/** A graph that makes several tokens a run. */
+export type TokensGraph = (config: Gpt2Config, weights: Weights, products: ElementType | null) => Graph;
+
+/** A model's graphs, opened where it runs. */
+interface Runs {
+  readonly trunk: Session;
+  /** A classifier that was saved without a head for tokens has none. */
+  readonly head: Session | null;
+  /** Null where tokens are better made one a run. */
+  readonly openTokens: ((build: TokensGraph) => Promise<Session>) | null;
 }
 
 /** A sum over the vocabulary: a single logit spoils it, also one of -Infinity, whose probability would be 0. */
@@ -65,11 +107,13 @@ export class Gpt2 {
   /** How many rows of the trunk, and positions of the head, a run may hold so that it stays short. */
   readonly trunkPace = new Pace(256);
   readonly headPace = new Pace(64);
+  /** How many tokens of each text a run may make: few enough that they seem to flow. */
+  readonly tokensPace = new Pace(32);
   private readonly weights: Weights;
-  /** A classifier that was saved without a head for tokens has none. */
-  private readonly runs: { readonly trunk: Session; readonly head: Session | null };
+  private readonly runs: Runs;
+  private tokensRun: Promise<Session> | null = null;
 
-  constructor(config: Gpt2Config, weights: Weights, device: DeviceReport, runs: Gpt2['runs']) {
+  constructor(config: Gpt2Config, weights: Weights, device: DeviceReport, runs: Runs) {
     this.config = config;
     this.weights = weights;
     this.device = device;
@@ -78,6 +122,20 @@ export class Gpt2 {
 
   get warnings(): readonly string[] {
     return this.weights.warnings;
+  }
+
+  /** What scoring and decoding take of a device's own memory, an estimate. */
+  get deviceBytes(): number {
+    return inferenceDeviceBytes(sizeOfModel(this.config));
+  }
+
+  get predictsTokens(): boolean {
+    return this.runs.head !== null;
+  }
+
+  /** Whether several tokens are made a run, since what comes out of a run crosses to another memory. */
+  get decodesInRuns(): boolean {
+    return this.runs.openTokens !== null;
   }
 
   /** The final hidden states [S, D] of the rows, whose keys and values are appended to the cache. */
@@ -126,7 +184,25 @@ export class Gpt2 {
     return results;
   }
 
+  /**
+   * Makes `turns` tokens of several texts, of which the graph tells with the statistics of a head. The graph is opened
+   * when it is first run: it has the weights beside the other two.
+   */
+  async tokens(build: TokensGraph, turns: number, feeds: Feeds): Promise<Readonly<Record<string, Numbers>>> {
+    const { openTokens } = this.runs;
+    if (!openTokens) throw new Error('this model makes one token a run');
+    this.tokensRun ??= openTokens(build);
+    const session = await this.tokensRun.catch((error: unknown) => {
+      this.tokensRun = null;
+      throw runtimeFailure('while loading the model', error, this.device.device);
+    });
+    const results = await this.tokensPace.timed(turns, () => session.run(feeds));
+    await refuseNotANumber(results[SUM_OF_ALL] as Float32Array, this.weights);
+    return results;
+  }
+
   async dispose(): Promise<void> {
+    await (await this.tokensRun)?.dispose();
     await this.runs.trunk.dispose();
     await this.runs.head?.dispose();
   }
@@ -140,8 +216,13 @@ const noTokenHead = (): Reasoned =>
   );
 
 /** A session that is given its weights where it takes them as inputs. */
-async function openRun(graph: Graph, { tensors, folder }: Weights, { provider, report }: Device): Promise<Session> {
-  const session = await createSession(graph, { weightsFolder: folder, provider, threads: report.threads });
+async function openRun(
+  graph: Graph,
+  { tensors, folder }: Weights,
+  { provider, report: { threads } }: Device,
+  profilePrefix: string | undefined,
+): Promise<Session> {
+  const session = await createSession(graph, { weightsFolder: folder, provider, threads, profilePrefix });
   const held = graph.inputs.flatMap(({ name }) => {
     const weight = tensors.get(name);
     return weight?.values ? [[name, float32(weight.values, weight.shape)] as const] : [];

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { DevicePreference, DeviceReport } from '../protocol/engine.ts';
 import { Reasoned } from '../protocol/result.ts';
+import { cardMemory } from './card.ts';
+import { type DeviceFailure, deviceFailure } from './deviceFailure.ts';
 import { type InferenceSession, runtime, runtimeFailure } from './runtime.ts';
 
 /** Where a graph runs: ONNX Runtime's execution provider, and what is told of the choice. */
@@ -21,7 +23,7 @@ const BEST_FIRST: Readonly<Record<string, readonly DevicePreference[]>> = {
 
 /**
  * Finds the best device on which `attempt` succeeds. `auto` falls back and reports why; a device asked for by name
- * is tried alone.
+ * is tried alone. One whose own memory is known to be less than `deviceBytes` is not tried.
  * @throws Reasoned `device-unavailable` for a named device that does not work here; `runtime-failed` or `out-of-memory`
  * where the CPU cannot do it either.
  */
@@ -29,50 +31,61 @@ export async function onBestDevice<T>(
   preference: DevicePreference,
   threads: number | undefined,
   attempt: (device: Device) => Promise<T>,
+  deviceBytes = 0,
 ): Promise<T> {
   const candidates =
     preference === 'auto' ? (BEST_FIRST[`${process.platform}-${process.arch}`] ?? ['cpu']) : [preference];
-  const passedOver: Array<{ device: string; reason: string }> = [];
+  const passedOver: PassedOver[] = [];
   for (const device of candidates) {
     const report = { device, passedOver: [...passedOver], threads: threads ?? availableParallelism() };
-    const reason = await whyUnavailable(device);
-    if (reason === null) {
+    const failure = (await whyUnavailable(device)) ?? (await whyTooSmall(device, deviceBytes));
+    if (failure === null) {
       try {
         return await attempt({ provider: provider(device), report });
       } catch (error) {
         if (error instanceof Reasoned) throw error;
         if (device === 'cpu') throw runtimeFailure('while loading the model', error);
-        passedOver.push({ device, reason: plainly(error) });
+        passedOver.push({ device, ...(await deviceFailure(error)) });
       }
-    } else passedOver.push({ device, reason });
+    } else passedOver.push({ device, ...failure });
   }
-  const { device, reason } = passedOver.at(-1) as { device: string; reason: string };
-  throw new Reasoned(
-    'device-unavailable',
-    `The device "${device}" can't be used here: ${reason}`,
-    'Choose the device "auto" or "cpu".',
-  );
+  const { device, reason, remedy } = passedOver.at(-1) as PassedOver;
+  throw new Reasoned('device-unavailable', `The device "${device}" can't be used here: ${reason}`, remedy);
 }
+
+type PassedOver = DeviceReport['passedOver'][number];
+
+/** A device by its kind and its number. */
+function partsOf(device: string): { readonly name: string; readonly index: number | undefined } {
+  const [name, index] = device.split(':') as [string, string | undefined];
+  return { name, index: index === undefined ? undefined : Number(index) };
+}
+
+/** Whether numbers that come out of a run cross to another memory: then more is done within each run. */
+export const hasOwnMemory = (device: string): boolean => partsOf(device).name === 'cuda';
 
 function provider(device: DevicePreference): InferenceSession.ExecutionProviderConfig {
-  const [name, index] = device.split(':') as [string, string | undefined];
-  return name === 'cuda' && index !== undefined ? { name, deviceId: Number(index) } : name;
+  const { name, index } = partsOf(device);
+  return name === 'cuda' && index !== undefined ? { name, deviceId: index } : name;
 }
 
-async function whyUnavailable(device: DevicePreference): Promise<string | null> {
+async function whyUnavailable(device: DevicePreference): Promise<DeviceFailure | null> {
   if (device === 'cpu') return null;
   const { listSupportedBackends } = await runtime();
-  const name = device.split(':')[0] as string;
-  const known = listSupportedBackends().some(backend => backend.name === name);
-  return known ? null : `this build of ONNX Runtime for ${process.platform} ${process.arch} does not have it.`;
+  if (listSupportedBackends().some(backend => backend.name === partsOf(device).name)) return null;
+  return {
+    reason: `this build of ONNX Runtime for ${process.platform} ${process.arch} does not have it.`,
+    remedy: 'Choose the device "auto" or "cpu".',
+  };
 }
 
-/** A provider's libraries come apart from the runtime; all else is told by the first line of the native message. */
-function plainly(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (/Failed to load shared library|cannot open shared object file|LoadLibrary/i.test(message)) {
-    const library = /\b(lib[\w.+-]+\.so[\w.]*|\w+\.dll)\b/.exec(message)?.[0];
-    return `its libraries are not installed${library ? ` (${library} is missing)` : ''}.`;
-  }
-  return message.split('\n')[0] as string;
+async function whyTooSmall(device: DevicePreference, needed: number): Promise<DeviceFailure | null> {
+  if (needed === 0 || !hasOwnMemory(device)) return null;
+  const memory = (await cardMemory())[partsOf(device).index ?? 0];
+  if (memory === undefined || needed <= memory) return null;
+  const [takes, has] = [needed, memory].map(bytes => (bytes / 1e9).toFixed(1));
+  return {
+    reason: `the model takes about ${takes} GB of its memory, and it has ${has} GB.`,
+    remedy: 'Take a smaller model, or choose the device "auto" or "cpu".',
+  };
 }

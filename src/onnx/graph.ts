@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Dimension, formatShape, type Shape } from './dimension.ts';
 
-export type ElementType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'int8' | 'bool';
+export type ElementType = 'float64' | 'float32' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'int8' | 'bool';
 
 export interface TensorType {
   readonly type: ElementType;
@@ -181,7 +181,7 @@ export class Graph {
 }
 
 /** The element types that ONNX Runtime computes functions in. */
-export const FLOATS: readonly ElementType[] = ['float32', 'float16', 'bfloat16'];
+export const FLOATS: readonly ElementType[] = ['float64', 'float32', 'float16', 'bfloat16'];
 
 /** Adds a node of one result, to the innermost of the graphs that its inputs are of. */
 export function node(operator: string, inputs: readonly Tensor[], result: TensorType, options?: NodeOptions): Tensor {

@@ -11,10 +11,12 @@ export interface SessionOptions {
   readonly threads: number;
   /** Takes no more memory than a run needs, and gives it back: for graphs that need much of it, and many rows at once. */
   readonly returnsMemory?: boolean;
+  /** How a file begins that is to tell which provider ran each node; its name is completed by the time. */
+  readonly profilePrefix?: string | undefined;
 }
 
 /** Bytes are truth values. */
-export type Numbers = Float32Array | BigInt64Array | Int32Array | Uint8Array;
+export type Numbers = Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array;
 
 /** A value for one input: its numbers, not copied, and its shape. */
 export interface Feed {
@@ -43,7 +45,7 @@ const PACKED_BYTES = 2e9;
 /** Opens a graph. Weights are mapped from their files and never copied by us. */
 export async function createSession(
   graph: Graph,
-  { weightsFolder, provider, threads, returnsMemory = false }: SessionOptions,
+  { weightsFolder, provider, threads, returnsMemory = false, profilePrefix }: SessionOptions,
 ): Promise<Session> {
   const { InferenceSession, Tensor } = await runtime();
   const session = await InferenceSession.create(serialize(graph, weightsFolder), {
@@ -51,6 +53,7 @@ export async function createSession(
     intraOpNumThreads: threads,
     enableCpuMemArena: !returnsMemory,
     logSeverityLevel: 4,
+    ...(profilePrefix !== undefined && { enableProfiling: true, profileFilePrefix: profilePrefix }),
     extra: {
       session: {
         model_external_initializers_file_folder_path: weightsFolder,
@@ -63,6 +66,7 @@ export async function createSession(
   });
   const typed = ({ data, shape }: Feed): RuntimeTensor => {
     if (data instanceof Float32Array) return new Tensor('float32', data, shape);
+    if (data instanceof Float64Array) return new Tensor('float64', data, shape);
     if (data instanceof Uint8Array) return new Tensor('bool', data, shape);
     return data instanceof BigInt64Array ? new Tensor('int64', data, shape) : new Tensor('int32', data, shape);
   };
@@ -74,7 +78,10 @@ export async function createSession(
       });
       return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data as Numbers]));
     },
-    dispose: () => session.release(),
+    async dispose() {
+      if (profilePrefix !== undefined) session.endProfiling();
+      await session.release();
+    },
   };
 }
 
@@ -99,5 +106,8 @@ export const int64 = (values: ArrayLike<number>, shape: readonly number[] = [val
 export const int32 = (data: Int32Array, shape: readonly number[] = [data.length]): Feed => ({ data, shape });
 
 export const truth = (data: Uint8Array, shape: readonly number[]): Feed => ({ data, shape });
+
+/** Where sums over a vocabulary must not lose what single precision loses. */
+export const float64 = (data: Float64Array, shape: readonly number[] = [data.length]): Feed => ({ data, shape });
 
 export const float32 = (data: Float32Array, shape: readonly number[]): Feed => ({ data, shape });

@@ -4,6 +4,7 @@ import type { DatasetApi } from './dataset.ts';
 import type { EvaluationApi } from './evaluation/api.ts';
 import type { ExportApi } from './export.ts';
 import type { Generated, GenerateRequest, GenerationUpdate } from './generation.ts';
+import type { Placement } from './placement.ts';
 import type { Result } from './result.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface EngineApi extends ClassifierApi, ExportApi, DatasetApi, Evaluat
   chat(request: ChatRequest, call?: StreamingCall<GenerationUpdate>): Promise<Result<ChatAnswer>>;
   /** Loads the model if it is not loaded yet and says where it runs. */
   load(request: ModelChoice, call?: Call): Promise<Result<LoadedModel>>;
+  /** Says which provider of the runtime runs each node of the model there. Loads it anew for that. */
+  placement(request: ModelChoice, call?: Call): Promise<Result<Placement>>;
   listModels(request: Record<string, never>): Promise<Result<ModelEntry[]>>;
   addModel(request: AddModelRequest, call?: Call): Promise<Result<ModelEntry>>;
   removeModel(request: RemoveModelRequest, call?: Call): Promise<Result<ModelEntry[]>>;
@@ -64,8 +67,8 @@ export interface ModelChoice {
 export interface DeviceReport {
   /** The device that runs, such as `cpu` or `cuda:0`. */
   readonly device: string;
-  /** The better devices that were tried first, and why each was not taken. */
-  readonly passedOver: ReadonlyArray<{ readonly device: string; readonly reason: string }>;
+  /** The better devices that were tried first, why each was not taken, and what helps. */
+  readonly passedOver: ReadonlyArray<{ readonly device: string; readonly reason: string; readonly remedy: string }>;
   readonly threads: number;
 }
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { ModelEntry, ModelInfo, ModuleNode } from '../../protocol/engine.ts';
+import { placementText } from '../../protocol/placement.ts';
 import { valueOf } from '../../protocol/result.ts';
-import { jsonOption, type JsonOption } from '../options.ts';
+import { type DeviceOptions, deviceOption, jsonOption, type JsonOption } from '../options.ts';
 import { print, table } from '../output.ts';
 import { withEngine } from '../session.ts';
 
@@ -41,6 +42,16 @@ export function models(program: Command): void {
       const info = await withEngine((engine, call) => valueOf(engine.modelInfo({ model: model ?? 'active' }, call)));
       const { entry, ...rest } = info;
       await print({ json: { models: [{ ...entry, ...rest }] }, text: () => describeInfo(info) }, options);
+    });
+  command
+    .command('device [model]')
+    .description('where a model runs: which provider of the runtime runs each node, and the memory of a device')
+    .addOption(deviceOption())
+    .addOption(jsonOption())
+    .action(async (model: string | undefined, { device, ...options }: JsonOption & Pick<DeviceOptions, 'device'>) => {
+      const request = { model: model ?? 'active', device };
+      const placement = await withEngine((engine, call) => valueOf(engine.placement(request, call)));
+      await print({ json: placement, text: () => placementText(placement).trimEnd() }, options);
     });
 }
 

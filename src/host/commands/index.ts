@@ -11,6 +11,7 @@ import { createPythonEnvironment } from './createPythonEnvironment.ts';
 import type { CommandTable } from './command.ts';
 import { courseStep, openCourse } from './course.ts';
 import { continueHere, stopContinuing } from './continueHere.ts';
+import { deviceReport } from './deviceReport.ts';
 import { cancelDownload, downloadModel } from './downloadModel.ts';
 import { evaluationCommands } from './evaluations/index.ts';
 import { fineTune } from './fineTune.ts';
@@ -72,6 +73,7 @@ export const commands: CommandTable = {
   'lmLab.clearHuggingFaceToken': { run: clearHuggingFaceToken },
   'lmLab.setJudgeKey': { run: setJudgeKey },
   'lmLab.chooseDevice': { run: chooseDevice },
+  'lmLab.deviceReport': { run: deviceReport },
   'lmLab.createPythonEnvironment': { run: createPythonEnvironment },
   'lmLab.installCuda': { run: installCuda, when: 'lmLab.canInstallCuda' },
   'lmLab.restartEngine': { run: restartEngine },

@@ -24,6 +24,7 @@ const DEADLINE_SECONDS: Record<keyof EngineApi, number> = {
   embedRows: 300,
   exportModel: 300,
   load: 300,
+  placement: 300,
   listModels: 60,
   addModel: 300,
   removeModel: 60,

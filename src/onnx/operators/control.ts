@@ -14,6 +14,8 @@ export interface Turns {
 /** A turn of a loop, from inside. Inputs of its graph are given for all turns at once, [turns, ..shape]. */
 export interface Turn {
   readonly graph: Graph;
+  /** From 0: int64 []. */
+  readonly number: Tensor;
   /** What the turn before left, or at first what the loop was given. */
   readonly states: readonly Tensor[];
 }
@@ -43,7 +45,7 @@ export function loop(graph: Graph, turns: Turns, initial: readonly Tensor[], bui
   const turn = body.parameter('turn', 'int64', []);
   const goesOn = body.parameter('goesOn', 'bool', []);
   const states = initial.map(({ type, shape }, index) => body.parameter(`state.${index}`, type, shape));
-  const result = build({ graph: body, states });
+  const result = build({ graph: body, number: turn, states });
   refuseOthers(initial, result.states);
   for (const [index, tensor] of [result.goesOn ?? goesOn, ...result.states, ...result.collected].entries())
     body.output(`result.${index}`, ownResult(body, tensor));

@@ -24,3 +24,7 @@ export const reduceSum = reduction('ReduceSum');
 export const reduceSumSquare = reduction('ReduceSumSquare');
 export const reduceMean = reduction('ReduceMean');
 export const reduceMax = reduction('ReduceMax');
+
+/** Along `axis`, the sum of everything up to and with each element. */
+export const cumulativeSum = (x: Tensor, axis: number): Tensor =>
+  node('CumSum', [x, x.graph.integers([axis], [])], { type: x.type, shape: x.shape });

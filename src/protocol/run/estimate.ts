@@ -1,3 +1,4 @@
+import { DEVICE_BYTES } from '../deviceMemory.ts';
 import { blockMatrices, type ModelSize, parameterCount, trainedBlocks, trainedParameters } from './modelSize.ts';
 import type { RunSpec } from './spec.ts';
 
@@ -54,8 +55,6 @@ const COMPLETION_SHARE = 0.5;
 const FLOAT_BYTES = 4;
 /** The process without a model. */
 const PROCESS_BYTES = 150e6;
-/** What CUDA and its libraries take of a card before there is a model. */
-const DEVICE_BYTES = 500e6;
 /** Of the states of an ONNX Loop: the first, the present and the next ones. */
 const STATE_COPIES = 3;
 /** Activations that backward needs, in numbers of the model's width per token and block (Korthikanti et al. 2022, without dropout). */

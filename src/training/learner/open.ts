@@ -1,6 +1,6 @@
 import { readFolderConfig } from '../../models/config.ts';
 import { gpt2Config } from '../../gpt2/config.ts';
-import { onBestDevice } from '../../onnx/devices.ts';
+import { hasOwnMemory, onBestDevice } from '../../onnx/devices.ts';
 import type { DevicePreference } from '../../protocol/engine.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
@@ -21,9 +21,6 @@ export interface LearnerSource {
   /** For tests: takes steps in runs of so many, as on a device of its own memory, whatever the device is. */
   readonly stepsAtOnce?: number;
 }
-
-/** Whether numbers that come out of a run cross to another memory: then steps are taken several a run. */
-const hasOwnMemory = (device: string): boolean => device.split(':')[0] === 'cuda';
 
 /**
  * The model of a run, ready to learn.

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { tokensGraph } from '../../../src/decoding/run/tokensGraph.ts';
 import { gpt2Config } from '../../../src/gpt2/config.ts';
 import { headGraph, trunkGraph } from '../../../src/gpt2/graphs.ts';
 import { openWeights } from '../../../src/gpt2/weights.ts';
 import { readFolderConfig } from '../../../src/models/config.ts';
-import { Graph, type Tensor } from '../../../src/onnx/graph.ts';
+import { Graph, type Node, type Tensor } from '../../../src/onnx/graph.ts';
+import { computeProductsIn } from '../../../src/onnx/halfProducts.ts';
 import { loop } from '../../../src/onnx/operators/control.ts';
 import { cast } from '../../../src/onnx/operators/elementwise.ts';
 import { OPSET_VERSION } from '../../../src/onnx/serialize.ts';
@@ -27,6 +29,9 @@ function expectKernels(graphs: Readonly<Record<string, Graph>>): void {
   const missing = Object.entries(graphs).map(([name, graph]) => [name, [...new Set(nodesWithoutKernel(graph, opset))]]);
   expect(missing).toEqual(Object.keys(graphs).map(name => [name, []]));
 }
+
+const productsOf = (graph: Graph): Node[] =>
+  allNodes(graph).filter(({ operator }) => /^(Gemm|FusedMatMul)$/.test(operator));
 
 /** Every graph of a run, those of frozen lower blocks with and without what is kept of them. */
 async function graphsOf(run: RunRequest, dropout = 0): Promise<Record<string, Graph>> {
@@ -66,8 +71,7 @@ describe('every node has a kernel on CUDA', () => {
       for (const run of methods.values()) {
         const { 'steps, border false': steps } = await graphsOf({ ...run, precision, device: 'cuda' });
         expectKernels({ steps: steps as Graph });
-        const products = allNodes(steps as Graph).filter(({ operator }) => /^(Gemm|FusedMatMul)$/.test(operator));
-        const types = new Set(products.flatMap(({ inputs }) => inputs.map(({ type }) => type)));
+        const types = new Set(productsOf(steps as Graph).flatMap(({ inputs }) => inputs.map(({ type }) => type)));
         expect(types).toEqual(new Set([precision === 'f16' ? 'float16' : 'bfloat16']));
       }
     },
@@ -90,7 +94,14 @@ describe('every node has a kernel on CUDA', () => {
       const folder = modelFolder({ method: 'lm', model: name, dataset: { file: '' } });
       const config = gpt2Config(await readFolderConfig(folder), folder);
       const weights = await openWeights(folder, config);
-      expectKernels({ trunk: trunkGraph(config, weights), head: headGraph(config, weights) });
+      for (const products of [null, 'float16', 'bfloat16'] as const) {
+        const graphs = { trunk: trunkGraph(config, weights), head: headGraph(config, weights) };
+        if (products) for (const graph of Object.values(graphs)) computeProductsIn(products, graph);
+        const tokens = tokensGraph(config, weights, products);
+        expectKernels({ ...graphs, tokens });
+        const types = new Set(productsOf(tokens).flatMap(({ inputs }) => inputs.map(({ type }) => type)));
+        expect(types).toEqual(new Set([products ?? 'float32']));
+      }
     },
   );
 

@@ -47,6 +47,7 @@ export const CUDA_KERNELS: Readonly<Record<string, Kernel>> = {
     R: [...ALL, 'float4e2m1', 'float8e4m3fn', 'float8e5m2'],
   }),
   Concat: unary(13, ALL),
+  CumSum: kernel([14], 'T I', 'T', { T: list('double float float16 int32 int64 uint32 uint64'), I: INDICES }),
   Div: binary(14, NUMBERS),
   Equal: comparison(13, list('bool double float float16 int32 int64 uint32 uint64')),
   Erf: unary(13, FLOATS),
@@ -91,6 +92,7 @@ export const CUDA_KERNELS: Readonly<Record<string, Kernel>> = {
 };
 
 const NAMES: Readonly<Record<ElementType, string>> = {
+  float64: 'double',
   float32: 'float',
   float16: 'float16',
   bfloat16: 'bfloat16',

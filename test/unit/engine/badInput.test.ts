@@ -136,7 +136,9 @@ test('auto takes the CPU where nothing better works, and says of each better dev
   if (!loaded.ok) return;
   const { device, passedOver } = loaded.value.device;
   if (device === 'cpu' && process.platform === 'linux' && process.arch === 'x64') {
-    expect(passedOver).toEqual([{ device: 'cuda', reason: expect.stringMatching(/\.$/) }]);
+    expect(passedOver).toEqual([
+      { device: 'cuda', reason: expect.stringMatching(/\.$/), remedy: expect.stringMatching(/cpu/) },
+    ]);
   }
 });
 

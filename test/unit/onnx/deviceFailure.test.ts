@@ -1,0 +1,72 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { deviceFailure } from '../../../src/onnx/deviceFailure.ts';
+import { onBestDevice } from '../../../src/onnx/devices.ts';
+import { temporaryFolder } from '../models/temporary.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+// What ONNX Runtime, the loader and CUDA say.
+test.each([
+  [
+    'provider_bridge_ort.cc:2251 Get() [ONNXRuntimeError] : 1 : FAIL : Failed to load library libonnxruntime_providers_cuda.so with error: libcublasLt.so.12: cannot open shared object file: No such file or directory',
+    /^its libraries are .*libcublasLt\.so\.12 is missing/,
+    /CUDA 12 and cuDNN 9/,
+  ],
+  [
+    'Failed to load shared library: /x/libonnxruntime_providers_cuda.so: undefined symbol: cudnnGetVersion, version libcudnn.so.9',
+    /another version/,
+    /CUDA 12 and cuDNN 9/,
+  ],
+  ['LoadLibrary failed with error 126', /^its libraries are not installed\.$/, /Install/],
+  [
+    'CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version ; GPU=0',
+    /driver is older/,
+    /Update the driver/,
+  ],
+  ['CUDA failure 100: no CUDA-capable device is detected ; GPU=-1', /no NVIDIA GPU/, /nvidia-smi/],
+  ['CUDA failure 101: invalid device ordinal ; GPU=7', /no GPU of that number/, /nvidia-smi/],
+  ['CUDA failure 209: no kernel image is available for execution on the device', /of this age/, /newer GPU/],
+  ['CUDA failure 2: out of memory ; GPU=0', /memory is too small/, /smaller model/],
+  ['something else\nof several lines', /^something else$/, /cpu/],
+])('%s', async (said, reason, remedy) => {
+  const failure = await deviceFailure(new Error(said));
+  expect(failure).toEqual({ reason: expect.stringMatching(reason), remedy: expect.stringMatching(remedy) });
+});
+
+test.runIf(process.platform === 'linux')('a library that is there in another version is told with it', async () => {
+  const folder = await temporaryFolder();
+  for (const name of ['libcudnn.so', 'libcudnn.so.8', 'libcudnn.so.8.9.7', 'libcudnn_ops.so.9'])
+    await writeFile(join(folder, name), '');
+  vi.stubEnv('LD_LIBRARY_PATH', folder);
+  const { reason } = await deviceFailure(new Error('libcudnn.so.9: cannot open shared object file'));
+  expect(reason).toBe('its libraries are of another version: libcudnn.so.9 is missing, and there is libcudnn.so.8.');
+});
+
+/** A card of so many MiB, as nvidia-smi tells of it. */
+async function pretendCard(mebibytes: number): Promise<void> {
+  const folder = await temporaryFolder();
+  const program = join(folder, 'nvidia-smi');
+  await writeFile(program, `#!/bin/sh\necho ${mebibytes}\n`);
+  await chmod(program, 0o755);
+  vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
+}
+
+test.runIf(process.platform === 'linux' && process.arch === 'x64')(
+  'a card whose memory is too small for a model is not tried',
+  async () => {
+    await pretendCard(2048);
+    const attempts: string[] = [];
+    const open = async ({ report }: { report: { device: string } }) => attempts.push(report.device);
+    await expect(onBestDevice('cuda', 1, open, 3e9)).rejects.toMatchObject({
+      code: 'device-unavailable',
+      message: 'The device "cuda" can\'t be used here: the model takes about 3.0 GB of its memory, and it has 2.1 GB.',
+      remedy: expect.stringMatching(/smaller model/),
+    });
+    expect(attempts).toEqual([]);
+    await onBestDevice('auto', 1, open, 3e9);
+    await onBestDevice('cuda', 1, open, 1e9);
+    expect(attempts).toEqual(['cpu', 'cuda']);
+  },
+);
