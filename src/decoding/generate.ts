@@ -5,7 +5,7 @@ import { progressMeter } from '../protocol/progress.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { Column } from './column.ts';
 import type { Hypothesis } from './hypothesis.ts';
-import { drawInRuns } from './inRuns.ts';
+import { drawRun } from './inRuns.ts';
 import type { Prediction } from './prediction.ts';
 import { promptTokens, requireToFit } from './prompt.ts';
 import { requireIds, requireIdsOf, requireSettings } from './settings.ts';
@@ -71,7 +71,10 @@ async function* decode(
       if (own.length > 0) yield* column.advance(own);
     }
     onTokens(taken);
-    yield* drawInRuns(columns, cache, told, onTokens);
+    for (let updates = await drawRun(columns, cache, told); updates; updates = await drawRun(columns, cache, told)) {
+      onTokens(updates.filter(({ kind }) => kind === 'token').length);
+      yield* updates;
+    }
     predictions = await cache.next(columns.flatMap(({ live }) => live));
   }
 }

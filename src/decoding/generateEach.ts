@@ -4,9 +4,11 @@ import { Reasoned } from '../protocol/result.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { Column } from './column.ts';
 import { endTokensOf } from './generate.ts';
+import { drawRun } from './inRuns.ts';
 import type { Prediction } from './prediction.ts';
 import { promptTokens, requireToFit } from './prompt.ts';
 import { requireIdsOf, requireSettings } from './settings.ts';
+import type { Told } from './run/drawTokens.ts';
 import { SharedCache } from './sharedCache.ts';
 import { NO_TEXT } from './text.ts';
 
@@ -35,7 +37,7 @@ const SIDE_BY_SIDE = 8;
 interface UnderWay {
   readonly index: number;
   readonly column: Column;
-  /** What is predicted for each text of the column that is live. */
+  /** What is predicted for each text of the column that is live; none where tokens were drawn without. */
   predictions: readonly Prediction[];
 }
 
@@ -55,6 +57,7 @@ export async function* generateEach(
     requireIdsOf(settings, model.config.vocabularySize);
   }
   const cache = new SharedCache(model, 0, signal);
+  const told = { tokenizer, top: 0, vocabularySize: model.config.vocabularySize };
   const waiting = prompts.entries();
   let underWay: UnderWay[] = [];
   for (;;) {
@@ -67,12 +70,26 @@ export async function* generateEach(
     }
     if (underWay.length === 0) return;
     // Who waits for whole answers is told nothing of their tokens.
-    for (const { column, predictions } of underWay) Array.from(column.advance(predictions));
-    for (const { index, column } of underWay.filter(isOver))
-      yield { index, generation: column.result().generations[0] as Generation };
+    for (const { column, predictions } of underWay) if (predictions.length > 0) Array.from(column.advance(predictions));
+    yield* answersOf(underWay);
     underWay = underWay.filter(one => !isOver(one));
-    await predict(underWay, cache);
+    if (!(await drawTogether(underWay, cache, told))) await predict(underWay, cache);
+    yield* answersOf(underWay);
+    underWay = underWay.filter(one => !isOver(one));
   }
+}
+
+function* answersOf(underWay: readonly UnderWay[]): Generator<Answered> {
+  for (const { index, column } of underWay.filter(isOver))
+    yield { index, generation: column.result().generations[0] as Generation };
+}
+
+/** One run for several tokens of all, where that can be done. */
+async function drawTogether(underWay: readonly UnderWay[], cache: SharedCache, told: Told): Promise<boolean> {
+  const columns = underWay.map(({ column }) => column);
+  if ((await drawRun(columns, cache, told)) === null) return false;
+  for (const one of underWay) one.predictions = [];
+  return true;
 }
 
 const isOver = ({ column }: UnderWay): boolean => column.live.length === 0;

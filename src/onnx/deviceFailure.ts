@@ -1,4 +1,4 @@
-import { otherVersions } from './deviceLibraries.ts';
+import { loaderMessage, otherVersions, runtimeFolder } from './deviceLibraries.ts';
 
 /** Why a device can't be used, as a sentence, and what to do about it. */
 export interface DeviceFailure {
@@ -7,7 +7,8 @@ export interface DeviceFailure {
 }
 
 const ANOTHER_DEVICE = 'choose the device "auto" or "cpu".';
-const LIBRARIES = `Install CUDA 12 and cuDNN 9 (for LM Lab's own files: “Install CUDA Files…”), or ${ANOTHER_DEVICE}`;
+/** The runtime's own are what the command installs; those of CUDA come from NVIDIA. */
+const LIBRARIES = `Install CUDA 12 and cuDNN 9, and the runtime’s own by the command “Install CUDA Files…”, or ${ANOTHER_DEVICE}`;
 
 /** What the runtime says, what it means, and what helps. */
 const KNOWN: ReadonlyArray<readonly [said: RegExp, reason: string, remedy: string]> = [
@@ -48,20 +49,32 @@ export async function deviceFailure(error: unknown): Promise<DeviceFailure> {
   const message = error instanceof Error ? error.message : String(error);
   const known = KNOWN.find(([said]) => said.test(message));
   if (known) return { reason: known[1], remedy: known[2] };
-  if (NOT_LOADED.test(message)) return { reason: await librariesReason(message), remedy: LIBRARIES };
-  return { reason: message.split('\n')[0] as string, remedy: 'Choose the device "auto" or "cpu".' };
+  if (NOT_FOUND.test(message)) return { reason: await librariesReason(message), remedy: LIBRARIES };
+  if (NOT_LOADED.test(message)) return whyNotLoaded(message);
+  return { reason: firstLine(message), remedy: 'Choose the device "auto" or "cpu".' };
 }
 
-/** A provider's libraries come apart from the runtime. */
-const NOT_LOADED = /failed to load (shared )?library|cannot open shared object file|LoadLibrary/i;
-const LIBRARY = /\b(lib[\w.+-]+?\.so[\w.]*|\w+\.dll)\b/;
+/** What the runtime says of its own libraries, and the system of those that these need. */
+const NOT_LOADED = /failed to load (shared )?library|LoadLibrary/i;
+const NOT_FOUND = /([\w.+-]+): cannot open shared object file/;
+
+async function whyNotLoaded(message: string): Promise<DeviceFailure> {
+  const folder = await runtimeFolder();
+  const said = folder === null ? message : await loaderMessage(folder);
+  if (said === null || NOT_LOADED.test(said)) {
+    return { reason: 'its libraries are not installed.', remedy: LIBRARIES };
+  }
+  const failure = await deviceFailure(said);
+  return failure.reason === firstLine(said)
+    ? { reason: `its libraries can't be loaded: ${failure.reason}.`, remedy: LIBRARIES }
+    : failure;
+}
 
 async function librariesReason(message: string): Promise<string> {
-  // The one that another needs stands before what the loader says of it.
-  const needed = /\b(lib[\w.+-]+?\.so[\w.]*): cannot open/.exec(message)?.[1];
-  const missing = needed ?? LIBRARY.exec(message)?.[0];
-  if (missing === undefined) return 'its libraries are not installed.';
+  const missing = NOT_FOUND.exec(message)?.[1] as string;
   const others = await otherVersions(missing);
   if (others.length === 0) return `its libraries are not installed (${missing} is missing).`;
   return `its libraries are of another version: ${missing} is missing, and there is ${others.join(', ')}.`;
 }
+
+const firstLine = (message: string): string => message.split('\n')[0] as string;

@@ -1,6 +1,40 @@
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+
+/** The runtime's own library for CUDA, which comes apart from the rest of it. */
+const CUDA_LIBRARY = 'libonnxruntime_providers_cuda.so';
+
+/**
+ * Why the runtime's library for CUDA can't be loaded, in the system's words, which the runtime itself keeps to its log;
+ * null where it is not there.
+ */
+export async function loaderMessage(folder: string): Promise<string | null> {
+  const library = join(folder, CUDA_LIBRARY);
+  try {
+    await access(library);
+  } catch {
+    return null;
+  }
+  try {
+    process.dlopen({ exports: {} }, library);
+    return 'it can be loaded, and does not work';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Where the runtime was loaded from, by what the system has mapped; null where it does not tell. */
+export async function runtimeFolder(): Promise<string | null> {
+  try {
+    const maps = await readFile('/proc/self/maps', 'utf8');
+    const binding = /\s(\/.*\/onnxruntime_binding\.node)$/m.exec(maps)?.[1];
+    return binding === undefined ? null : dirname(binding);
+  } catch {
+    return null;
+  }
+}
 
 /**
  * Libraries of the same name and another version that the system finds: for libcudnn.so.9 such as libcudnn.so.8. It is

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generate } from '../../../src/decoding/generate.ts';
+import { generateEach } from '../../../src/decoding/generateEach.ts';
 import { type Gpt2, loadGpt2, type LoadOptions } from '../../../src/gpt2/model.ts';
 import type { DecodingSettings, Generated, GeneratedToken } from '../../../src/protocol/generation.ts';
 import { scoreTexts } from '../../../src/scoring/score.ts';
@@ -194,6 +195,24 @@ describe('where a run ends', () => {
     await same([{ ...GREEDY, repetitionPenalty: 1.4 }]);
     await same([{ ...SAMPLE, noRepeatNgram: 2, typicalP: 0.8, bias: [{ id: 7, value: 2 }], ban: [9] }]);
     expect(runs()).toBe(0);
+  });
+
+  test('many prompts side by side are answered as they are one token a run', async () => {
+    const prompts = Array.from({ length: 11 }, (_, index) => ({
+      prompt: ['The movie was', 'A', 'full of surprises, and'][index % 3] as string,
+      settings: { ...(index % 4 === 0 ? GREEDY : SAMPLE), maxNewTokens: 3 + 2 * index },
+    }));
+    const answers = async (model: Gpt2) => {
+      const all: Array<readonly [number, unknown]> = [];
+      for await (const answer of generateEach(model, tokenizer, prompts))
+        all.push([answer.index, 'generation' in answer && answer.generation.text]);
+      return all.sort(([a], [b]) => a - b);
+    };
+    const runs = countingRuns(inRuns);
+    const expected = await answers(stepwise);
+    expect(await answers(inRuns)).toEqual(expected);
+    expect(expected).toHaveLength(prompts.length);
+    expect(runs()).toBeGreaterThan(0);
   });
 
   test('a cancel is seen before the next run', async () => {

@@ -2,7 +2,9 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { deviceFailure } from '../../../src/onnx/deviceFailure.ts';
+import { loaderMessage, runtimeFolder } from '../../../src/onnx/deviceLibraries.ts';
 import { onBestDevice } from '../../../src/onnx/devices.ts';
+import { runtime } from '../../../src/onnx/runtime.ts';
 import { temporaryFolder } from '../models/temporary.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -20,6 +22,11 @@ test.each([
     /CUDA 12 and cuDNN 9/,
   ],
   ['LoadLibrary failed with error 126', /^its libraries are not installed\.$/, /Install/],
+  [
+    'OrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library',
+    /^its libraries are not installed/,
+    /Install CUDA Files/,
+  ],
   [
     'CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version ; GPU=0',
     /driver is older/,
@@ -42,6 +49,18 @@ test.runIf(process.platform === 'linux')('a library that is there in another ver
   vi.stubEnv('LD_LIBRARY_PATH', folder);
   const { reason } = await deviceFailure(new Error('libcudnn.so.9: cannot open shared object file'));
   expect(reason).toBe('its libraries are of another version: libcudnn.so.9 is missing, and there is libcudnn.so.8.');
+});
+
+test('what the runtime keeps to its log, the system’s loader says of the runtime’s library', async () => {
+  const folder = await temporaryFolder();
+  expect(await loaderMessage(folder)).toBeNull();
+  await writeFile(join(folder, 'libonnxruntime_providers_cuda.so'), 'no library');
+  expect(await loaderMessage(folder)).toMatch(/file too short|invalid/i);
+});
+
+test.runIf(process.platform === 'linux')('the runtime is found where it was loaded from', async () => {
+  await runtime();
+  expect(await runtimeFolder()).toMatch(/onnxruntime-node\/bin\//);
 });
 
 /** A card of so many MiB, as nvidia-smi tells of it. */
