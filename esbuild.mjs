@@ -47,7 +47,17 @@ const requireForEsm = `import { createRequire } from 'node:module'; const requir
 
 /** @type {import('esbuild').BuildOptions[]} */
 const builds = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', format: 'cjs', external: ['vscode'] },
+  {
+    // In pieces, of which those that panels and the engine need are read when they are asked for.
+    ...node,
+    entryPoints: ['src/extension.ts'],
+    outdir: 'dist',
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'extension/[name]-[hash]',
+    external: ['vscode'],
+    banner: { js: requireForEsm },
+  },
   {
     ...node,
     entryPoints: ['src/engine/main.ts'],
@@ -135,10 +145,10 @@ function isShipped({ outputs }) {
   return Object.keys(outputs).every(file => file.startsWith('dist/'));
 }
 
-/** What an earlier build left: another platform's binary, a test that has been deleted. */
+/** What an earlier build left: another platform's binary, pieces of a bundle, a test that has been deleted. */
 async function removeStale() {
   if (production) await rm('dist', { recursive: true, force: true });
-  await rm('out/integration', { recursive: true, force: true });
+  for (const folder of ['out/integration', 'dist/extension']) await rm(folder, { recursive: true, force: true });
 }
 
 await removeStale();

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
+import { KEEPS_MEMORY } from '../src/protocol/processMemory.ts';
 import { Reasoned } from '../src/protocol/result.ts';
 import { RUN_FILES, type MetricsLine, type RunResult } from '../src/protocol/run/folder.ts';
 import type { RunRequest } from '../src/protocol/run/spec.ts';
@@ -29,7 +30,8 @@ export async function trainByCommandLine(
   await writeFile(file, JSON.stringify(request, null, 2));
   const peakMemory = new URL('peakMemory.ts', import.meta.url).href;
   const args = ['--import', peakMemory, cli, 'train', file, '--runs-folder', path.join(folder, 'runs'), '--json'];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], signal });
+  const env = { ...KEEPS_MEMORY, ...process.env }; // what the command would else begin anew with, without the peak's pipe
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env, signal });
   const code = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
   const [output, log, peak] = await Promise.all(
     [child.stdout, child.stderr, child.stdio[3]].map(stream => readAll(stream as Readable)),

@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 from datasets import Dataset
 from safetensors.torch import load_file
-from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast, TrainerCallback
+from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast, PrinterCallback, TrainerCallback
 from trl import DPOConfig, DPOTrainer
 
 from memory import peak_bytes
@@ -36,6 +36,7 @@ def main(folder: Path, threads: int, steps: int) -> None:
             callbacks=[clock],
         )
         clock.last = steps
+        trainer.remove_callback(PrinterCallback)  # standard output is for the lines that are read
         trainer.train()
     figures = [line for line in trainer.state.log_history if "loss" in line]
     for step, (seconds, line) in enumerate(zip(clock.seconds, figures), start=1):

@@ -8,6 +8,7 @@ export async function annotate(lab: Lab, given?: vscode.Uri | string | DatasetRe
   const set = given && typeof given === 'object' && 'dataset' in given ? given : undefined;
   const file = set ? set.dataset.file : await chosenDataset(given as vscode.Uri | string | undefined);
   if (file === undefined) return;
-  const open = lab.datasetPanels.of(file)?.dataset.session.request;
-  await lab.annotatePanel.show(set ?? open ?? { model: lab.models.activeId, dataset: { file } });
+  const open = (await lab.panels.datasets()).of(file)?.dataset.session.request;
+  const panel = await lab.panels.annotate();
+  await panel.show(set ?? open ?? { model: lab.models.activeId, dataset: { file } });
 }

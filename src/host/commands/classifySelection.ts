@@ -33,7 +33,7 @@ export async function classifySelection(lab: Lab, where?: ScoreLine | vscode.Uri
     };
   });
   const source = { uri: document.uri.toString(), documentName: vscode.workspace.asRelativePath(document.uri), texts };
-  await lab.classificationPanel.show(source, picked.value.id);
+  await (await lab.panels.classification()).show(source, picked.value.id);
 }
 
 /** Whether hovers over lines tell their label. Turned on, it sees to it that there is a classifier. */

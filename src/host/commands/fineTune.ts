@@ -20,9 +20,9 @@ export async function fineTune(lab: Lab, given?: vscode.Uri | string | DatasetRe
   const set = given && typeof given === 'object' && 'dataset' in given ? given : undefined;
   const file = set ? set.dataset.file : await chosenDataset(given as vscode.Uri | string | undefined);
   if (file === undefined) return;
-  const dataset = set ??
-    lab.datasetPanels.of(file)?.dataset.request ?? { model: lab.models.activeId, dataset: { file } };
-  if (dataset.method) return lab.fineTunePanel.show({ ...dataset, method: dataset.method });
+  const open = (await lab.panels.datasets()).of(file)?.dataset.request;
+  const dataset = set ?? open ?? { model: lab.models.activeId, dataset: { file } };
+  if (dataset.method) return (await lab.panels.fineTune()).show({ ...dataset, method: dataset.method });
   const opened = await withProgress('Reading the dataset', call => lab.engine.openDataset(dataset, call));
   if (!opened.ok) return opened.error.code === CANCELLED ? undefined : showReason(opened.error);
   const method = await pickMethod(opened.value);
@@ -30,7 +30,7 @@ export async function fineTune(lab: Lab, given?: vscode.Uri | string | DatasetRe
   if (!method || !model) return;
   const request = { ...dataset, ...firstRequest(file, method, model.id), dataset: dataset.dataset };
   const next = await pickNext(request);
-  if (next === 'form') await lab.fineTunePanel.show(request);
+  if (next === 'form') await (await lab.panels.fineTune()).show(request);
   if (next === 'start') {
     const started = await startRun(lab, request, '/');
     if (!started.ok) await showReason(started.error);

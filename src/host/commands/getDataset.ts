@@ -22,7 +22,7 @@ export async function getDataset(lab: Lab, given?: string): Promise<void> {
   if (file === undefined) return;
   const uri = vscode.Uri.file(path.resolve(folder.fsPath, file));
   if (!/\.(parquet|gz)$/i.test(file)) await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
-  lab.datasetPanels.show(uri.fsPath);
+  (await lab.panels.datasets()).show(uri.fsPath);
 }
 
 async function askForSource(): Promise<string | undefined> {

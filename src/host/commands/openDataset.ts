@@ -9,7 +9,7 @@ const OFFERED = 100;
 /** Opens the Dataset panel of a file: the one given, the one in the active editor, or one that is picked. */
 export async function openDataset(lab: Lab, given?: vscode.Uri | string): Promise<void> {
   const file = await chosenDataset(given);
-  if (file !== undefined) lab.datasetPanels.show(file);
+  if (file !== undefined) (await lab.panels.datasets()).show(file);
 }
 
 /** The dataset file that a command is about: the one given, the one in the active editor, or one that is picked. */

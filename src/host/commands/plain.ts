@@ -6,7 +6,7 @@ import { showReason } from '../showReason.ts';
 
 export const showLog = (lab: Lab): void => lab.log.show();
 
-export const showTokenProbabilities = (lab: Lab): void => lab.panel.show();
+export const showTokenProbabilities = async (lab: Lab): Promise<void> => (await lab.panels.tokenProbabilities()).show();
 
 export const openSettings = (lab: Lab, section?: string): Thenable<unknown> =>
   vscode.commands.executeCommand(

@@ -17,7 +17,8 @@ export async function scoreFile(lab: Lab): Promise<void> {
       remedy: 'Write or paste some first.',
     });
   }
-  lab.panel.show();
+  const panel = await lab.panels.tokenProbabilities();
+  panel.show();
   const result = await lab.scores.score({ document, spans: [{ start: 0, end }], whole: true });
-  if (!result.ok && result.error.code !== CANCELLED && !lab.panel.visible) await showReason(result.error);
+  if (!result.ok && result.error.code !== CANCELLED && !panel.visible) await showReason(result.error);
 }

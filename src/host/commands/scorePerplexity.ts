@@ -32,10 +32,11 @@ export function selectionsOf({ document, selections }: vscode.TextEditor): vscod
 }
 
 async function score(lab: Lab, document: vscode.TextDocument, spans: readonly Span[]): Promise<void> {
-  lab.panel.show();
+  const panel = await lab.panels.tokenProbabilities();
+  panel.show();
   const result = await lab.scores.score({ document, spans, whole: false });
   // The panel tells what went wrong, where it is in sight.
-  if (!result.ok && result.error.code !== CANCELLED && !lab.panel.visible) await showReason(result.error);
+  if (!result.ok && result.error.code !== CANCELLED && !panel.visible) await showReason(result.error);
 }
 
 function blankAt(range: vscode.Range | undefined): Reason {

@@ -36,7 +36,7 @@ export async function editRequest(lab: Lab, given?: vscode.Uri): Promise<void> {
   try {
     const read: RunRequest = requestOfText(document.getText(), path.basename(document.uri.fsPath));
     const base = path.dirname(document.uri.fsPath);
-    await lab.fineTunePanel.show(absolute(read, base));
+    await (await lab.panels.fineTune()).show(absolute(read, base));
   } catch (error) {
     await showReason(reasonOf(error), { title: 'Show Problems', run: showProblems });
   }
@@ -57,7 +57,7 @@ async function startInPlace(lab: Lab, document: vscode.TextDocument, folder: str
   await document.save();
   const started = await lab.runs.start(folder);
   if (!started.ok) return showReason(started.error);
-  lab.curvesPanel.show([folder]);
+  (await lab.panels.trainingCurves()).show([folder]);
 }
 
 async function documentOf(given: vscode.Uri | undefined): Promise<vscode.TextDocument | undefined> {

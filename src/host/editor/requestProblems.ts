@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { problemsOfText } from '../../protocol/run/text.ts';
 import { Disposable } from '../disposable.ts';
 
 const REQUESTS: vscode.DocumentFilter[] = [{ pattern: '**/*.run.json' }, { pattern: '**/.lm-lab/**/run.json' }];
@@ -11,14 +10,16 @@ export class RequestProblems extends Disposable {
   constructor() {
     super();
     const { workspace } = vscode;
-    this._register(workspace.onDidOpenTextDocument(document => this.#look(document)));
-    this._register(workspace.onDidChangeTextDocument(({ document }) => this.#look(document)));
+    this._register(workspace.onDidOpenTextDocument(document => void this.#look(document)));
+    this._register(workspace.onDidChangeTextDocument(({ document }) => void this.#look(document)));
     this._register(workspace.onDidCloseTextDocument(({ uri }) => this.#told.delete(uri)));
-    for (const document of workspace.textDocuments) this.#look(document);
+    for (const document of workspace.textDocuments) void this.#look(document);
   }
 
-  #look(document: vscode.TextDocument): void {
+  async #look(document: vscode.TextDocument): Promise<void> {
     if (!vscode.languages.match(REQUESTS, document)) return;
+    const { problemsOfText } = await import('../../protocol/run/text.ts');
+    if (document.isClosed) return;
     const problems = problemsOfText(document.getText()).map(({ reason, start, end }) => {
       const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
       const diagnostic = new vscode.Diagnostic(range, `${reason.message} ${reason.remedy}`);

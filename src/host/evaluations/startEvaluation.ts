@@ -1,16 +1,16 @@
 import type { EvaluationRequest } from '../../protocol/evaluation/request.ts';
 import type { Result } from '../../protocol/result.ts';
-import type { EvaluationPanel } from '../panels/evaluationPanel.ts';
+import type { Panels } from '../panels/panels.ts';
 import type { Evaluations } from './evaluations.ts';
 
 export interface EvaluationStart {
   readonly evaluations: Evaluations;
-  readonly evaluationPanel: EvaluationPanel;
+  readonly panels: Panels;
 }
 
 /** A new evaluation of a request whose paths are relative to `base`: made, started, and shown. */
 export async function startEvaluation(
-  { evaluations, evaluationPanel }: EvaluationStart,
+  { evaluations, panels }: EvaluationStart,
   request: EvaluationRequest,
   base: string,
 ): Promise<Result<string>> {
@@ -18,6 +18,6 @@ export async function startEvaluation(
   if (!created.ok) return created;
   const started = await evaluations.start(created.value);
   if (!started.ok) return started;
-  evaluationPanel.show(created.value);
+  (await panels.evaluation()).show(created.value);
   return created;
 }

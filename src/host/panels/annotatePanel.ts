@@ -16,8 +16,7 @@ import type { Models } from '../models/models.ts';
 import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { modelsOf } from './tokenProbabilitiesSnapshot.ts';
-
-const VIEW_TYPE = 'lmLab.annotate';
+import { VIEW_TYPES } from './viewTypes.ts';
 
 type Handlers = IntentHandlers<AnnotateIntent>;
 
@@ -39,7 +38,6 @@ export class AnnotatePanel extends Disposable implements vscode.WebviewPanelSeri
     this.#parts = parts;
     this.#handlers = { ...this.#judging(), ...this.#leading() };
     this._register(parts.models.onDidChange(() => this.#post({ type: 'changes', changes: modelsOf(parts.models) })));
-    this._register(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
     this._register({ dispose: () => this.#annotation?.dispose() });
     this._register({ dispose: () => this.#panel?.dispose() });
   }
@@ -72,7 +70,7 @@ export class AnnotatePanel extends Disposable implements vscode.WebviewPanelSeri
     if (this.#panel) this.#panel.reveal();
     else {
       const options = { enableFindWidget: true };
-      this.#take(vscode.window.createWebviewPanel(VIEW_TYPE, this.#title, vscode.ViewColumn.Active, options));
+      this.#take(vscode.window.createWebviewPanel(VIEW_TYPES.annotate, this.#title, vscode.ViewColumn.Active, options));
     }
     await this.#begin();
   }

@@ -13,8 +13,8 @@ import { showReason } from '../showReason.ts';
 import { chatSnapshotOf, modelOf } from './chatSnapshot.ts';
 import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
+import { VIEW_TYPES } from './viewTypes.ts';
 
-const VIEW_TYPE = 'lmLab.chat';
 const TITLE = 'Chat';
 
 /** How long a change may wait until the chat is written to its file. */
@@ -36,7 +36,7 @@ export class ChatPanel extends Disposable implements vscode.WebviewPanelSerializ
   constructor(extension: vscode.ExtensionContext, chat: Chat, models: Models) {
     super();
     this.#extension = extension;
-    this.chat = chat;
+    this.chat = this._register(chat);
     this.#models = models;
     this.#template = this._register(new TemplateDocument(this.#storage));
     this.#handlers = { ...this.#conversing(), ...this.#settingUp(), ...this.#files() };
@@ -45,7 +45,6 @@ export class ChatPanel extends Disposable implements vscode.WebviewPanelSerializ
     this._register(models.onDidChange(() => this.#modelsChanged()));
     this._register(this.#template.onDidChange(ownTemplate => chat.set({ ownTemplate })));
     this._register(this.#template.onDidShow(() => this.#change({ templateInEditor: this.#template.isOpen })));
-    this._register(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
     this._register({ dispose: () => clearTimeout(this.#keeping) });
     this._register({ dispose: () => this.#panel?.dispose() });
   }
@@ -60,7 +59,7 @@ export class ChatPanel extends Disposable implements vscode.WebviewPanelSerializ
     await this.#restore();
     if (this.#panel) return this.#panel.reveal();
     const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-    this.#take(vscode.window.createWebviewPanel(VIEW_TYPE, TITLE, column, { enableFindWidget: true }));
+    this.#take(vscode.window.createWebviewPanel(VIEW_TYPES.chat, TITLE, column, { enableFindWidget: true }));
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {

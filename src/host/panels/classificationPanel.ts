@@ -16,8 +16,8 @@ import type { Span } from '../scoring/scoredDocument.ts';
 import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { tsvOf } from './tables.ts';
+import { VIEW_TYPES } from './viewTypes.ts';
 
-const VIEW_TYPE = 'lmLab.classification';
 const TITLE = 'Classification';
 const KEPT = 'classification.json';
 
@@ -69,7 +69,6 @@ export class ClassificationPanel extends Disposable implements vscode.WebviewPan
     this.#parts = parts;
     this.#handlers = this.#intents();
     this._register(parts.models.onDidChange(() => this.#set({})));
-    this._register(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
     this._register({ dispose: () => this.#running?.abort() });
     this._register({ dispose: () => this.#panel?.dispose() });
   }
@@ -89,7 +88,9 @@ export class ClassificationPanel extends Disposable implements vscode.WebviewPan
     if (this.#panel) this.#panel.reveal(undefined, true);
     else {
       const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-      this.#take(vscode.window.createWebviewPanel(VIEW_TYPE, TITLE, column, { enableFindWidget: true }));
+      this.#take(
+        vscode.window.createWebviewPanel(VIEW_TYPES.classification, TITLE, column, { enableFindWidget: true }),
+      );
     }
     await this.#classify(model);
   }

@@ -4,8 +4,7 @@ import { Dataset } from '../datasets/dataset.ts';
 import { firstSession, keptSession } from '../datasets/session.ts';
 import { Disposable } from '../disposable.ts';
 import { DatasetPanel, type DatasetPanelParts } from './datasetPanel.ts';
-
-const VIEW_TYPE = 'lmLab.dataset';
+import { VIEW_TYPES } from './viewTypes.ts';
 
 /** What a page keeps of itself: which file it is about. */
 interface SavedPage {
@@ -20,7 +19,6 @@ export class DatasetPanels extends Disposable implements vscode.WebviewPanelSeri
   constructor(parts: DatasetPanelParts) {
     super();
     this.#parts = parts;
-    this._register(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
     this._register({ dispose: () => this.#open.forEach(panel => panel.dispose()) });
   }
 
@@ -40,7 +38,7 @@ export class DatasetPanels extends Disposable implements vscode.WebviewPanelSeri
     const column = other?.column ?? beside;
     const options = { enableFindWidget: true };
     const title = `Dataset: ${path.basename(file)}`;
-    return this.#take(vscode.window.createWebviewPanel(VIEW_TYPE, title, column, options), file);
+    return this.#take(vscode.window.createWebviewPanel(VIEW_TYPES.dataset, title, column, options), file);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, saved: SavedPage | undefined): Promise<void> {

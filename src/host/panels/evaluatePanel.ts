@@ -11,12 +11,12 @@ import { startEvaluation } from '../evaluations/startEvaluation.ts';
 import { offeredModels } from '../judges/languageModels.ts';
 import { keep, kept } from '../keptFile.ts';
 import type { Models } from '../models/models.ts';
-import type { EvaluationPanel } from './evaluationPanel.ts';
+import type { Panels } from './panels.ts';
 import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { modelsOf } from './tokenProbabilitiesSnapshot.ts';
+import { VIEW_TYPES } from './viewTypes.ts';
 
-const VIEW_TYPE = 'lmLab.evaluate';
 const KEPT = 'evaluate.json';
 /** How long a change may wait until the request is written down. */
 const KEEP_MILLISECONDS = 300;
@@ -28,7 +28,7 @@ export interface EvaluatePanelParts {
   readonly engine: EvaluateFormParts['engine'];
   readonly models: Models;
   readonly evaluations: Evaluations;
-  readonly evaluationPanel: EvaluationPanel;
+  readonly panels: Panels;
 }
 
 /** The host's half of the form that begins an evaluation: it keeps the request, looks at its data and starts it. */
@@ -48,7 +48,6 @@ export class EvaluatePanel extends Disposable implements vscode.WebviewPanelSeri
     this.#parts = parts;
     this.#handlers = this.#intents();
     this._register(parts.models.onDidChange(() => this.#change({ models: this.#models })));
-    this._register(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
     this._register({ dispose: () => clearTimeout(this.#keeping) });
     this._register({ dispose: () => this.#form?.dispose() });
     this._register({ dispose: () => this.#panel?.dispose() });
@@ -76,7 +75,9 @@ export class EvaluatePanel extends Disposable implements vscode.WebviewPanelSeri
     if (this.#panel) this.#panel.reveal();
     else {
       const column = vscode.ViewColumn.Active;
-      this.#take(vscode.window.createWebviewPanel(VIEW_TYPE, title(request), column, { enableFindWidget: true }));
+      this.#take(
+        vscode.window.createWebviewPanel(VIEW_TYPES.evaluate, title(request), column, { enableFindWidget: true }),
+      );
     }
     await this.#begin();
   }

@@ -22,8 +22,8 @@ import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { revealLine } from './revealLine.ts';
 import { saveExport } from './saveExport.ts';
+import { VIEW_TYPES } from './viewTypes.ts';
 
-const VIEW_TYPE = 'lmLab.evaluation';
 const TITLE = 'Evaluation';
 
 /** How often the rows are read while they come. */
@@ -55,7 +55,6 @@ export class EvaluationPanel extends Disposable implements vscode.WebviewPanelSe
     this.#evaluations = evaluations;
     this.#handlers = { ...this.#showing(), ...this.#doing() };
     this._register(evaluations.list.onDidChange(() => this.#listChanged()));
-    this._register(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
     this._register({ dispose: () => [this.#timer, this.#recounting].forEach(timer => clearTimeout(timer)) });
     this._register({ dispose: () => this.#panel?.dispose() });
   }
@@ -79,7 +78,7 @@ export class EvaluationPanel extends Disposable implements vscode.WebviewPanelSe
     if (chosen !== undefined && chosen !== this.#folder) void this.#set(chosen);
     if (this.#panel) return this.#panel.reveal();
     const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-    this.#take(vscode.window.createWebviewPanel(VIEW_TYPE, TITLE, column, { enableFindWidget: true }));
+    this.#take(vscode.window.createWebviewPanel(VIEW_TYPES.evaluation, TITLE, column, { enableFindWidget: true }));
   }
 
   /** Lays another evaluation beside the one that is shown; null: none. */

@@ -17,9 +17,9 @@ import type { Runs } from '../runs/runs.ts';
 import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { modelsOf } from './tokenProbabilitiesSnapshot.ts';
-import type { TrainingCurvesPanel } from './trainingCurvesPanel.ts';
+import type { Panels } from './panels.ts';
+import { VIEW_TYPES } from './viewTypes.ts';
 
-const VIEW_TYPE = 'lmLab.fineTune';
 const KEPT = 'fineTune.json';
 /** How long a change may wait until the request is written down. */
 const KEEP_MILLISECONDS = 300;
@@ -31,7 +31,7 @@ export interface FineTunePanelParts {
   readonly engine: FineTuneParts['engine'];
   readonly models: Models;
   readonly runs: Runs;
-  readonly curvesPanel: TrainingCurvesPanel;
+  readonly panels: Panels;
 }
 
 /** The host's half of the Fine-tune panel: a form over one request, which it keeps, checks against the data and starts. */
@@ -51,7 +51,6 @@ export class FineTunePanel extends Disposable implements vscode.WebviewPanelSeri
     this.#parts = parts;
     this.#handlers = this.#intents();
     this._register(parts.models.onDidChange(() => this.#change({ models: this.#models })));
-    this._register(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
     this._register({ dispose: () => clearTimeout(this.#keeping) });
     this._register({ dispose: () => this.#fineTune?.dispose() });
     this._register({ dispose: () => this.#panel?.dispose() });
@@ -79,7 +78,9 @@ export class FineTunePanel extends Disposable implements vscode.WebviewPanelSeri
     if (this.#panel) this.#panel.reveal();
     else {
       const column = vscode.ViewColumn.Active;
-      this.#take(vscode.window.createWebviewPanel(VIEW_TYPE, title(request), column, { enableFindWidget: true }));
+      this.#take(
+        vscode.window.createWebviewPanel(VIEW_TYPES.fineTune, title(request), column, { enableFindWidget: true }),
+      );
     }
     await this.#begin();
   }

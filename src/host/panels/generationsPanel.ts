@@ -31,8 +31,8 @@ import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { saveExport } from './saveExport.ts';
 import { modelsOf } from './tokenProbabilitiesSnapshot.ts';
+import { VIEW_TYPES } from './viewTypes.ts';
 
-const VIEW_TYPE = 'lmLab.generations';
 const TITLE = 'Generations';
 
 /** A moment without a change, after which the session is kept and the prompt counted. */
@@ -54,6 +54,7 @@ export interface GenerationsPanelParts {
 
 /** The host's half of the Generations panel: sends what changed, carries out intents, keeps the session over reloads. */
 export class GenerationsPanel extends Disposable implements vscode.WebviewPanelSerializer {
+  readonly generations: Generations;
   readonly #parts: GenerationsPanelParts;
   readonly #handlers: Handlers;
   #panel: vscode.WebviewPanel | undefined;
@@ -65,12 +66,12 @@ export class GenerationsPanel extends Disposable implements vscode.WebviewPanelS
   constructor(parts: GenerationsPanelParts) {
     super();
     this.#parts = parts;
+    this.generations = this._register(parts.generations);
     this.#handlers = { ...this.#columnIntents(), ...this.#textIntents() };
     const { generations, models, lastEditor } = parts;
     this._register(generations.onDidChange(change => this.#tell(change)));
     this._register(models.onDidChange(() => this.#modelsChanged()));
     this._register(lastEditor.onDidChange(() => this.#change({ canInsert: this.#canInsert })));
-    this._register(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
     this._register({ dispose: () => clearTimeout(this.#settling) });
     this._register({ dispose: () => clearTimeout(this.#keeping) });
     this._register({ dispose: () => this.#panel?.dispose() });
@@ -92,7 +93,7 @@ export class GenerationsPanel extends Disposable implements vscode.WebviewPanelS
       return this.#panel.reveal();
     }
     const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-    this.#take(vscode.window.createWebviewPanel(VIEW_TYPE, TITLE, column, { enableFindWidget: true }));
+    this.#take(vscode.window.createWebviewPanel(VIEW_TYPES.generations, TITLE, column, { enableFindWidget: true }));
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {

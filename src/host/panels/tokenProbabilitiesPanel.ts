@@ -16,8 +16,8 @@ import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { saveExport } from './saveExport.ts';
 import { modelsOf, placesOf, snapshotOf, textsOf } from './tokenProbabilitiesSnapshot.ts';
+import { VIEW_TYPES } from './viewTypes.ts';
 
-const VIEW_TYPE = 'lmLab.tokenProbabilities';
 const TITLE = 'Token Probabilities';
 
 /** A moment without typing, after which places in the document are told to the page again. */
@@ -52,7 +52,6 @@ export class TokenProbabilitiesPanel extends Disposable implements vscode.Webvie
     this._register(scores.onDidMove(uri => this.#moved(uri)));
     this._register(models.onDidChange(() => this.#change(modelsOf(models))));
     this._register(vscode.window.onDidChangeTextEditorSelection(event => this.#followCursor(event)));
-    this._register(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
     this._register({ dispose: () => clearTimeout(this.#settling) });
     this._register({ dispose: () => this.#panel?.dispose() });
   }
@@ -71,7 +70,9 @@ export class TokenProbabilitiesPanel extends Disposable implements vscode.Webvie
     const covers = this.#panel?.viewColumn === vscode.window.activeTextEditor?.viewColumn;
     if (this.#panel) return this.#panel.reveal(covers ? vscode.ViewColumn.Beside : undefined, true);
     const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    this.#take(vscode.window.createWebviewPanel(VIEW_TYPE, TITLE, column, { enableFindWidget: true }));
+    this.#take(
+      vscode.window.createWebviewPanel(VIEW_TYPES.tokenProbabilities, TITLE, column, { enableFindWidget: true }),
+    );
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {

@@ -17,8 +17,8 @@ import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { saveExport } from './saveExport.ts';
 import { curvesData, curvesRun, otherRun } from './trainingCurvesSnapshot.ts';
+import { VIEW_TYPES } from './viewTypes.ts';
 
-const VIEW_TYPE = 'lmLab.trainingCurves';
 const TITLE = 'Training Curves';
 
 /** How often the metrics of shown runs are read while one of them is under way. */
@@ -44,7 +44,6 @@ export class TrainingCurvesPanel extends Disposable implements vscode.WebviewPan
     this.#runs = runs;
     this.#handlers = this.#intents();
     this._register(runs.list.onDidChange(() => this.#runsChanged()));
-    this._register(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this));
     this._register({ dispose: () => clearTimeout(this.#timer) });
     this._register({ dispose: () => this.#panel?.dispose() });
   }
@@ -62,7 +61,7 @@ export class TrainingCurvesPanel extends Disposable implements vscode.WebviewPan
     if (!sameList(chosen, before)) this.#setShown(chosen);
     if (this.#panel) return this.#panel.reveal();
     const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-    this.#take(vscode.window.createWebviewPanel(VIEW_TYPE, TITLE, column, { enableFindWidget: true }));
+    this.#take(vscode.window.createWebviewPanel(VIEW_TYPES.trainingCurves, TITLE, column, { enableFindWidget: true }));
   }
 
   /** A run that may be shown has another folder now. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { KEEPS_MEMORY } from '../../protocol/processMemory.ts';
 import { judgeHost } from '../judges/judgeHost.ts';
 import { onSettingChange, settings } from '../settings.ts';
 import { EngineProcess } from './engineProcess.ts';
@@ -26,7 +27,10 @@ export function createEngine(extension: vscode.ExtensionContext, log: vscode.Log
   return engine;
 }
 
-/** Of our own processes: the engine, and trainers. */
+/** Of a trainer. */
+export const trainerEnvironment = (): NodeJS.ProcessEnv => ({ ...KEEPS_MEMORY, ...processEnvironment() });
+
+/** Of our own processes. */
 export function processEnvironment(): NodeJS.ProcessEnv {
   const http = vscode.workspace.getConfiguration('http');
   return engineEnvironment(process.env, {

@@ -3,17 +3,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { LabExports } from '../../../src/extension.ts';
 import type { Annotation } from '../../../src/host/annotate/annotation.ts';
 import { trainingRequest } from '../../../src/host/annotate/trainingRequest.ts';
 import type { Judgement } from '../../../src/protocol/annotations/judgement.ts';
 import { valueOf } from '../../../src/protocol/result.ts';
-import { lab, until } from './lab.ts';
+import { lab, type OpenedLab, until } from './lab.ts';
 
 const PROMPTS = ['The movie was full of', 'A story about', 'The hero'];
 
 describe('Annotate', () => {
-  let editorLab: LabExports;
+  let editorLab: OpenedLab;
   let folder: string;
   let file: string;
   let output: string;

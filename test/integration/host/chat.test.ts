@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { LabExports } from '../../../src/extension.ts';
-import { editorWith, lab, until } from './lab.ts';
+import { editorWith, lab, type OpenedLab, until } from './lab.ts';
 
 describe('Chat', () => {
-  let chatLab: LabExports;
+  let chatLab: OpenedLab;
   before(async () => {
     chatLab = await lab();
     await vscode.commands.executeCommand('lmLab.showChat');

@@ -7,14 +7,13 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import * as vscode from 'vscode';
-import type { LabExports } from '../../../src/extension.ts';
 import type { DatasetPanel } from '../../../src/host/panels/datasetPanel.ts';
-import { lab, until } from './lab.ts';
+import { lab, type OpenedLab, until } from './lab.ts';
 
 const ROWS = 'good\tA film.\nbad\tNo film.\ngood\tWhat a film.\nbad\tWhat is this?\n';
 
 describe('Dataset', () => {
-  let editorLab: LabExports;
+  let editorLab: OpenedLab;
   let folder: string;
   before(async () => {
     editorLab = await lab();

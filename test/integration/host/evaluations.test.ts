@@ -3,13 +3,12 @@ import { copyFile, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { LabExports } from '../../../src/extension.ts';
 import type { Evaluation } from '../../../src/host/evaluations/evaluations.ts';
 import type { EvaluationRequest } from '../../../src/protocol/evaluation/request.ts';
-import { lab, until } from './lab.ts';
+import { lab, type OpenedLab, until } from './lab.ts';
 
 describe('Evaluations', () => {
-  let editorLab: LabExports;
+  let editorLab: OpenedLab;
   let dataset: string;
   before(async () => {
     editorLab = await lab();

@@ -3,9 +3,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { LabExports } from '../../../src/extension.ts';
 import type { RunRequest } from '../../../src/protocol/run/spec.ts';
-import { editorWith, hoversAt, lab, select, until } from './lab.ts';
+import { editorWith, hoversAt, lab, type OpenedLab, select, until } from './lab.ts';
 
 const FIXTURES = path.resolve(__dirname, '../../../test/parity/classify/fixtures');
 
@@ -16,7 +15,7 @@ const ROWS = Array.from(
 );
 
 describe('Fine-tune', () => {
-  let editorLab: LabExports;
+  let editorLab: OpenedLab;
   let folder: string;
   let request: RunRequest;
   before(async () => {
@@ -99,7 +98,7 @@ describe('Fine-tune', () => {
 });
 
 describe('Classify', () => {
-  let editorLab: LabExports;
+  let editorLab: OpenedLab;
   let folder: string;
   before(async () => {
     editorLab = await lab();

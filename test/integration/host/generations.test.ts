@@ -3,18 +3,17 @@ import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { LabExports } from '../../../src/extension.ts';
 import { newColumn } from '../../../src/host/generation/columns.ts';
 import { keepSession, keptSession } from '../../../src/host/generation/session.ts';
 import { isUnderWay, textOf, tokensOf } from '../../../src/protocol/branches.ts';
 import type { SettingsForm } from '../../../src/protocol/decodingOptions.ts';
 import type { ColumnResult } from '../../../src/protocol/panels/generations.ts';
-import { editorWith, lab, select, until } from './lab.ts';
+import { editorWith, lab, type OpenedLab, select, until } from './lab.ts';
 
 const PROMPT = 'The movie was full of';
 
 describe('Generations', () => {
-  let editorLab: LabExports;
+  let editorLab: OpenedLab;
   before(async () => {
     editorLab = await lab();
   });
@@ -187,7 +186,7 @@ describe('Generations', () => {
 const extensionFolder = (): string => vscode.extensions.getExtension('lm-lab.lm-lab')?.extensionPath ?? '';
 
 describe('Continue Here', () => {
-  let editorLab: LabExports;
+  let editorLab: OpenedLab;
   before(async () => {
     editorLab = await lab();
   });
@@ -315,7 +314,7 @@ describe('Continue Here', () => {
 });
 
 function provideInline(
-  { inlineCompletions }: LabExports,
+  { inlineCompletions }: OpenedLab,
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Thenable<vscode.InlineCompletionItem[]> {

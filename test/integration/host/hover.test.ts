@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { LabExports } from '../../../src/extension.ts';
-import { editorWith, hoversAt, lab, until } from './lab.ts';
+import { editorWith, hoversAt, lab, type OpenedLab, until } from './lab.ts';
 
 const TEXT = 'The movie was full of surprises';
 
 describe('Hover', () => {
-  let editorLab: LabExports;
+  let editorLab: OpenedLab;
   before(async () => {
     editorLab = await lab();
   });

@@ -4,10 +4,35 @@ import * as vscode from 'vscode';
 import type { LabExports } from '../../../src/extension.ts';
 
 /** The extension in this window, activated. */
-export async function lab(): Promise<LabExports> {
+export async function activated(): Promise<LabExports> {
   const extension = vscode.extensions.getExtension<LabExports>('lm-lab.lm-lab');
   assert.ok(extension, 'the extension is not installed');
   return extension.activate();
+}
+
+/** The extension with all of its panels made. */
+export type OpenedLab = Awaited<ReturnType<typeof lab>>;
+
+/** Makes them, where they are not yet. */
+export async function lab() {
+  const exported = await activated();
+  const { panels } = exported;
+  const chatPanel = await panels.chat();
+  const generationsPanel = await panels.generations();
+  return {
+    ...exported,
+    chatPanel,
+    generationsPanel,
+    generations: generationsPanel.generations,
+    panel: await panels.tokenProbabilities(),
+    datasetPanels: await panels.datasets(),
+    annotatePanel: await panels.annotate(),
+    curvesPanel: await panels.trainingCurves(),
+    fineTunePanel: await panels.fineTune(),
+    evaluationPanel: await panels.evaluation(),
+    evaluatePanel: await panels.evaluate(),
+    classificationPanel: await panels.classification(),
+  };
 }
 
 /** An editor with a text that is in no file; it has the focus. */

@@ -3,10 +3,9 @@ import { copyFile, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { LabExports } from '../../../src/extension.ts';
 import type { Run } from '../../../src/host/runs/runList.ts';
 import type { RunRequest } from '../../../src/protocol/run/spec.ts';
-import { lab, until } from './lab.ts';
+import { lab, type OpenedLab, until } from './lab.ts';
 
 /** A classifier of a few messages, with a step in tens of milliseconds. */
 const REQUEST: Omit<RunRequest, 'dataset'> = {
@@ -18,7 +17,7 @@ const REQUEST: Omit<RunRequest, 'dataset'> = {
 };
 
 describe('Runs', () => {
-  let editorLab: LabExports;
+  let editorLab: OpenedLab;
   let dataset: string;
   before(async () => {
     editorLab = await lab();

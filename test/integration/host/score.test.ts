@@ -3,9 +3,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { LabExports } from '../../../src/extension.ts';
 import { keepScores, keptScores } from '../../../src/host/scoring/keptScores.ts';
-import { editorWith, lab, select, until } from './lab.ts';
+import { editorWith, lab, type OpenedLab, select, until } from './lab.ts';
 
 const SENTENCES = [
   'The movie was full of surprises',
@@ -15,7 +14,7 @@ const SENTENCES = [
 ];
 
 describe('Score Perplexity', () => {
-  let editorLab: LabExports;
+  let editorLab: OpenedLab;
   before(async () => {
     editorLab = await lab();
   });

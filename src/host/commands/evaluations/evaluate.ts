@@ -34,7 +34,7 @@ export async function evaluate(lab: Lab, given?: vscode.Uri | string | DatasetRe
   const set = given && typeof given === 'object' && 'dataset' in given ? given : undefined;
   const file = set ? set.dataset.file : await chosenDataset(given as vscode.Uri | string | undefined);
   if (file === undefined) return;
-  const { dataset } = set ?? lab.datasetPanels.of(file)?.dataset.request ?? { dataset: { file } };
+  const { dataset } = set ?? (await lab.panels.datasets()).of(file)?.dataset.request ?? { dataset: { file } };
   await begin(lab, dataset, {});
 }
 
@@ -73,7 +73,9 @@ const noResponses = ({ title, request }: Run): Reason => ({
 export async function evaluateAgain(lab: Lab, row?: EvaluationRow): Promise<void> {
   const evaluation = await pickEvaluation(lab, row, 'Evaluate Again', ({ request }) => request !== null);
   if (!evaluation?.request) return;
-  await lab.evaluatePanel.show(evaluationWithPaths(evaluation.request, path => resolve(evaluation.folder, path)));
+  await (await lab.panels.evaluate()).show(
+    evaluationWithPaths(evaluation.request, path => resolve(evaluation.folder, path)),
+  );
 }
 
 const absolute = ({ folder, request }: Run) => request && withPaths(request, path => resolve(folder, path));
@@ -94,7 +96,7 @@ async function begin(lab: Lab, dataset: EvaluationRequest['dataset'], given: Giv
   if (!labels) return;
   const request = firstEvaluation(task, { ...known, dataset, labels, models: chosen, part });
   const next = await pickNext(request);
-  if (next === 'form') await lab.evaluatePanel.show(request);
+  if (next === 'form') await (await lab.panels.evaluate()).show(request);
   if (next !== 'start') return;
   const started = await startEvaluation(lab, request, '/');
   if (!started.ok) await showReason(started.error);

@@ -12,8 +12,9 @@ import { type EvaluationRow, pickEvaluation } from './pickEvaluation.ts';
 // Commands on an evaluation that are one step.
 
 /** Opens an evaluation; from the palette, the one that was shown last or the latest. */
-export const openEvaluation = (lab: Lab, row?: EvaluationRow): void =>
-  lab.evaluationPanel.show(row?.evaluation?.folder);
+export async function openEvaluation(lab: Lab, row?: EvaluationRow): Promise<void> {
+  (await lab.panels.evaluation()).show(row?.evaluation?.folder);
+}
 
 export const refreshEvaluations = (lab: Lab): Promise<void> => lab.evaluations.list.refresh();
 
@@ -31,7 +32,7 @@ export async function resumeEvaluation(lab: Lab, row?: EvaluationRow): Promise<v
   if (!evaluation) return;
   const started = await lab.evaluations.start(evaluation.folder);
   if (!started.ok) return showReason(started.error);
-  lab.evaluationPanel.show(evaluation.folder);
+  (await lab.panels.evaluation()).show(evaluation.folder);
 }
 
 export async function revealEvaluation(lab: Lab, row?: EvaluationRow): Promise<void> {
@@ -54,7 +55,7 @@ export async function renameEvaluation(lab: Lab, row?: EvaluationRow): Promise<v
   if (!evaluation || name === undefined) return;
   const renamed = await lab.evaluations.rename(evaluation, name);
   if (!renamed.ok) return showReason(renamed.error);
-  lab.evaluationPanel.renamed(evaluation.folder, renamed.value);
+  (await lab.panels.evaluation()).renamed(evaluation.folder, renamed.value);
 }
 
 /** Moves an evaluation to the trash; where there is none, deletes it after asking. */
@@ -81,6 +82,7 @@ export async function compareEvaluations(
   const second =
     selected.find(comparable) ?? (await pickEvaluation(lab, undefined, `Compare “${first.title}” with`, comparable));
   if (!second) return;
-  lab.evaluationPanel.show(first.folder);
-  lab.evaluationPanel.compareWith(second.folder);
+  const panel = await lab.panels.evaluation();
+  panel.show(first.folder);
+  panel.compareWith(second.folder);
 }

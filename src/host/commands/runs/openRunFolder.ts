@@ -7,7 +7,7 @@ export async function openRunFolder(lab: Lab, given?: vscode.Uri): Promise<void>
   const folder = given instanceof vscode.Uri ? given : await chosenFolder();
   if (!folder) return;
   const opened = await lab.runs.open(folder.fsPath);
-  if (opened.ok) lab.curvesPanel.show(opened.value.slice(0, 1));
+  if (opened.ok) (await lab.panels.trainingCurves()).show(opened.value.slice(0, 1));
   else await showReason(opened.error, { title: 'Choose Another Folder…', run: () => openRunFolder(lab) });
 }
 

@@ -20,7 +20,7 @@ export async function renameRun(lab: Lab, row?: RunRow): Promise<void> {
     if (!added.ok) await showReason(added.error);
   }
   if (listed.length > 0) await lab.models.refresh();
-  lab.curvesPanel.renamed(run.folder, renamed.value);
+  (await lab.panels.trainingCurves()).renamed(run.folder, renamed.value);
 }
 
 export const isInside = (path: string, folder: string): boolean =>

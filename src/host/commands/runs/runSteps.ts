@@ -24,7 +24,7 @@ export async function startRun(lab: Lab, row?: RunRow): Promise<void> {
   if (!run) return;
   const started = await lab.runs.start(run.folder);
   if (!started.ok) return showReason(started.error);
-  lab.curvesPanel.show([run.folder]);
+  (await lab.panels.trainingCurves()).show([run.folder]);
 }
 
 /** Shows the folder in the system's file manager; in a remote window, its path is what can be given. */

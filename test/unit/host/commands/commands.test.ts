@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import { commands } from '../../../../src/host/commands/index.ts';
+import { commands } from '../../../../src/host/commands/table.ts';
 
 vi.mock('vscode', () => ({ EventEmitter: class {}, Uri: class {} }));
 

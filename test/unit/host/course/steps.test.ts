@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { commands } from '../../../../src/host/commands/index.ts';
+import { commands } from '../../../../src/host/commands/table.ts';
 import { COURSE_STEPS } from '../../../../src/host/course/steps.ts';
 
 vi.mock('vscode', () => ({ EventEmitter: class {}, Uri: class {} }));

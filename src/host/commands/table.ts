@@ -1,7 +1,3 @@
-import * as vscode from 'vscode';
-import { reasonOf } from '../../protocol/result.ts';
-import type { Lab } from '../lab.ts';
-import { showReason } from '../showReason.ts';
 import { annotate } from './annotate.ts';
 import { chooseDevice } from './chooseDevice.ts';
 import { chooseModel } from './chooseModel.ts';
@@ -86,18 +82,3 @@ export const commands: CommandTable = {
   ...runCommands,
   ...evaluationCommands,
 };
-
-/** Registers the table. What a command did not foresee is told and logged. */
-export function registerCommands(lab: Lab): vscode.Disposable {
-  const registered = Object.entries(commands).map(([id, { run }]) =>
-    vscode.commands.registerCommand(id, async (...given: never[]) => {
-      try {
-        return await run(lab, ...given);
-      } catch (error) {
-        lab.log.error(id, error instanceof Error ? error : String(error));
-        return showReason(reasonOf(error));
-      }
-    }),
-  );
-  return vscode.Disposable.from(...registered);
-}
