@@ -53,11 +53,19 @@ export async function randomModel(
   const folder = path.join(CACHE, ['gpt2-random', ...labels].join('-'));
   if (existsSync(folder)) return folder;
   const unfinished = `${folder}-${process.pid}`;
-  await mkdir(unfinished, { recursive: true });
-  await runVisibly(python, [path.join(HERE, 'python', 'make_model.py'), unfinished, ...labels], signal);
-  await copyFile(path.join(ROOT, 'models', 'starter', 'tokenizer.json'), path.join(unfinished, 'tokenizer.json'));
+  await makeModel(python, unfinished, labels, signal);
   await rename(unfinished, folder);
   return folder;
+}
+
+/** Writes gpt2-medium's 355 million parameters, random, with GPT-2's tokenizer: 1.4 GB, for the caller to delete. */
+export const writeMediumModel = (python: string, folder: string, signal: AbortSignal): Promise<void> =>
+  makeModel(python, folder, ['--medium'], signal);
+
+async function makeModel(python: string, folder: string, how: readonly string[], signal: AbortSignal): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await runVisibly(python, [path.join(HERE, 'python', 'make_model.py'), folder, ...how], signal);
+  await copyFile(path.join(ROOT, 'models', 'starter', 'tokenizer.json'), path.join(folder, 'tokenizer.json'));
 }
 
 async function systemPython(): Promise<string> {

@@ -11,8 +11,10 @@ export interface Row {
   readonly transformers: number | null;
   /** How many times as fast, or how much of the allowed memory is used. */
   readonly ratio: number;
-  readonly goal: string;
-  readonly met: boolean;
+  /** Null: the figure is told and no more. */
+  readonly goal: string | null;
+  /** Absent where there is no goal. */
+  readonly met?: boolean;
 }
 
 export interface Report {
@@ -20,6 +22,8 @@ export interface Report {
   readonly machine: Machine;
   readonly threads: number;
   readonly repetitions: number;
+  /** What was measured; absent: GPT-2 with 124 million random weights. */
+  readonly model?: string;
   readonly rows: readonly Row[];
 }
 
@@ -54,18 +58,18 @@ export function markdownTable(rows: readonly Row[]): string {
     '|---|---|---|---|---|---|',
     ...rows.map(
       ({ measure, unit, ours, transformers, ratio, goal, met }) =>
-        `| ${measure} | ${figure(ours, unit)} | ${figure(transformers, unit)} | ${ratio.toFixed(2)} | ${goal} | ${met ? 'yes' : 'no'} |`,
+        `| ${measure} | ${figure(ours, unit)} | ${figure(transformers, unit)} | ${ratio.toFixed(2)} | ${goal ?? '–'} | ${goal === null ? '–' : met ? 'yes' : 'no'} |`,
     ),
   ].join('\n');
 }
 
 /** bench/results/<suite>.md for people, .json for programs. */
 export function writeResults(report: Report): void {
-  const { machine, threads, repetitions, rows, suite } = report;
+  const { machine, threads, repetitions, rows, suite, model = 'GPT-2 with 124 million random weights' } = report;
   const times = repetitions === 1 ? 'one after the other' : `medians of ${repetitions} or more interleaved repetitions`;
   const text = `# Benchmark: ${suite}
 
-GPT-2 with 124 million random weights, float32, in one run beside transformers: ${times}, ${threads} threads on both sides. Made by \`npm run bench -- --suite ${suite}\`.
+${model}, float32, in one run beside transformers: ${times}, ${threads} threads on both sides. Made by \`npm run bench -- --suite ${suite}\`.
 
 ${markdownTable(rows)}
 

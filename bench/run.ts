@@ -1,4 +1,4 @@
-// node bench/run.ts [--suite score|generate|train|zero-shot|cuda] [--json]: times LM Lab beside transformers, or on CUDA
+// node bench/run.ts [--suite score|generate|train|medium|zero-shot|cuda] [--json]: times LM Lab beside transformers, or on CUDA
 // beside the CPU, and writes bench/results/. Without a suite all are run, one after the other.
 import { parseArgs } from 'node:util';
 import { cancelled, Reasoned, reasonOf } from '../src/protocol/result.ts';
@@ -6,6 +6,7 @@ import { commandLine, pythonWithTransformers, randomModel } from './environment.
 import { describeMachine, markdownTable, type Report, type Row, writeResults } from './report.ts';
 import { cudaSuite } from './suites/cuda.ts';
 import { generateSuite } from './suites/generate.ts';
+import { mediumSuite } from './suites/medium.ts';
 import { scoreSuite } from './suites/score.ts';
 import { trainSuite } from './suites/train.ts';
 import { zeroShotSuite } from './suites/zeroShot.ts';
@@ -24,6 +25,8 @@ export interface Measured {
   readonly rows: readonly Row[];
   readonly threads: number;
   readonly repetitions: number;
+  /** Absent: GPT-2 with 124 million random weights. */
+  readonly model?: string;
 }
 
 type Suite = (bench: Bench) => Promise<Measured>;
@@ -50,6 +53,7 @@ const SUITES: Readonly<Record<string, (signal: AbortSignal) => Promise<Outcome>>
   score: besideTransformers('score', scoreSuite),
   generate: besideTransformers('generate', generateSuite),
   train: besideTransformers('train', trainSuite),
+  medium: besideTransformers('medium', mediumSuite),
   'zero-shot': besideTransformers('zero-shot', zeroShotSuite),
   cuda: cudaSuite,
 };

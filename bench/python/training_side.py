@@ -17,6 +17,9 @@ from transformers import GPT2Config, GPT2ForSequenceClassification, GPT2LMHeadMo
 
 from memory import peak_bytes
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "python"))
+from lm_lab_torch.model import let_train  # noqa: E402
+
 PAD = 50256
 
 
@@ -25,7 +28,12 @@ def main(folder: Path, threads: int, steps: int) -> None:
     run = json.loads((folder / "run.json").read_text())
     classifies, settings = run["method"] == "classification", run["training"]
     model = load_model((folder / run["model"]).resolve(), classifies).train()
-    freeze(model, run["trainable"]["layers"])
+    if classifies:
+        freeze(model, run["trainable"]["layers"])
+    else:
+        let_train(model, run["trainable"], settings["seed"])
+    if settings["backward"] == "blocks":
+        model.gradient_checkpointing_enable()
     examples = load_file(folder / "data" / "train.safetensors")
     rows = len(examples["offsets"]) - 1
     size = settings["batchSize"]

@@ -1,7 +1,7 @@
 import { formatShape } from '../onnx/dimension.ts';
 import { type Graph, GraphError, type Node, type Tensor } from '../onnx/graph.ts';
 import { add } from '../onnx/operators/elementwise.ts';
-import { putRows } from '../onnx/operators/indexing.ts';
+import { addRows, putRows } from '../onnx/operators/indexing.ts';
 import { filled } from '../onnx/operators/layout.ts';
 import { ownGradient } from './ownGradient.ts';
 import type { Application, InputGradient, RowsGradient } from './rule.ts';
@@ -36,6 +36,10 @@ export function gradients(loss: Tensor, wanted: readonly Tensor[]): Gradient[] {
   }
   return wanted.map(tensor => sums.of(tensor));
 }
+
+/** A gradient as one value of its tensor's shape, in a graph. */
+export const whole = ({ dense, rows }: Gradient, { shape }: Tensor, graph: Graph): Tensor =>
+  rows.reduce((sum, each) => addRows(sum, each.ids, each.rows), dense ?? filled(graph, shape, 0));
 
 /** All values that change with one of `wanted`, and these themselves. */
 function dependents(nodes: readonly Node[], wanted: readonly Tensor[]): Set<Tensor> {

@@ -54,7 +54,10 @@ function details(value: RunEstimate, { snapshot }: PageContext): TemplateResult 
       `${count(value.steps)}, ${count(value.stepsPerEpoch)} an epoch, of ${counted(value.tokensPerStep, 'token')} each`,
     ],
     ['Time', `${duration(value.seconds)}, ${rate}; evaluations included`],
-    ['Memory', `${bytes(value.memoryBytes)} of ${bytes(memoryBytes)}: weights, gradients, optimizer and activations`],
+    [
+      'Memory',
+      `${bytes(value.memoryBytes)} of ${bytes(memoryBytes)}: weights, gradients, optimizer and activations${value.byBlocks ? ', gradients block by block' : ''}`,
+    ],
     ...(value.deviceMemoryBytes === null
       ? []
       : ([

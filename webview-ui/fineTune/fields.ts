@@ -193,6 +193,11 @@ export const FIELD_GROUPS: readonly FieldGroup[] = [
         title: 'Precision',
         kind: choice(['f32', 'float32'], ['f16', 'float16'], ['bf16', 'bfloat16']),
       },
+      {
+        path: 'training.backward',
+        title: 'Gradients',
+        kind: choice(['auto', 'as memory asks for'], ['whole', 'of all blocks at once'], ['blocks', 'block by block']),
+      },
       { path: 'backend', title: 'Trained by', kind: choice(['onnx', 'LM Lab'], ['torch', 'PyTorch']) },
       { path: 'torch.processes', title: 'Processes', kind: NUMBER },
       { path: 'torch.machines', title: 'Machines', kind: NUMBER },

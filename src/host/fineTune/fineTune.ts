@@ -120,7 +120,7 @@ export class FineTune extends Disposable {
     const size = modelSize(config);
     const measured = await measuredRate(runs(), run => isOfModel(run, entry), size, lengths.mean);
     const data = { rows: split, meanTokens: lengths.mean };
-    const value = estimateRun(complete(request), size, data, { threads: base.threads, measured });
+    const value = estimateRun(complete(request), size, data, { ...base, measured });
     return { ...base, value, freeDiskBytes };
   }
 

@@ -16,6 +16,7 @@ export const DEFAULTS = {
     maxSteps: null,
     batchSize: 8,
     accumulation: 1,
+    backward: 'auto',
     dropLast: false,
     shuffle: true,
     seed: 123,

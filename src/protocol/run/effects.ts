@@ -64,6 +64,11 @@ const EFFECTS: readonly Effect[] = [
     counts: ({ training }) => training.optimizer === 'adamw',
     why: 'Only the optimizer adamw has an epsilon.',
   },
+  {
+    path: 'training.backward',
+    counts: ({ backend }) => backend === 'onnx',
+    why: 'It belongs to the backend onnx.',
+  },
   { path: 'torch', counts: ({ backend }) => backend === 'torch', why: 'It belongs to the backend torch.' },
   {
     path: 'training.epochs',

@@ -1,5 +1,14 @@
-import { DEVICE_BYTES } from '../deviceMemory.ts';
 import { blockMatrices, type ModelSize, parameterCount, trainedBlocks, trainedParameters } from './modelSize.ts';
+import {
+  deviceMemoryBytes,
+  FLOAT_BYTES,
+  forwardPasses,
+  longestOf,
+  memoryBytes,
+  momentsOf,
+  scoredShare,
+  withBackward,
+} from './memory.ts';
 import type { RunSpec } from './spec.ts';
 
 /** What is known of the data. */
@@ -27,6 +36,8 @@ export interface RunEstimate {
   readonly parameters: number;
   readonly seconds: number;
   readonly memoryBytes: number;
+  /** Whether gradients are found block by block, to take no more memory than that. */
+  readonly byBlocks: boolean;
   /** Of the graphics card; null: the request asks for no device that has memory of its own. */
   readonly deviceMemoryBytes: number | null;
   readonly diskBytes: number;
@@ -50,26 +61,24 @@ const SECONDS_PER_BATCH = 0.015;
 const threadGain = (threads: number): number => threads ** 0.85;
 /** AdamW takes 0.45 s for 124M parameters on one thread, in place. */
 const OPTIMIZER_SECONDS_PER_PARAMETER = 3.6e-9;
-/** The share of an instruction's tokens that are its answer, where only those are learned. */
-const COMPLETION_SHARE = 0.5;
-const FLOAT_BYTES = 4;
-/** The process without a model. */
-const PROCESS_BYTES = 150e6;
-/** Of the states of an ONNX Loop: the first, the present and the next ones. */
-const STATE_COPIES = 3;
-/** Activations that backward needs, in numbers of the model's width per token and block (Korthikanti et al. 2022, without dropout). */
-const KEPT_WIDTHS = 15;
-/** Logits, their softmax and its gradient. */
-const LOGIT_COPIES = 3;
+
+/** The machine that the run is to be on, and how fast it was seen to be. */
+export interface EstimatedMachine {
+  readonly threads: number;
+  /** All that it has. */
+  readonly memoryBytes: number;
+  readonly measured?: MeasuredRate | undefined;
+}
 
 export function estimateRun(
-  spec: RunSpec,
+  asked: RunSpec,
   size: ModelSize,
   data: DataSize,
-  { threads, measured }: { readonly threads: number; readonly measured?: MeasuredRate | undefined },
+  { threads, measured, memoryBytes: machineBytes }: EstimatedMachine,
 ): RunEstimate {
+  const { rows, tokensPerRow } = sequencesOf(asked, size, data);
+  const spec = withBackward(asked, size, tokensPerRow, machineBytes);
   const { training } = spec;
-  const { rows, tokensPerRow } = sequencesOf(spec, size, data);
   const processes = spec.backend === 'torch' ? spec.torch.processes : 1;
   const rowsPerStep = training.batchSize * training.accumulation * processes;
   const stepsPerEpoch = Math.max(1, (training.dropLast ? Math.floor : Math.ceil)(rows / rowsPerStep));
@@ -90,6 +99,7 @@ export function estimateRun(
     trainedParameters: trained,
     seconds: steps * stepSeconds + (evaluated * forwardPasses(spec) * forwardFlops(spec, size, tokensPerRow)) / rate,
     memoryBytes: memoryBytes(spec, size, tokensPerRow),
+    byBlocks: training.backward === 'blocks',
     deviceMemoryBytes: spec.device.startsWith('cuda') ? deviceMemoryBytes(spec, size, tokensPerRow) : null,
     diskBytes: diskBytes(spec, size, data, tokensPerRow),
     flopsPerSecond: rate,
@@ -107,14 +117,11 @@ export const flopsPerToken = (spec: RunSpec, size: ModelSize, tokensPerRow: numb
   // What lies below the trained blocks is computed once and kept, where no dropout changes it.
   const frozen = (size.layers - blocks) / (spec.training.dropout === 0 ? Math.max(1, epochs) : 1);
   const backward = 'lora' in spec.trainable ? 1 : 2; // an adapter needs no gradients of the large matrices
-  const update = block * (frozen + blocks * (1 + backward)) + 3 * headFlops(spec, size);
+  const anew = spec.training.backward === 'blocks' && blocks > 1 ? 1 : 0;
+  const update = block * (frozen + blocks * (1 + anew + backward)) + 3 * headFlops(spec, size);
   if (spec.method !== 'ppo') return update;
   return spec.ppo.epochsPerBatch * update + forwardPasses(spec) * forwardFlops(spec, size, tokensPerRow);
 };
-
-/** How often a token goes through a model forward alone: an answer is written, asked about, compared, and scored. */
-const forwardPasses = ({ method, ppo }: RunSpec): number =>
-  method === 'ppo' ? 3 + Number(ppo.rewardModel !== null) : 1;
 
 const forwardFlops = (spec: RunSpec, size: ModelSize, tokensPerRow: number): number =>
   size.layers * blockFlops(size, tokensPerRow) + headFlops(spec, size);
@@ -124,15 +131,6 @@ const blockFlops = (size: ModelSize, tokens: number): number => 2 * blockMatrice
 
 const headFlops = (spec: RunSpec, { vocabulary, width }: ModelSize): number =>
   2 * vocabulary * width * scoredShare(spec);
-
-/** The share of tokens that reach the head for tokens. */
-function scoredShare({ method, training }: RunSpec): number {
-  if (method === 'classification' || method === 'reward') return 0;
-  const ofAnswers = method === 'dpo' || method === 'ppo' || (method === 'sft' && training.completionOnly);
-  return ofAnswers ? COMPLETION_SHARE : 1;
-}
-
-const longestOf = ({ training }: RunSpec, { positions }: ModelSize): number => training.maxLength ?? positions;
 
 /** Of a pair both answers go through the model. */
 const sequencesPerRow = ({ method }: RunSpec): number => (method === 'reward' || method === 'dpo' ? 2 : 1);
@@ -162,46 +160,6 @@ function evaluatedTokens(
   const onTheWay = Math.min(rows.train, most) + Math.min(rows.validation, most);
   const atTheEnd = rows.train + rows.validation + rows.test;
   return (1 + Math.floor(steps / every)) * onTheWay * tokensPerRow + atTheEnd * Math.min(meanTokens, tokensPerRow);
-}
-
-function memoryBytes(spec: RunSpec, size: ModelSize, tokensPerRow: number): number {
-  const trained = trainedParameters(size, spec);
-  // The starting model and the reward model stay in memory beside a policy.
-  const models = 1 + (spec.method === 'ppo' ? forwardPasses(spec) - 2 : 0);
-  const numbers =
-    models * parameterCount(size) + trained * (2 + momentsOf(spec)) + activations(spec, size, tokensPerRow);
-  return PROCESS_BYTES + numbers * FLOAT_BYTES;
-}
-
-/**
- * Steps are taken in runs of several: what trains and what the optimizer remembers are there three times, as they came in,
- * as they are and as the step leaves them; gradients once, and where micro-batches are summed or a scale is tried three
- * times more.
- */
-function deviceMemoryBytes(spec: RunSpec, size: ModelSize, tokensPerRow: number): number {
-  const trained = trainedParameters(size, spec);
-  const states = STATE_COPIES * (1 + momentsOf(spec));
-  const loops = Number(spec.training.accumulation > 1) + Number(spec.precision === 'f16');
-  const gradients = 1 + loops * STATE_COPIES;
-  const frozen = parameterCount(size) - Math.min(trained, parameterCount(size));
-  const numbers = frozen + trained * (states + gradients) + activations(spec, size, tokensPerRow);
-  return DEVICE_BYTES + numbers * FLOAT_BYTES;
-}
-
-const momentsOf = ({ training: { optimizer, momentum } }: RunSpec): number =>
-  optimizer === 'adamw' ? 2 : momentum > 0 ? 1 : 0;
-
-/** Numbers that a micro-batch leaves for its way back. */
-function activations(spec: RunSpec, size: ModelSize, tokensPerRow: number): number {
-  const { training } = spec;
-  // Batches are as long as their longest row, or as what they are filled up to.
-  const length =
-    typeof training.padding === 'number' ? training.padding : Math.min(longestOf(spec, size), 2 * tokensPerRow);
-  const tokens = training.batchSize * length;
-  const ofBlocks =
-    tokens * (KEPT_WIDTHS * size.width + 2 * size.heads * length) * Math.max(1, trainedBlocks(size, spec));
-  const logits = tokens * scoredShare(spec) * size.vocabulary * LOGIT_COPIES;
-  return ofBlocks + logits;
 }
 
 /** Checkpoints with the optimizer's state, the model at the end and the best one, and the prepared examples. */

@@ -34,7 +34,7 @@ export function modelSize(config: Readonly<Record<string, unknown>>): ModelSize 
 export const blockMatrices = ({ width, innerWidth }: ModelSize): number => 4 * width ** 2 + 2 * width * innerWidth;
 
 /** All parameters of a block: its matrices, their biases, and two norms. */
-const blockParameters = (size: ModelSize): number => blockMatrices(size) + 9 * size.width + size.innerWidth;
+export const blockParameters = (size: ModelSize): number => blockMatrices(size) + 9 * size.width + size.innerWidth;
 
 const normParameters = ({ width }: ModelSize): number => 2 * width;
 

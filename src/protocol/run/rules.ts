@@ -74,6 +74,7 @@ export const RUN_RULES: Readonly<Record<string, FieldRule>> = {
   'training.maxSteps': orNull(whole(1)),
   'training.batchSize': whole(1),
   'training.accumulation': whole(1),
+  'training.backward': oneOf('auto', 'whole', 'blocks'),
   'training.dropLast': yes,
   'training.shuffle': yes,
   'training.seed': whole(0, HIGHEST_SEED),

@@ -137,6 +137,12 @@ export interface TrainingSpec {
   readonly batchSize: number;
   /** Micro-batches of a step: batchSize 1 and accumulation 8 give the same updates as 8 and 1, in less memory. */
   readonly accumulation: number;
+  /**
+   * How gradients are found. whole: all blocks at once. blocks: of each block what enters it is kept, and it is computed anew
+   * on the way back, one at a time, which takes less memory and a third more time. auto: blocks where the whole would take
+   * more than half of this machine's memory.
+   */
+  readonly backward: 'auto' | 'whole' | 'blocks';
   /** Leaves out the rows of an epoch that do not fill a step. */
   readonly dropLast: boolean;
   /** Whether each epoch has its own order of rows; else file order. */

@@ -1,17 +1,22 @@
 import { rm } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openTable } from '../../data/open.ts';
 import type { Table } from '../../data/table.ts';
 import { writeAtomically } from '../../models/atomicFile.ts';
+import { readFolderConfig } from '../../models/config.ts';
 import { exists } from '../../models/files.ts';
 import { expandHome } from '../../models/home.ts';
 import { createModels, type Models } from '../../models/registry.ts';
 import type { Call } from '../../protocol/engine.ts';
 import { RUN_FILES } from '../../protocol/run/folder.ts';
+import { withBackward } from '../../protocol/run/memory.ts';
+import { modelSize } from '../../protocol/run/modelSize.ts';
 import { withPaths } from '../../protocol/run/paths.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
 import { loadTokenizer } from '../../tokenizer/load.ts';
 import { requireRewardModel } from '../experience/requireRewardModel.ts';
+import { rowCount } from './examples.ts';
 import { writeExamples } from './files.ts';
 import { examplesModel, modelFolder } from './model.ts';
 import type { PreparedExamples, Views } from './prepared.ts';
@@ -46,7 +51,8 @@ export async function prepareRun(folder: string, spec: RunSpec, options: Prepare
   try {
     const views = await viewsOf(resolved, tables, call);
     const prepared = await prepareExamples(resolved, views, model, call);
-    await write(folder, completedSpec(spec, resolved, views.train, prepared), prepared, call);
+    const sized = await fitted(resolved, prepared);
+    await write(folder, completedSpec(spec, sized, views.train, prepared), prepared, call);
   } finally {
     for (const { rows } of tables) rows.dispose();
   }
@@ -66,6 +72,12 @@ async function withFolders(spec: RunSpec, models: Models): Promise<RunSpec> {
     dpo: method === 'dpo' ? { ...dpo, reference: await folderOf(dpo.reference) } : dpo,
     ppo: method === 'ppo' ? { ...ppo, rewardModel: await folderOf(ppo.rewardModel) } : ppo,
   };
+}
+
+/** With what follows from the sizes of model and rows, and from this machine's memory: so that a resumed run goes on alike. */
+async function fitted(spec: RunSpec, { parts: { train } }: PreparedExamples): Promise<RunSpec> {
+  const tokensPerRow = train ? train.ids.length / rowCount(train) : 0;
+  return withBackward(spec, modelSize(await readFolderConfig(spec.model)), tokensPerRow, totalmem());
 }
 
 /** Opened tables are added to `tables`, whoever then closes them. */
@@ -98,6 +110,7 @@ function completedSpec(
   return {
     ...spec,
     model: resolved.model,
+    training: resolved.training,
     dpo: resolved.dpo,
     ppo: resolved.ppo,
     dataset: { ...spec.dataset, header, columns: roles },

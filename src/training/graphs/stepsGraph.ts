@@ -1,4 +1,4 @@
-import { type Gradient, gradients } from '../../autodiff/gradients.ts';
+import { gradients, whole } from '../../autodiff/gradients.ts';
 import { arrange } from '../../onnx/arrange.ts';
 import type { Shape } from '../../onnx/dimension.ts';
 import { type ElementType, Graph, type Tensor } from '../../onnx/graph.ts';
@@ -16,7 +16,7 @@ import {
   sqrt,
   subtract,
 } from '../../onnx/operators/elementwise.ts';
-import { addRows, gather } from '../../onnx/operators/indexing.ts';
+import { gather } from '../../onnx/operators/indexing.ts';
 import { filled, reshape } from '../../onnx/operators/layout.ts';
 import { reduceSum, reduceSumSquare } from '../../onnx/operators/reductions.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
@@ -24,7 +24,7 @@ import type { TrainingModel } from '../learner/model.ts';
 import type { Method, Setting } from '../methods/method.ts';
 import { decayOf } from '../optimizer/optimizer.ts';
 import type { DropoutSite } from './dropout.ts';
-import { trainingLoss } from './modelGraph.ts';
+import { lowestBlock, trainingLoss } from './modelGraph.ts';
 import { GRAPH_OPTIMIZERS } from './optimizers.ts';
 
 /** The sizes that stand before all others in the shapes of what differs by step and by micro-batch. */
@@ -180,7 +180,10 @@ function accumulated(graph: Graph, values: readonly Tensor[], building: Building
 function microBatch(graph: Graph, values: readonly Tensor[], building: Building, scale: Tensor | null): Found {
   const { model, method, setting, border } = building;
   const weights = new Map(model.parameters.map(({ input }, index) => [input, values[index] as Tensor]));
-  const { loss, losses, outputs, dropoutSites } = trainingLoss(graph, model, method, setting, { border, weights });
+  const { loss, losses, outputs, dropoutSites } = trainingLoss(graph, model, method, setting, {
+    from: lowestBlock(model, border),
+    weights,
+  });
   const told = Object.entries({ losses, ...outputs });
   building.dropoutSites = dropoutSites;
   building.told = told.map(([name, { shape }]) => ({ name, shape }));
@@ -192,10 +195,6 @@ function microBatch(graph: Graph, values: readonly Tensor[], building: Building,
   const unscaled = scale ? found.map(gradient => divide(gradient, scale)) : found;
   return { gradients: unscaled, told: told.map(([, tensor]) => tensor), scale: [] };
 }
-
-/** A gradient as one array of its parameter's shape. */
-const whole = ({ dense, rows }: Gradient, { shape }: Tensor, graph: Graph): Tensor =>
-  rows.reduce((sum, each) => addRows(sum, each.ids, each.rows), dense ?? filled(graph, shape, 0));
 
 /** The Euclidean norm of all gradients as one vector: []. Rows are summed apart: float32 loses less of short sums. */
 function normOf(gradients: readonly Tensor[]): Tensor {

@@ -2,6 +2,7 @@ import type { Gpt2 } from '../../gpt2/model.ts';
 import type { Device } from '../../onnx/devices.ts';
 import { float32, type Numbers, sizesIn } from '../../onnx/session.ts';
 import type { DevicePreference } from '../../protocol/engine.ts';
+import { blockGraphs } from '../graphs/blockGraphs.ts';
 import { evaluationGraph, trainingGraph } from '../graphs/modelGraph.ts';
 import { pack } from '../graphs/packing.ts';
 import { stepsGraph } from '../graphs/stepsGraph.ts';
@@ -9,12 +10,13 @@ import { apart, together } from '../graphs/trees.ts';
 import { total } from '../figures.ts';
 import type { DropoutKey, Figures, Learner, Memory, MicroBatch, StepTaker } from '../learner.ts';
 import type { Found, Method, OpenedCollector, Purpose, Setting } from '../methods/method.ts';
-import { addGradients } from './accumulation.ts';
+import { blockPass } from './blockPass.ts';
 import { BorderStates } from './borderStates.ts';
 import { DecodingModel } from './decoding.ts';
 import { DeviceSteps } from './deviceSteps.ts';
 import type { TrainingModel } from './model.ts';
 import type { TrainedParameter } from './parameter.ts';
+import { type Pass, wholePass } from './pass.ts';
 import { Run } from './runs.ts';
 import { saveModel } from './save.ts';
 import { notesOn } from './scoringHead.ts';
@@ -25,6 +27,10 @@ export interface OnDevice {
   /** So many a run; absent: as many as take the time that a run should. */
   readonly atOnce?: number | undefined;
 }
+
+/** Of a single block there are no parts to take by turns. */
+const goesByBlocks = ({ config, fromBlock }: TrainingModel, { spec }: Setting): boolean =>
+  spec.training.backward === 'blocks' && config.layers - fromBlock > 1;
 
 /** A model that learns by ONNX graphs: one for training, one for evaluation. */
 export class GraphLearner implements Learner {
@@ -37,7 +43,7 @@ export class GraphLearner implements Learner {
   private readonly setting: Setting;
   private readonly chosen: Device;
   readonly stepsOnDevice?: (memory: Memory) => StepTaker;
-  private readonly training: Run;
+  private readonly training: Pass;
   private readonly steps: DeviceSteps | null;
   private readonly evaluation: Run;
   private readonly decoding: DecodingModel;
@@ -59,7 +65,9 @@ export class GraphLearner implements Learner {
     const keeps =
       model.frozenBelow && model.fromBlock > 0 && setting.spec.training.dropout === 0 && !method.openCollector;
     this.border = keeps ? new BorderStates(model, device) : null;
-    this.training = new Run(model, trainingGraph(model, method, setting, keeps), device);
+    this.training = goesByBlocks(model, setting)
+      ? blockPass(model, blockGraphs(model, method, setting, keeps), device)
+      : wholePass(model, trainingGraph(model, method, setting, keeps), device);
     this.steps = onDevice && this.ownSteps(device, onDevice);
     const { steps } = this;
     if (steps) this.stepsOnDevice = memory => steps.taker(memory);
@@ -98,9 +106,7 @@ export class GraphLearner implements Learner {
 
   async accumulate(batch: MicroBatch, unitsOfStep: number, dropout: DropoutKey): Promise<Figures> {
     const own = await this.prepared(batch, unitsOfStep);
-    const results = await this.training.run(own.feeds, own.sizes, dropout);
-    addGradients(this.parameters, this.training.built.gradients, results, own.feeds);
-    return this.figures(batch, own, results);
+    return this.figures(batch, own, await this.training.run(own, dropout));
   }
 
   /** A micro-batch as its own run is given it, its losses weighed by their share of the step. */
@@ -138,7 +144,7 @@ export class GraphLearner implements Learner {
       this.paddedLength = Math.max(packed.sizes.T, this.paddedLength ?? 0);
     const border = this.border && { border: await this.border.of(batch.examples, readings) };
     const feeds = { ...packed.feeds, ...this.method.feeds(batch, readings, purpose), ...border };
-    const sizes = { ...sizesIn(this.training.built.graph.inputs, feeds), ...packed.sizes };
+    const sizes = { ...sizesIn(this.training.inputs, feeds), ...packed.sizes };
     return { trees, feeds, sizes, tokens: total(readings.map(({ ids, padding = 0 }) => ids.length - padding)) };
   }
 
@@ -147,8 +153,7 @@ export class GraphLearner implements Learner {
    * nor where states are kept by sequence.
    */
   private sharing(purpose: Purpose): boolean {
-    const drops = this.training.built.dropoutSites.length > 0;
-    return !this.border && !(drops && purpose === 'train');
+    return !this.border && !(this.training.drops && purpose === 'train');
   }
 
   async decodingModel(): Promise<Gpt2 | null> {

@@ -72,9 +72,9 @@ export class Run<Built extends Runnable = BuiltGraph> {
 
 /** The masks of a graph's places, whose sizes follow from `sizes`. */
 export function dropoutMasks({ dropoutSites }: Pick<Runnable, 'dropoutSites'>, sizes: Sizes, key: DropoutKey): Feeds {
-  const sites = dropoutSites.map(({ name, rate, shape }, site) => {
+  const sites = dropoutSites.map(({ name, number, rate, shape }) => {
     const known = knownShape(shape, sizes);
-    return [name, { data: keptMask(key, site, elementCount(known), rate), shape: known }] as const;
+    return [name, { data: keptMask(key, number, elementCount(known), rate), shape: known }] as const;
   });
   return Object.fromEntries(sites);
 }

@@ -1,8 +1,8 @@
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { RunRequest } from '../../../src/protocol/run/spec.ts';
-import { relativeDifference } from '../expected.ts';
 import { methodsOnDevice, trajectoryOf } from './expected.ts';
 import { trained } from './run.ts';
+import { sameSteps } from './sameSteps.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -43,12 +43,7 @@ const CASES: readonly Case[] = [
 ];
 
 describe('steps taken several in one run, as on CUDA, are those taken one by one', () => {
-  const largest = new Map<string, number>();
-
-  afterAll(() => {
-    for (const [name, difference] of largest) console.log(`${name}: ${difference.toExponential(1)}`);
-    console.log(`largest relative difference: ${Math.max(...largest.values()).toExponential(1)}`);
-  });
+  const compare = sameSteps(TOLERANCE);
 
   it('each method is among them', () => {
     expect(new Set(CASES.map(each => trajectoryOf(each.trajectory).run.method))).toEqual(methodsOnDevice());
@@ -61,26 +56,8 @@ describe('steps taken several in one run, as on CUDA, are those taken one by one
       const { training, ...changes } = each.changes ?? {};
       const all = { ...trajectory.run.training, ...training, maxSteps: 9 };
       const request = { ...trajectory.run, ...changes, training: all, threads: 1 };
-      const [single, several] = [
-        await trained(trajectory, request),
-        await trained(trajectory, request, { stepsAtOnce: 4 }),
-      ];
-      expect(several.steps).toHaveLength(single.steps.length);
-      const compare = (figure: string, actual = Number.NaN, expected = Number.NaN): void => {
-        const found = relativeDifference(actual, expected);
-        largest.set(name, Math.max(largest.get(name) ?? 0, found));
-        if (!(found < TOLERANCE))
-          throw new Error(`${figure} differs by ${found}: ${actual}, and ${expected} one by one`);
-      };
-      for (const [index, expected] of single.steps.entries()) {
-        const actual = several.steps[index];
-        const { examplesSeen, tokensSeen, accuracy, rewardsAccuracy } = expected;
-        expect(actual).toMatchObject({ examplesSeen, tokensSeen });
-        expect([actual?.accuracy, actual?.['rewardsAccuracy']]).toEqual([accuracy, rewardsAccuracy]);
-        for (const figure of ['loss', 'gradientNorm']) compare(figure, actual?.[figure], expected[figure]);
-      }
-      for (const [index, { evalLoss }] of single.evaluations.entries())
-        compare('evalLoss', several.evaluations[index]?.evalLoss, evalLoss);
+      const single = await trained(trajectory, request);
+      compare(name, await trained(trajectory, request, { stepsAtOnce: 4 }), single);
     },
   );
 });

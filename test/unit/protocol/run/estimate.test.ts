@@ -7,8 +7,9 @@ import type { RunRequest } from '../../../../src/protocol/run/spec.ts';
 const GPT2 = modelSize({});
 const spec = (request: Partial<RunRequest> = {}) =>
   complete({ method: 'sft', model: 'gpt2', dataset: { file: 'a.json' }, ...request });
+const MACHINE = { threads: 2, memoryBytes: 64e9 };
 const DATA = { rows: { train: 1000, validation: 100, test: 100 }, meanTokens: 100 };
-const estimate = (request: Partial<RunRequest> = {}) => estimateRun(spec(request), GPT2, DATA, { threads: 2 });
+const estimate = (request: Partial<RunRequest> = {}) => estimateRun(spec(request), GPT2, DATA, MACHINE);
 
 describe('parameters', () => {
   it('of GPT-2 as published', () => {
@@ -44,7 +45,7 @@ describe('what a run takes', () => {
   it('lies within a factor of two of what was measured: 8 x 128 tokens of GPT-2 take 3.2 s a step in 4.5 GB', () => {
     const rows = { train: 8, validation: 0, test: 0 };
     const training = { epochs: 1, maxLength: 128, completionOnly: false };
-    const one = estimateRun(spec({ training }), GPT2, { rows, meanTokens: 128 }, { threads: 2 });
+    const one = estimateRun(spec({ training }), GPT2, { rows, meanTokens: 128 }, MACHINE);
     expect(one.seconds / 3.2).toBeGreaterThan(0.5);
     expect(one.seconds / 3.2).toBeLessThan(3);
     expect(one.memoryBytes / 4.5e9).toBeGreaterThan(0.5);
@@ -90,7 +91,7 @@ describe('what a run takes', () => {
     const flopsPerSecond = tokensPerSecond * flopsPerToken(spec(), GPT2, 100, 2);
     const measured = { flopsPerSecond, run: 'earlier' };
     const withoutEvaluations = spec({ training: { evaluateEvery: 'epoch', evaluationBatches: 1 } });
-    const found = estimateRun(withoutEvaluations, GPT2, DATA, { threads: 2, measured });
+    const found = estimateRun(withoutEvaluations, GPT2, DATA, { ...MACHINE, measured });
     expect(found.measuredBy).toBe('earlier');
     expect(found.seconds).toBeGreaterThan(500); // 250 steps of 800 tokens at 400 tokens/s
     expect(found.seconds).toBeLessThan(800); // and all rows once more at the end, forward alone
