@@ -33,9 +33,8 @@ export class SharedCache {
    * Reads a text at the positions from 0, beside whatever texts the cache holds: its rows, and what is predicted after it.
    */
   async read(ids: readonly number[], meter?: ProgressMeter): Promise<{ rows: number[]; next: Prediction }> {
-    const { width } = this.model.config;
     let rows: number[] = [];
-    let last = new Float32Array();
+    let last: Float32Array = new Float32Array();
     while (rows.length < ids.length) {
       await breathe(this.signal);
       const piece = ids.slice(rows.length, rows.length + this.model.trunkPace.rows);
@@ -43,16 +42,16 @@ export class SharedCache {
       rows = [...before, ...piece.map((_, index) => first + index)];
       // Numbers beyond the cache's length are those of the run's own rows.
       const cacheRows = piece.map((_, index) => rows.slice(0, before.length + index));
-      const hidden = await this.model.hiddenStates(
+      last = await this.model.hiddenStates(
         {
           ids: piece,
           positions: piece.map((_, index) => before.length + index),
           attended: { kind: 'chosen', cacheRows },
+          read: rows.length === ids.length ? [piece.length - 1] : [],
         },
         this.cache,
       );
       meter?.add(piece.length);
-      last = hidden.slice(-width);
     }
     const [next] = (await this.predictions(last)) as [Prediction];
     return { rows, next };

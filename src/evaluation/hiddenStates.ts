@@ -2,6 +2,7 @@ import { KeyValueCache } from '../gpt2/cache.ts';
 import type { Gpt2 } from '../gpt2/model.ts';
 import { Reasoned } from '../protocol/result.ts';
 import { breathe, extend } from '../scoring/evaluate.ts';
+import { meanOf, pooledRows, pooledState } from './classify/pooling.ts';
 
 // Letters in shapes: T tokens of a text, D model width.
 
@@ -34,22 +35,56 @@ export function* sideBySide<Sequence extends Ids>(
 
 /** The final hidden states of each, [T, D]. Throws Reasoned `cancelled`. */
 export async function hiddenOf(model: Gpt2, together: readonly Ids[], signal?: AbortSignal): Promise<Float32Array[]> {
-  const { width } = model.config;
   const [only] = together;
   if (together.length === 1 && only) return [await hiddenOfOne(model, only.ids, signal)];
+  return runOf(
+    model,
+    together,
+    together.map(({ ids }) => [...ids.keys()]),
+    signal,
+  );
+}
+
+/** The state [D] that a head reads of each; of the last block no more is computed than that takes. Throws as hiddenOf. */
+export async function pooledOf(
+  model: Gpt2,
+  together: readonly Ids[],
+  pooled: Parameters<typeof pooledRows>[0],
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  const { width } = model.config;
+  const [only] = together;
+  if (together.length === 1 && only)
+    return [pooledState(pooled, only.ids, await hiddenOfOne(model, only.ids, signal), width)];
+  const read = together.map(({ ids }) => pooledRows(pooled, ids));
+  const states = await runOf(model, together, read, signal);
+  return states.map((rows, at) =>
+    meanOf((read[at] ?? []).map((_, row) => rows.subarray(row * width, (row + 1) * width))),
+  );
+}
+
+/** Texts side by side in one run: of each, the states of the rows that are read of it. */
+async function runOf(
+  model: Gpt2,
+  together: readonly Ids[],
+  read: ReadonlyArray<readonly number[]>,
+  signal: AbortSignal | undefined,
+): Promise<Float32Array[]> {
   await breathe(signal);
-  const starts = together.flatMap(({ ids }, at) => {
-    const first = together.slice(0, at).reduce((sum, other) => sum + other.ids.length, 0);
-    return ids.map(() => first);
-  });
-  const rows = {
+  let rows = 0;
+  const firsts = together.map(({ ids }) => (rows += ids.length) - ids.length);
+  const asked = {
     ids: together.flatMap(({ ids }) => ids),
     positions: together.flatMap(({ ids }) => ids.map((_, position) => position)),
-    attended: { kind: 'packed', starts } as const,
+    attended: {
+      kind: 'packed',
+      starts: together.flatMap(({ ids }, at) => ids.map(() => firsts[at] as number)),
+    } as const,
+    read: read.flatMap((own, at) => own.map(row => (firsts[at] as number) + row)),
   };
-  const hidden = await model.lastHiddenStates(rows, new KeyValueCache(model.config));
+  const hidden = await model.lastHiddenStates(asked, new KeyValueCache(model.config));
   let first = 0;
-  return together.map(({ ids }) => hidden.subarray(first * width, (first += ids.length) * width));
+  return read.map(({ length }) => hidden.subarray(first * model.config.width, (first += length) * model.config.width));
 }
 
 async function hiddenOfOne(model: Gpt2, ids: readonly number[], signal?: AbortSignal): Promise<Float32Array> {

@@ -4,7 +4,7 @@ import { add } from '../onnx/operators/elementwise.ts';
 import { concat, reshape, sizeOf, split, transpose } from '../onnx/operators/layout.ts';
 import { matMul } from '../onnx/operators/matrix.ts';
 import { softmax } from '../onnx/operators/normalization.ts';
-import type { Attention } from './architecture.ts';
+import type { Attention, Surroundings } from './architecture.ts';
 import type { Gpt2Config } from './config.ts';
 
 /** The names of a layer's cache among the inputs (what came before) and outputs (the rows of this run) of a graph. */
@@ -24,8 +24,14 @@ export const cacheNames = (layer: number) => ({
  * that came out would cost more than the model (22 ms a token at a length of 1,024), and joining keys and values in here
  * would copy them too. Scores are joined instead, which are small. P is at least 1: the kernel can't multiply an empty
  * matrix.
+ *
+ * `needed`: the rows of a layer that ask, as its query holds no others.
  */
-export function cachedAttention(graph: Graph, config: Gpt2Config): Attention {
+export function cachedAttention(
+  graph: Graph,
+  config: Gpt2Config,
+  needed: NonNullable<Surroundings['needed']>,
+): Attention {
   const mask = graph.input('mask', 'float32', ['S', 'P + S']);
   return (layer, query, key, value) => {
     const past = pastOf(graph, config, layer);
@@ -33,7 +39,7 @@ export function cachedAttention(graph: Graph, config: Gpt2Config): Attention {
     const rows = { keys: perHead(config, key, 'S'), values: perHead(config, value, 'S'), count: 'S' };
     graph.output(names.keys, rows.keys);
     graph.output(names.values, rows.values);
-    return attend(config, layer, query, [past, rows], mask);
+    return attend(config, layer, query, [past, rows], needed(layer, mask));
   };
 }
 
@@ -59,7 +65,7 @@ export function pastOf(graph: Graph, config: Gpt2Config, layer: number): Memory 
 export const perHead = ({ heads, width }: Gpt2Config, x: Tensor, rows: string): Tensor =>
   reshape(x, [rows, heads, width / heads]);
 
-/** Queries [S, D] over the rows of both memories, of which the mask [S, sum of both] hides some: [S, D]. */
+/** Queries [Q, D] over the rows of both memories, of which the mask [Q, sum of both] hides some: [Q, D]. */
 export function attend(
   config: Gpt2Config,
   layer: number,
@@ -72,7 +78,7 @@ export function attend(
   const scores = memories.map(({ keys }) =>
     matMul(q, keys, { a: TOKEN_MAJOR, b: TOKEN_MAJOR_TRANSPOSED, alpha: config.attentionScale(layer) }),
   );
-  const all = add(concat(scores, 2), mask); // [H, S, sum of both]
+  const all = add(concat(scores, 2), mask); // [H, Q, sum of both]
   const counts = memories.map(({ count }) => count);
   const lengths = concat(
     memories.map(({ keys }) => sizeOf(keys, 0)),
@@ -81,7 +87,7 @@ export function attend(
   const shares = split(softmax(all), 2, counts, lengths);
   const mixed = memories
     .map(({ values }, index) => matMul(shares[index] as Tensor, values, { b: TOKEN_MAJOR }))
-    .reduce(add); // [H, S, Dh]
+    .reduce(add); // [H, Q, Dh]
   return reshape(transpose(mixed, [1, 0, 2]), [rows, config.width]);
 }
 

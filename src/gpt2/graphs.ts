@@ -1,6 +1,6 @@
 import { Graph, type Tensor } from '../onnx/graph.ts';
 import { and, equal, greater, less, or, subtract } from '../onnx/operators/elementwise.ts';
-import { pick, topK } from '../onnx/operators/indexing.ts';
+import { gather, pick, topK } from '../onnx/operators/indexing.ts';
 import { firstColumns } from '../onnx/operators/layout.ts';
 import { countTrue, linearTransposed, rowProducts } from '../onnx/operators/matrix.ts';
 import { softmax } from '../onnx/operators/normalization.ts';
@@ -11,14 +11,23 @@ import type { STATISTICS } from './headStatistics.ts';
 import { headName, mapParameters } from './parameters.ts';
 import type { Weight, Weights } from './weights.ts';
 
-// Letters in shapes: S rows of a run, P cached rows, D width, H heads, Dh = D / H, V vocabulary, N positions, K kept.
+// Letters in shapes: S rows of a run, P cached rows, D width, H heads, Dh = D / H, V vocabulary, N rows that are read,
+// K kept.
 
-/** ids, positions [S], mask [S, P + S], the cache [P, H, Dh] a layer → hidden [S, D] and the rows' keys and values. */
+/**
+ * ids, positions [S], mask [S, P + S], the rows that are read [N], the cache [P, H, Dh] a layer → hidden [N, D] and the keys
+ * and values of all rows. Of the last block, rows that nobody reads have no more than keys and values.
+ */
 export function trunkGraph(config: Gpt2Config, { tensors }: Weights): Graph {
   const graph = new Graph();
   const rows = { ids: graph.input('ids', 'int64', ['S']), positions: graph.input('positions', 'int64', ['S']) };
   const parameters = mapParameters(config, name => bind(graph, tensors.get(name) as Weight));
-  graph.output('hidden', hiddenStates(config, parameters, rows, { attention: cachedAttention(graph, config) }));
+  const read = graph.input('read', 'int64', ['N']);
+  const needed = (layer: number, x: Tensor): Tensor => (layer === config.layers - 1 ? gather(x, read) : x);
+  graph.output(
+    'hidden',
+    hiddenStates(config, parameters, rows, { attention: cachedAttention(graph, config, needed), needed }),
+  );
   return graph;
 }
 

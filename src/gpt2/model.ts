@@ -24,6 +24,8 @@ export interface Rows {
   readonly ids: readonly number[];
   readonly positions: readonly number[];
   readonly attended: Attended;
+  /** Those of them whose final hidden states are wanted, which costs less than all; absent: all. */
+  readonly read?: readonly number[];
 }
 
 export interface LoadOptions extends OpenOptions {
@@ -138,21 +140,33 @@ export class Gpt2 {
     return this.runs.openTokens !== null;
   }
 
-  /** The final hidden states [S, D] of the rows, whose keys and values are appended to the cache. */
+  /** The final hidden states [N, D] of the rows that are read; the keys and values of all are appended to the cache. */
   async hiddenStates(rows: Rows, cache: KeyValueCache): Promise<Float32Array> {
     const results = await this.trunk(rows, cache);
     cache.append(results, rows.ids.length);
-    return results['hidden'] as Float32Array;
+    return this.hiddenIn(results, rows);
   }
 
   /** The same for rows that nothing will follow: their keys and values are not even copied out. */
   async lastHiddenStates(rows: Rows, cache: KeyValueCache): Promise<Float32Array> {
-    return (await this.trunk(rows, cache, ['hidden']))['hidden'] as Float32Array;
+    return this.hiddenIn(await this.trunk(rows, cache, ['hidden']), rows);
   }
 
-  private trunk({ ids, positions, attended }: Rows, cache: KeyValueCache, outputs?: readonly string[]) {
+  /** Where nothing is read a row is, as the kernels multiply no empty matrix; it is dropped here. */
+  private hiddenIn(results: Readonly<Record<string, Numbers>>, { ids, read = ids }: Rows): Float32Array {
+    return (results['hidden'] as Float32Array).subarray(0, read.length * this.config.width);
+  }
+
+  private trunk({ ids, positions, attended, read }: Rows, cache: KeyValueCache, outputs?: readonly string[]) {
     const mask = attentionMask(ids.length, cache, attended);
-    const feeds = { ids: int64(ids), positions: int64(positions), mask, ...cache.feeds() };
+    const rowsRead = read ?? [...ids.keys()];
+    const feeds = {
+      ids: int64(ids),
+      positions: int64(positions),
+      read: int64(rowsRead.length > 0 ? rowsRead : [0]),
+      mask,
+      ...cache.feeds(),
+    };
     return this.trunkPace.timed(ids.length, () => this.runs.trunk.run(feeds, outputs));
   }
 

@@ -5,9 +5,9 @@ import type { OnProgress, Token } from '../../protocol/engine.ts';
 import { progressMeter } from '../../protocol/progress.ts';
 import { extend } from '../../scoring/evaluate.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
-import { emptyText, hiddenOf, sideBySide } from '../hiddenStates.ts';
+import { emptyText, hiddenOf, pooledOf, sideBySide } from '../hiddenStates.ts';
 import type { ClassifierHead } from './head.ts';
-import { pooledState } from './pooling.ts';
+import { filledUp, pooledState } from './pooling.ts';
 
 export interface ClassifyOptions {
   /** Also tells the probabilities after each token. */
@@ -41,11 +41,13 @@ export async function classifyTexts(
   const meter = progressMeter({ message: 'Classifying', unit: 'texts', total: texts.length }, onProgress);
   const results: ClassifiedText[] = [];
   for (const together of sideBySide(sequences, () => model.trunkPace.rows)) {
-    for (const [index, hidden] of (await hiddenOf(model, together, signal)).entries()) {
-      const sequence = together[index] as Sequence;
-      const text = classifiedText(model, head, sequence, hidden);
-      results.push(evolution ? { ...text, evolution: await evolutionOf(model, head, sequence, hidden, signal) } : text);
-    }
+    results.push(
+      ...(evolution
+        ? await evolving(model, head, together, signal)
+        : (await pooledOf(model, together, head.config, signal)).map((state, index) =>
+            classifiedText(head, together[index] as Sequence, state),
+          )),
+    );
     meter.add(together.length);
   }
   return results;
@@ -56,25 +58,41 @@ function sequenceOf(
   index: number,
   tokenizer: Tokenizer,
   { config: { positions } }: Gpt2,
-  { config: { pooling, paddedLength, padToken } }: ClassifierHead,
+  { config }: ClassifierHead,
 ): Sequence {
   const all = tokenizer.encode(text);
   if (all.length === 0) throw emptyText(index);
-  const longest = Math.min(positions, paddedLength ?? positions);
+  const longest = Math.min(positions, config.paddedLength ?? positions);
   const tokens = all.slice(0, longest);
-  const ids = tokens.map(({ id }) => id);
-  const padding = pooling === 'position' ? longest - ids.length : 0;
-  return {
-    tokens,
-    cutTokens: all.length - tokens.length,
-    ids: [...ids, ...new Array<number>(padding).fill(padToken ?? 0)],
-  };
+  const ids = filledUp(
+    config,
+    tokens.map(({ id }) => id),
+    positions,
+  );
+  return { tokens, cutTokens: all.length - tokens.length, ids };
 }
 
-function classifiedText(model: Gpt2, head: ClassifierHead, sequence: Sequence, hidden: Float32Array): ClassifiedText {
-  const probabilities = probabilitiesOf(head, pooledState(head.config, sequence.ids, hidden, model.config.width));
+function classifiedText(head: ClassifierHead, { cutTokens }: Sequence, state: Float32Array): ClassifiedText {
+  const probabilities = probabilitiesOf(head, state);
   const best = probabilities.indexOf(Math.max(...probabilities));
-  return { label: head.labels[best] as string, probabilities, cutTokens: sequence.cutTokens };
+  return { label: head.labels[best] as string, probabilities, cutTokens };
+}
+
+/** Texts with the probabilities after each of their tokens, which all states are needed for. */
+async function evolving(
+  model: Gpt2,
+  head: ClassifierHead,
+  together: readonly Sequence[],
+  signal?: AbortSignal,
+): Promise<ClassifiedText[]> {
+  const texts: ClassifiedText[] = [];
+  for (const [index, hidden] of (await hiddenOf(model, together, signal)).entries()) {
+    const sequence = together[index] as Sequence;
+    const state = pooledState(head.config, sequence.ids, hidden, model.config.width);
+    const evolution = await evolutionOf(model, head, sequence, hidden, signal);
+    texts.push({ ...classifiedText(head, sequence, state), evolution });
+  }
+  return texts;
 }
 
 /** The probabilities as if the text ended after each of its tokens. */

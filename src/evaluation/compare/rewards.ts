@@ -1,7 +1,8 @@
 import type { ViewRow } from '../../data/view.ts';
-import { readRewardHead } from '../classify/head.ts';
-import { pooledState } from '../classify/pooling.ts';
-import { hiddenOf, sideBySide } from '../hiddenStates.ts';
+import type { Gpt2 } from '../../gpt2/model.ts';
+import { type ClassifierHead, readRewardHead } from '../classify/head.ts';
+import { filledUp } from '../classify/pooling.ts';
+import { type Ids, pooledOf, sideBySide } from '../hiddenStates.ts';
 import { isAsked, rowPrompts } from '../responses/prompts.ts';
 import type { HeldModel, TaskSetting } from '../task.ts';
 
@@ -23,22 +24,30 @@ export async function rewardsBy(
   template: string | null,
   { spec, rows, signal }: Pick<TaskSetting, 'spec' | 'rows' | 'signal'>,
 ): Promise<Rewards> {
-  const { width, positions } = model.config;
-  const head = await readRewardHead(entry.folder, width);
+  const head = await readRewardHead(entry.folder, model.config.width);
   const promptOf = await rowPrompts(spec, template, rows.dataset, { entry, tokenizer });
   return async answers => {
     const sequences = answers.map(({ row, response }) => {
       const asked = promptOf(row);
       const prompt = isAsked(asked) ? asked.prompt : '';
-      return { ids: [...tokenizer.ids(prompt), ...tokenizer.ids(response)].slice(0, positions) };
+      return { ids: [...tokenizer.ids(prompt), ...tokenizer.ids(response)] };
     });
-    const rewards: number[] = [];
-    for (const together of sideBySide(sequences, () => model.trunkPace.rows)) {
-      for (const [at, hidden] of (await hiddenOf(model, together, signal)).entries()) {
-        const { ids } = together[at] as (typeof together)[number];
-        rewards.push(head.logits(pooledState(head.config, ids, hidden, width))[0] as number);
-      }
-    }
-    return rewards;
+    return rewardsOf(model, head, sequences, signal);
   };
+}
+
+/** The same of ids: prompts with their answers. Throws Reasoned `cancelled`. */
+export async function rewardsOf(
+  model: Gpt2,
+  head: ClassifierHead,
+  sequences: readonly Ids[],
+  signal?: AbortSignal,
+): Promise<number[]> {
+  const { positions } = model.config;
+  const filled = sequences.map(({ ids }) => ({ ids: filledUp(head.config, ids.slice(0, positions), positions) }));
+  const rewards: number[] = [];
+  for (const together of sideBySide(filled, () => model.trunkPace.rows))
+    for (const state of await pooledOf(model, together, head.config, signal))
+      rewards.push(head.logits(state)[0] as number);
+  return rewards;
 }

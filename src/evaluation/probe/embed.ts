@@ -3,8 +3,7 @@ import type { OnProgress } from '../../protocol/engine.ts';
 import type { EmbedRequest } from '../../protocol/evaluation/api.ts';
 import { progressMeter } from '../../protocol/progress.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
-import { pooledState } from '../classify/pooling.ts';
-import { emptyText, hiddenOf, sideBySide } from '../hiddenStates.ts';
+import { emptyText, pooledOf, sideBySide } from '../hiddenStates.ts';
 
 export interface EmbedOptions {
   readonly signal?: AbortSignal | undefined;
@@ -23,7 +22,7 @@ export async function embedTexts(
   pooling: EmbedRequest['pooling'],
   { signal, onProgress }: EmbedOptions = {},
 ): Promise<Float32Array[]> {
-  const { positions, width } = model.config;
+  const { positions } = model.config;
   const sequences = texts.map((text, index) => {
     const ids = tokenizer.ids(text).slice(0, positions);
     if (ids.length === 0) throw emptyText(index);
@@ -32,10 +31,8 @@ export async function embedTexts(
   const meter = progressMeter({ message: 'Embedding', unit: 'texts', total: texts.length }, onProgress);
   const vectors: Float32Array[] = [];
   for (const together of sideBySide(sequences, () => model.trunkPace.rows)) {
-    for (const [index, hidden] of (await hiddenOf(model, together, signal)).entries()) {
-      const { ids } = together[index] as (typeof together)[number];
-      vectors.push(pooledState({ pooling, padToken: null }, ids, hidden, width).slice());
-    }
+    const states = await pooledOf(model, together, { pooling, padToken: null }, signal);
+    vectors.push(...states.map(state => state.slice()));
     meter.add(together.length);
   }
   return vectors;

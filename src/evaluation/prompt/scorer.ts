@@ -2,7 +2,11 @@ import { KeyValueCache } from '../../gpt2/cache.ts';
 import type { Gpt2 } from '../../gpt2/model.ts';
 import { breathe, extend } from '../../scoring/evaluate.ts';
 import type { Sequence } from './encode.ts';
-import { commonLength, innerNodes, type TokenTree, treeOf } from './tree.ts';
+import { type Followed, saidOf } from './followed.ts';
+import { commonLength, treeOf } from './tree.ts';
+import { nodeOf, readRows, seenRows, type TreeRows, treeRows } from './treeRows.ts';
+
+// Letters in shapes: N rows that are read, D model width.
 
 /** What a model says of a sequence: of its scored tokens, in nats. */
 export interface SequenceScore {
@@ -10,31 +14,26 @@ export interface SequenceScore {
   readonly tokens: number;
 }
 
-/** A place from which a token's probability is read: a row of the run, or of the shared beginning. */
-interface Query {
-  readonly from: Float32Array;
-  readonly id: number;
-  readonly tree: TreeRows;
-  readonly node: number;
-}
-
-/** A tree with the rows that its inner nodes have in a run. */
-interface TreeRows {
-  readonly index: number;
-  readonly tree: TokenTree;
-  readonly sequences: readonly Sequence[];
-  readonly inner: readonly number[];
-  /** The probabilities that were asked for, in nats, by node. */
-  readonly logProbabilities: Map<number, number>;
-}
-
 /** What all sequences begin with. */
 interface Beginning {
   readonly ids: readonly number[];
+  /** [tokens, D] */
   readonly hidden: Float32Array;
   /** Of its tokens, in nats; made when a sequence first scores one of them, as most score what comes after it alone. */
-  logProbabilities: Float64Array | null;
+  logProbabilities: readonly number[] | null;
 }
+
+/** Scored tokens of a tree that follow one state. */
+interface Asked extends Followed {
+  readonly tree: TreeRows;
+  readonly nodes: readonly number[];
+}
+
+/**
+ * Rows of trees that go through the model side by side. Attention is computed between all of them, whoever sees whom: with
+ * more it takes more of a run than reading the weights less often saves.
+ */
+const MOST_ROWS = 128;
 
 /**
  * Scores groups of sequences, such as a prompt with each of its words. What the first groups begin with is evaluated once,
@@ -61,26 +60,31 @@ export class SequenceScorer {
     return scores;
   }
 
-  /** The scores of some groups at a time, in their order. Sequences fit into the context. */
+  /**
+   * The scores of some groups at a time, in their order. Sequences fit into the context. The head is asked about the
+   * states of several runs at once, as reading its weights takes the same time for one as for many.
+   */
   async *score(groups: ReadonlyArray<readonly Sequence[]>): AsyncGenerator<SequenceScore[][]> {
     if (groups.length === 0) return;
-    this.beginning ??= await this.readBeginning(groups.flat());
-    const { ids } = this.beginning;
-    const isScored = groups.some(sequences => sequences.some(({ scoredFrom }) => scoredFrom < ids.length));
-    if (isScored) this.beginning.logProbabilities ??= await this.saidOfBeginning(this.beginning);
-    let together: TreeRows[] = [];
-    let rows = 0;
-    for (const [index, sequences] of groups.entries()) {
-      const tree = treeOf(sequences, ids);
-      const inner = innerNodes(tree);
-      if (together.length > 0 && rows + inner.length > this.model.trunkPace.rows) {
-        yield await this.scoreTogether(together);
-        [together, rows] = [[], 0];
-      }
-      together.push({ index, tree, sequences, inner, logProbabilities: new Map() });
-      rows += inner.length;
+    const beginning = await this.begin(groups);
+    let waiting: TreeRows[] = [];
+    let asked: Asked[] = [];
+    for (const trees of this.sideBySide(groups, beginning.ids)) {
+      asked.push(...(await this.read(trees, beginning)));
+      waiting.push(...trees);
+      if (asked.length < this.model.headPace.rows) continue;
+      yield await this.told(waiting, asked, beginning);
+      [waiting, asked] = [[], []];
     }
-    yield await this.scoreTogether(together);
+    if (waiting.length > 0) yield await this.told(waiting, asked, beginning);
+  }
+
+  private async begin(groups: ReadonlyArray<readonly Sequence[]>): Promise<Beginning> {
+    const beginning = (this.beginning ??= await this.readBeginning(groups.flat()));
+    const { ids } = beginning;
+    const isScored = groups.some(sequences => sequences.some(({ scoredFrom }) => scoredFrom < ids.length));
+    if (isScored) beginning.logProbabilities ??= await this.saidOfBeginning(beginning);
+    return beginning;
   }
 
   /** Evaluates what all these sequences begin with. Others may share less of it. */
@@ -99,50 +103,71 @@ export class SequenceScorer {
   }
 
   /** Nothing is said of the first token, which has nothing before it. */
-  private async saidOfBeginning({ ids, hidden }: Beginning): Promise<Float64Array> {
-    const told = await this.said(hidden.subarray(0, (ids.length - 1) * this.model.config.width), ids.slice(1));
-    return Float64Array.of(0, ...told);
+  private async saidOfBeginning({ ids, hidden }: Beginning): Promise<readonly number[]> {
+    const followed = ids.slice(1).map((id, at) => ({ state: this.stateAt(hidden, at), ids: [id] }));
+    return [0, ...(await saidOf(this.model, followed, this.signal)).flat()];
   }
 
-  private async scoreTogether(trees: readonly TreeRows[]): Promise<SequenceScore[][]> {
+  /** Groups as trees, as many at a time as a run holds. */
+  private *sideBySide(
+    groups: ReadonlyArray<readonly Sequence[]>,
+    known: readonly number[],
+  ): Generator<readonly TreeRows[]> {
+    let together: TreeRows[] = [];
+    let rows = 0;
+    for (const sequences of groups) {
+      const tree = treeRows(treeOf(sequences, known), sequences);
+      const most = Math.min(MOST_ROWS, this.model.trunkPace.rows);
+      if (together.length > 0 && rows + tree.inner.length > most) {
+        yield together;
+        [together, rows] = [[], 0];
+      }
+      together.push(tree);
+      rows += tree.inner.length;
+    }
+    yield together;
+  }
+
+  /** The states that scored tokens follow, tree by tree. */
+  private async read(trees: readonly TreeRows[], beginning: Beginning): Promise<Asked[]> {
     const hidden = await this.hiddenOf(trees);
-    const queries = this.queriesOf(trees, hidden);
-    const { width } = this.model.config;
-    const from = new Float32Array(queries.length * width);
-    for (const [at, query] of queries.entries()) from.set(query.from, at * width);
-    const said = await this.said(
-      from,
-      queries.map(({ id }) => id),
+    let row = 0;
+    return trees.flatMap(rows =>
+      [...rows.following].map(([node, nodes]) => ({
+        tree: rows,
+        nodes,
+        ids: nodes.map(number => nodeOf(rows.tree, number).id),
+        state: node < 0 ? this.stateAt(beginning.hidden, rows.tree.shared - 1) : this.stateAt(hidden, row++),
+      })),
     );
-    for (const [at, { tree, node }] of queries.entries()) tree.logProbabilities.set(node, said[at] as number);
-    return trees.map(tree => tree.sequences.map((sequence, at) => this.scoreOf(sequence, tree, at)));
   }
 
-  /** The final hidden states of all inner nodes, tree by tree: [S, D]. The cache is left as it was. */
+  /** The final hidden states [N, D] of those inner nodes that a scored token follows. The cache is left as it was. */
   private async hiddenOf(trees: readonly TreeRows[]): Promise<Float32Array> {
     const base = this.cache.length;
-    const { width } = this.model.config;
-    const rows = trees.flatMap(({ tree, inner }) =>
-      inner.map(number => tree.nodes[number] as TokenTree['nodes'][number]),
-    );
+    const rows = trees.flatMap(({ tree, inner }) => inner.map(number => nodeOf(tree, number)));
     const seen = seenRows(trees, base);
-    const hidden = new Float32Array(rows.length * width);
+    const read = readRows(trees);
+    const hidden = new Float32Array(read.length * this.model.config.width);
+    let filled = 0;
     try {
       for (let done = 0; done < rows.length; ) {
         await breathe(this.signal);
-        const count = trees.length > 1 ? rows.length : this.model.trunkPace.rows;
-        const some = rows.slice(done, done + count);
+        const end = trees.length > 1 ? rows.length : Math.min(rows.length, done + this.model.trunkPace.rows);
+        const some = rows.slice(done, end);
         const asked = {
           ids: some.map(({ id }) => id),
           positions: some.map(({ position }) => position),
-          attended: { kind: 'chosen', cacheRows: seen.slice(done, done + count) } as const,
+          attended: { kind: 'chosen', cacheRows: seen.slice(done, end) } as const,
+          read: read.filter(row => row >= done && row < end).map(row => row - done),
         };
-        const isLast = done + some.length === rows.length;
+        const isLast = end === rows.length;
         const part = isLast
           ? await this.model.lastHiddenStates(asked, this.cache)
           : await this.model.hiddenStates(asked, this.cache);
-        hidden.set(part, done * width);
-        done += some.length;
+        hidden.set(part, filled);
+        filled += part.length;
+        done = end;
       }
     } finally {
       this.cache.truncate(base);
@@ -150,71 +175,36 @@ export class SequenceScorer {
     return hidden;
   }
 
-  /** A query for each node that is a scored token. */
-  private queriesOf(trees: readonly TreeRows[], hidden: Float32Array): Query[] {
-    const { width } = this.model.config;
-    const stateAt = (states: Float32Array, row: number): Float32Array =>
-      states.subarray(row * width, (row + 1) * width);
-    let first = 0;
-    return trees.flatMap(rows => {
-      const { tree, sequences, inner } = rows;
-      const places = new Map(inner.map((node, place) => [node, first + place]));
-      first += inner.length;
-      const scored = new Set(
-        sequences.flatMap(({ scoredFrom }, at) =>
-          (tree.paths[at] as readonly number[]).slice(Math.max(0, scoredFrom - tree.shared)),
-        ),
-      );
-      return [...scored].map(node => {
-        const { id, parent } = tree.nodes[node] as TokenTree['nodes'][number];
-        const from =
-          parent < 0
-            ? stateAt(this.beginning?.hidden as Float32Array, tree.shared - 1)
-            : stateAt(hidden, places.get(parent) as number);
-        return { from, id, tree: rows, node };
-      });
-    });
+  private async told(
+    trees: readonly TreeRows[],
+    asked: readonly Asked[],
+    beginning: Beginning,
+  ): Promise<SequenceScore[][]> {
+    const said = await saidOf(this.model, asked, this.signal);
+    for (const [at, { tree, nodes }] of asked.entries())
+      for (const [place, node] of nodes.entries()) tree.logProbabilities.set(node, said[at]?.[place] as number);
+    return trees.map(tree => tree.sequences.map((sequence, at) => scoreOf(sequence, tree, at, beginning)));
   }
 
-  /** hidden [N, D] → the log-probability of the token that follows each. */
-  private async said(hidden: Float32Array, ids: readonly number[]): Promise<Float64Array> {
+  private stateAt(states: Float32Array, row: number): Float32Array {
     const { width } = this.model.config;
-    const told = new Float64Array(ids.length);
-    for (let done = 0; done < ids.length; ) {
-      await breathe(this.signal);
-      const some = ids.slice(done, done + this.model.headPace.rows);
-      const part = hidden.subarray(done * width, (done + some.length) * width);
-      told.set((await this.model.statistics(part, some, 1)).logProbabilities, done);
-      done += some.length;
-    }
-    return told;
-  }
-
-  private scoreOf({ ids, scoredFrom }: Sequence, { tree, logProbabilities }: TreeRows, at: number): SequenceScore {
-    const path = tree.paths[at] as readonly number[];
-    let logProbability = 0;
-    for (let token = scoredFrom; token < ids.length; token++) {
-      logProbability +=
-        token < tree.shared
-          ? (this.beginning?.logProbabilities?.[token] as number)
-          : (logProbabilities.get(path[token - tree.shared] as number) as number);
-    }
-    return { logProbability, tokens: ids.length - scoredFrom };
+    return states.subarray(row * width, (row + 1) * width);
   }
 }
 
-/** The rows that each row of the run sees beside itself: the shared beginning, and those before it in its tree. */
-function seenRows(trees: readonly TreeRows[], base: number): number[][] {
-  const seen: number[][] = [];
-  for (const { tree, inner } of trees) {
-    const first = seen.length;
-    const places = new Map(inner.map((node, place) => [node, first + place]));
-    const beginning = Array.from({ length: tree.shared }, (_, row) => row);
-    for (const node of inner) {
-      const { parent } = tree.nodes[node] as TokenTree['nodes'][number];
-      const before = places.get(parent);
-      seen.push(before === undefined ? beginning : [...(seen[before] as number[]), base + before]);
-    }
+function scoreOf(
+  { ids, scoredFrom }: Sequence,
+  { tree, logProbabilities }: TreeRows,
+  at: number,
+  beginning: Beginning,
+): SequenceScore {
+  const path = tree.paths[at] as readonly number[];
+  let logProbability = 0;
+  for (let token = scoredFrom; token < ids.length; token++) {
+    logProbability +=
+      token < tree.shared
+        ? (beginning.logProbabilities?.[token] as number)
+        : (logProbabilities.get(path[token - tree.shared] as number) as number);
   }
-  return seen;
+  return { logProbability, tokens: ids.length - scoredFrom };
 }

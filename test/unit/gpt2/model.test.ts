@@ -61,6 +61,25 @@ test('what follows changes nothing before it, and what stands before does', asyn
   expect(largestDifference(whole.slice(15 * width), changed.slice(15 * width))).toBeGreaterThan(1e-3);
 });
 
+test.each([[[15]], [[0, 7]], [[3, 4, 5, 14]], [[]]])(
+  'of the rows that are read, %o, it says what it says of them among all',
+  async read => {
+    const width = model.config.width;
+    const whole = await evaluated(TEXT, TEXT.length);
+    const rows = { ids: TEXT, positions: [...TEXT.keys()], attended: { kind: 'causal' }, read } as const;
+    const caches = [new KeyValueCache(model.config), new KeyValueCache(model.config)] as const;
+    const hidden = [...(await model.hiddenStates(rows, caches[0]))];
+    const expected = read.flatMap(row => whole.slice(row * width, (row + 1) * width));
+    expect(hidden).toHaveLength(expected.length);
+    if (read.length > 0) expect(largestDifference(hidden, expected)).toBeLessThan(1e-5);
+    // What follows sees the rows that nobody read.
+    const next = { ids: [4], positions: [16 - 1], attended: { kind: 'causal' } } as const;
+    await model.hiddenStates({ ...rows, read: [...TEXT.keys()] }, caches[1]);
+    const [after, afterAll] = [await model.hiddenStates(next, caches[0]), await model.hiddenStates(next, caches[1])];
+    expect(largestDifference([...after], [...afterAll])).toBeLessThan(1e-5);
+  },
+);
+
 test('texts packed side by side are as if each were alone', async () => {
   const texts = [[3], [1, 4, 1], TEXT, [5, 9]];
   const cache = new KeyValueCache(model.config);
