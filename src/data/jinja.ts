@@ -28,5 +28,13 @@ export function columnVariables(view: View, aliases: Aliases = {}): (cells: read
   };
 }
 
+/** The first of the names that a template must be given and that is not there: `text`, or `row.text`. */
+export const missingName = (needed: Iterable<string>, known: Variables): string | undefined =>
+  [...needed].find(name =>
+    name.startsWith('row.')
+      ? !Object.hasOwn(known['row'] as object, name.slice('row.'.length))
+      : !Object.hasOwn(known, name),
+  );
+
 /** Unless it would be written otherwise: 007 and 1.0 stay as they are. */
 const asNumber = (text: string): Cell => (String(Number(text)) === text ? Number(text) : text);

@@ -1,13 +1,15 @@
 import type { Call } from '../protocol/engine.ts';
 import { CANCELLED, Reasoned } from '../protocol/result.ts';
 import type { DatasetStep } from '../protocol/run/spec.ts';
-import { type Aliases, columnVariables, type CompileTemplate, type Variables } from './jinja.ts';
+import { type Aliases, columnVariables, type CompileTemplate, missingName, type Variables } from './jinja.ts';
 import { shuffled } from './shuffle.ts';
 import { cellText, isMissing } from './table.ts';
 import type { View } from './view.ts';
 
 export interface StepOptions extends Pick<Call, 'signal' | 'onProgress'> {
   readonly compile: CompileTemplate;
+  /** What a template must be given. */
+  readonly neededNames: (text: string) => Iterable<string>;
   /** Of `balance`: the split's. */
   readonly seed: number;
   readonly aliases: Aliases;
@@ -20,8 +22,8 @@ export interface StepCount {
 }
 
 /**
- * Applies the steps in order; a count follows each. Throws `step-invalid`, which names the step, `step-leaves-nothing`,
- * and the reasons of templates.
+ * Applies the steps in order; a count follows each. Throws `step-invalid`, which names the step, `column-missing`,
+ * `step-leaves-nothing`, and the reasons of templates.
  */
 export async function applySteps(
   view: View,
@@ -72,11 +74,17 @@ async function filter(view: View, condition: string, options: StepOptions): Prom
   return view.keep(Uint32Array.from(kept));
 }
 
-function derive(view: View, columns: Readonly<Record<string, string>>, { compile, aliases }: StepOptions): View {
+function derive(
+  view: View,
+  columns: Readonly<Record<string, string>>,
+  { compile, neededNames, aliases }: StepOptions,
+): View {
   let current = view;
   for (const [name, text] of Object.entries(columns)) {
     const template = compile(text);
     const variables = columnVariables(current, aliases);
+    const missing = missingName(neededNames(text), variables(current.columns.map(() => '')));
+    if (missing !== undefined) throw noColumn(name, missing, current.columns);
     const at = current.columns.indexOf(name);
     const names = at === -1 ? [...current.columns, name] : current.columns;
     const width = current.columns.length;
@@ -146,6 +154,13 @@ function tell({ onProgress }: StepOptions, message: string, row: number | undefi
 }
 
 const invalid = (what: string, remedy: string): Reasoned => new Reasoned('step-invalid', `${what}.`, remedy);
+
+const noColumn = (derived: string, missing: string, columns: readonly string[]): Reasoned =>
+  new Reasoned(
+    'column-missing',
+    `the template of "${derived}" names ${JSON.stringify(missing)}, and there is no such column.`,
+    `The columns are ${columns.join(', ')}. Write one of them.`,
+  );
 
 const leavesNothing = (index: number, step: DatasetStep, before: number): Reasoned =>
   new Reasoned(

@@ -1,6 +1,6 @@
 import type { ViewRow } from '../../data/view.ts';
 import type { LeftOutRow } from '../../protocol/evaluation/folder.ts';
-import type { EvaluationSpec } from '../../protocol/evaluation/request.ts';
+import type { EvaluationSpec, TaskName } from '../../protocol/evaluation/request.ts';
 import { examplesModel } from '../../training/examples/model.ts';
 import { roleReader } from '../../training/examples/row.ts';
 import { completed, type DatasetView, rowEncoder } from '../../training/examples/rows.ts';
@@ -22,15 +22,16 @@ export const isAsked = (row: AskedRow | LeftOutRow): row is AskedRow => 'prompt'
  * is asked as it was trained. Throws `column-missing`, `template-unknown` and the reasons of templates.
  */
 export async function rowPrompts(
-  { dataset }: Pick<EvaluationSpec, 'dataset'>,
+  { task, dataset }: Pick<EvaluationSpec, 'task' | 'dataset'>,
   template: string | null,
   rows: DatasetView,
   { entry, tokenizer }: Pick<HeldModel, 'entry' | 'tokenizer'>,
 ): Promise<(row: ViewRow) => AskedRow | LeftOutRow> {
   const request = { model: entry.folder, dataset: { ...dataset, ...(template !== null && { template }) } };
+  const field = template === null ? 'dataset.template' : TEMPLATE_FIELDS[task];
   // Of a run's methods it is ppo that reads prompts alone.
   const spec = completed({ ...request, method: 'ppo' }, rows.roles);
-  const encoder = rowEncoder(spec, rows, await examplesModel(entry.folder, tokenizer));
+  const encoder = rowEncoder(spec, rows, await examplesModel(entry.folder, tokenizer), field);
   const read = roleReader(rows.view, rows.roles);
   return row => {
     const texts = encoder.texts(row);
@@ -41,3 +42,9 @@ export async function rowPrompts(
     return { row, prompt, ...(reference !== undefined && { reference }) };
   };
 }
+
+/** What an evaluation calls its own template. */
+const TEMPLATE_FIELDS: Readonly<Partial<Record<TaskName, string>>> = {
+  generate: 'generate.template',
+  compare: 'compare.generate.template',
+};

@@ -43,6 +43,6 @@ export function requireOneResponse({ decoding }: Pick<GenerateTask, 'decoding'>)
   throw new Reasoned(
     'responses-several',
     `The decoding gives ${count} texts for a prompt, and a row has one response.`,
-    'Leave out count and returned.',
+    'Leave out generate.decoding.count and generate.decoding.returned.',
   );
 }

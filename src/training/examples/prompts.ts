@@ -1,6 +1,9 @@
 import { compileTemplate } from '../../chat/template.ts';
+import type { Roles } from '../../data/roles.ts';
+import type { View } from '../../data/view.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import type { RoleRow } from './row.ts';
+import { requireTemplateColumns } from './templateColumns.ts';
 
 /** The prompt of a row; empty where it has none. */
 export type Prompt = (row: RoleRow) => string;
@@ -34,18 +37,24 @@ export const PROMPT_TEMPLATES: Readonly<Record<string, Prompt>> = {
 
 /**
  * The prompt of rows by a template: a built-in one, or Jinja over the columns; null: alpaca where there is an
- * instruction, else none. Throws `template-unknown` and the reasons of templates.
+ * instruction, else none. `field` is what the request calls it. Throws `template-unknown`, `column-missing` and the reasons
+ * of templates.
  */
-export function promptOf(template: string | null, hasInstruction: boolean): Prompt {
-  const name = template ?? (hasInstruction ? 'alpaca' : 'none');
+export function promptOf(
+  template: string | null,
+  columns: { readonly view: View; readonly roles: Roles },
+  field: string,
+): Prompt {
+  const name = template ?? (columns.roles.instruction === undefined ? 'none' : 'alpaca');
   const builtIn = Object.hasOwn(PROMPT_TEMPLATES, name) ? PROMPT_TEMPLATES[name] : undefined;
   if (builtIn) return builtIn;
   if (!/\{[{%#]/.test(name))
     throw new Reasoned(
       'template-unknown',
-      `dataset.template is “${name}”, which is neither a template’s name nor Jinja: it has no {{ }} and no {% %}.`,
+      `${field} is “${name}”, which is neither a template’s name nor Jinja: it has no {{ }} and no {% %}.`,
       `Use one of ${Object.keys(PROMPT_TEMPLATES).join(', ')}, or write Jinja over the columns.`,
     );
   const render = compileTemplate(name);
+  requireTemplateColumns(name, columns, field);
   return row => render(row.variables);
 }

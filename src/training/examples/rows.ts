@@ -4,6 +4,7 @@ import type { Column, Table } from '../../data/table.ts';
 import { View, type ViewRow } from '../../data/view.ts';
 import type { ModelChat } from '../../chat/modelTemplates.ts';
 import { compileTemplate } from '../../chat/template.ts';
+import { neededNames } from '../../chat/templateNames.ts';
 import type { DatasetRequest } from '../../protocol/dataset.ts';
 import type { Call } from '../../protocol/engine.ts';
 import { Reasoned } from '../../protocol/result.ts';
@@ -44,9 +45,11 @@ export async function viewOf(
   const steps = others ? stepsOfEveryFile(dataset.steps) : dataset.steps;
   const all = new View(table);
   const aliases = rolesOf(all, dataset.columns);
-  const { view, counts } = await applySteps(all, steps, { ...call, seed, aliases, compile: compileTemplate });
+  const { view, counts } = await applySteps(all, steps, { ...call, seed, aliases, ...TEMPLATES });
   return { view, counts, roles: rolesOf(view, dataset.columns) };
 }
+
+const TEMPLATES = { compile: compileTemplate, neededNames };
 
 /** Those given, and guesses for the others; columns that steps add are guessed by their names. */
 export const rolesOf = (view: View, given: Roles): Roles =>
@@ -75,11 +78,15 @@ export interface RowEncoder {
   encode(texts: RowTexts): EncodedRow;
 }
 
-/** Throws `column-missing`, `template-unknown` and the reasons of templates. */
+/**
+ * `templateField` is what the request calls the template. Throws `column-missing`, `template-unknown` and the reasons of
+ * templates.
+ */
 export function rowEncoder(
   spec: RunSpec,
   { view, roles }: DatasetView,
   { tokenizer, chat }: ExamplesModel,
+  templateField = 'dataset.template',
 ): RowEncoder {
   const { template } = spec.dataset;
   requireRoles(spec, roles, view.columns);
@@ -88,7 +95,7 @@ export function rowEncoder(
   const conversational = roles.messages !== undefined || conversationsIn(view, roles);
   const making = {
     roles,
-    prompt: promptOf(conversational ? null : template, roles.instruction !== undefined),
+    prompt: promptOf(conversational ? null : template, { view, roles }, templateField),
     conversations: conversational ? conversations(template, chat) : noConversations,
     labelWords: spec.sft.labelWords,
     labelled: hasLabels(spec),

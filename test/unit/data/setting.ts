@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { compileTemplate } from '../../../src/chat/template.ts';
+import { neededNames } from '../../../src/chat/templateNames.ts';
 import { openTable } from '../../../src/data/open.ts';
 import type { Cell, Table } from '../../../src/data/table.ts';
 import { View } from '../../../src/data/view.ts';
@@ -36,4 +37,4 @@ export const rowsOf = (table: Table): (readonly Cell[])[] =>
 export const viewOf = async (objects: readonly object[]): Promise<View> =>
   new View(await openedText('rows.jsonl', objects.map(object => `${JSON.stringify(object)}\n`).join('')));
 
-export const STEPS = { compile: compileTemplate, seed: 123, aliases: {} };
+export const STEPS = { compile: compileTemplate, neededNames, seed: 123, aliases: {} };

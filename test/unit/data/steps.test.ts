@@ -84,6 +84,7 @@ describe('steps', () => {
     ['a template that is never closed', { derive: { a: '{{ text' } }, 'template-syntax', /dataset\.steps\[0\]/],
     ['a filter that fails on a row', { filter: 'missing | upper' }, 'template-failed', /Row 1/],
     ['no such column', { balance: 'no' }, 'step-invalid', /no column "no"/],
+    ['a column that a template writes', { derive: { shout: '{{ txt }}!' } }, 'column-missing', /"shout" names "txt"/],
     ['nothing is left', { filter: 'n > 100' }, 'step-leaves-nothing', /none of 10 rows/],
     ['no whole number', { take: 0 }, 'step-invalid', /"take" is 0/],
   ])('refuses %s', async (_, step, code, message) => {

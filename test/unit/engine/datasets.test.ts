@@ -209,6 +209,7 @@ describe('what is wrong', () => {
     ['no method', {}, {}, 'method-missing'],
     ['no model', {}, { model: '' }, 'model-missing'],
     ['an unknown template', { template: 'nope' }, { method: 'sft' }, 'template-unknown'],
+    ['a template of a missing column', { template: '{{ promt }}' }, { method: 'sft' }, 'column-missing'],
     ['a length beyond the context', {}, { training: { maxLength: 4000 } }, 'length-over-context'],
     ['a split that can’t be', { split: { ...IN_ORDER, train: 0.9 } }, {}, 'split-invalid'],
   ])('%s is the reason why a part of the answer is missing', async (name, dataset, more, code) => {

@@ -97,6 +97,11 @@ test('a prompt that is too long is left out, with why', async () => {
 });
 
 test.each<[string, Partial<EvaluationRequest>, object]>([
+  [
+    'a template of a missing column',
+    { generate: { template: '{{ instrucion }}:', decoding: GREEDY } },
+    { code: 'column-missing', message: expect.stringContaining('generate.template names "instrucion"') },
+  ],
   ['a template that nobody knows', { generate: { template: 'gamma', decoding: GREEDY } }, { code: 'template-unknown' }],
   [
     'several texts for a prompt',
