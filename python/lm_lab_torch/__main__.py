@@ -7,7 +7,7 @@ from pathlib import Path
 
 if sys.version_info < (3, 10):  # before anything is imported that an older Python cannot read
     message = "%s is Python %d.%d, and 3.10 or newer is needed." % (sys.executable, *sys.version_info[:2])
-    remedy = "Name a newer Python in the setting lmLab.python or in torch.python."
+    remedy = "Name a newer Python in the setting lmLab.python, in the variable LM_LAB_PYTHON, or in torch.python."
     print(json.dumps({"error": {"code": "python-too-old", "message": message, "remedy": remedy}}))
     sys.exit(1)
 

@@ -11,14 +11,14 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from .command import DEFAULT_PORT, Place, require_free_port, training_command
 from .files import now, read_json, tidy
 from .lock import lock_run
-from .reason import Reason
+from .reason import Reason, reason_of_system
 from .run import Run, open_run
 from .status import ENDED, HEARTBEAT_SECONDS, Status
 from .telling import told_by
@@ -65,8 +65,18 @@ def launch(folder: Path, place: Place, held_by: int | None) -> None:
             if status.state not in ENDED:
                 raise reason_of(ended, log, place)
         except Reason as reason:
-            status.note({"state": "failed", "error": reason.as_json()})
+            _failed(status, reason)
             raise
+        except OSError as error:
+            reason = reason_of_system(error)
+            _failed(status, reason)
+            raise reason from error
+
+
+def _failed(status: Status, reason: Reason) -> None:
+    """Where nothing can be written any more, as on a full disk, the command itself still says why."""
+    with suppress(OSError):
+        status.note({"state": "failed", "error": reason.as_json()})
 
 
 @dataclass
@@ -135,15 +145,16 @@ def _note(told: dict, ended: Ended, log: Log) -> None:
 
 
 def _environment(run: Run) -> dict[str, str]:
-    """One GPU of several is chosen before PyTorch looks for any."""
+    """One GPU of several is chosen before PyTorch looks for any. Threads that the run asks for are no one else's to say."""
     package = str(Path(__file__).resolve().parent.parent)
     path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
     gpu = re.fullmatch(r"cuda:(\d+)", run.spec["device"])
     chosen = {"CUDA_VISIBLE_DEVICES": gpu[1]} if gpu else {}
     here = run.spec["torch"]["processes"] // run.spec["torch"]["machines"]
-    threads = run.spec["threads"] or max(1, (os.cpu_count() or 1) // max(1, here))
+    share = max(1, (os.cpu_count() or 1) // max(1, here))
+    asked = {"OMP_NUM_THREADS": str(run.spec["threads"])} if run.spec["threads"] else {}
     own = {"PYTHONPATH": path, "PYTHONUNBUFFERED": "1", "TOKENIZERS_PARALLELISM": "false"}
-    return {"OMP_NUM_THREADS": str(threads), **os.environ, **own, **chosen}
+    return {"OMP_NUM_THREADS": str(share), **os.environ, **own, **chosen, **asked}
 
 
 def _read_lines(child: subprocess.Popen, lines: queue.Queue) -> None:

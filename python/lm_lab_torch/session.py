@@ -67,8 +67,7 @@ def train_run(run: Run, processes: Processes) -> None:
     folder = _starting_folder(run, state)
     padding = padding_id(folder)
     method = method_of(run.spec, head, padding)
-    if not ask_reference(run, method, parts, processes, stop.goes_on):
-        return tell(state="stopped") if processes.is_main else None
+    asked = ask_reference(run, method, parts, processes, stop.goes_on)
     model = open_model(run.spec, head, folder)
     let_train(model, run.spec["trainable"], run.training["seed"])
     if state and processes.is_main:
@@ -79,12 +78,21 @@ def train_run(run: Run, processes: Processes) -> None:
     saver = Saver(folder, run.spec, head, padding)
     peak_before = state["peakMemoryBytes"] if state else 0
     session = Session(run, processes, learner, saver, plan, parts, peak_before)
+    if not asked:
+        return _end_before(session, state)
     _tell_start(session, state)
     sample = _sampler(session, folder)
     training = Training(learner, plan, parts, _only_state(state), sample, stop)
     for event in training.events():
         _write_down(session, event)
     _end(session, training, event, stop)
+
+
+def _end_before(session: Session, state: dict | None) -> None:
+    """Stopped before a step was taken: the model is the one that the next start goes on from."""
+    session.save_model("model")
+    if session.processes.is_main:
+        tell(state="stopped", step=state["step"] if state else 0)
 
 
 def read_parts(run: Run) -> Parts:

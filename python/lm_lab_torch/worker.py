@@ -7,13 +7,14 @@ import argparse
 import os
 import sys
 import traceback
+from errno import ENOSPC
 from pathlib import Path
 
 import torch
 from transformers.utils import logging
 
 from .processes import Processes
-from .reason import Reason
+from .reason import Reason, reason_of_system
 from .run import open_run
 from .session import train_run
 from .telling import tell
@@ -44,8 +45,8 @@ def _tell_failure(error: Exception) -> None:
         tell(error=error.as_json())
     elif isinstance(error, torch.OutOfMemoryError) or isinstance(error, MemoryError):
         tell(error=_no_memory(error).as_json())
-    elif isinstance(error, OSError) and error.errno == 28:
-        tell(error=_disk_full(error).as_json())
+    elif isinstance(error, OSError) and error.errno == ENOSPC:
+        tell(error=reason_of_system(error).as_json())
     else:
         tell(unexpected=f"{type(error).__name__}: {error}".splitlines()[0])
 
@@ -56,14 +57,6 @@ def _no_memory(error: Exception) -> Reason:
         f"There was not enough memory: {str(error).splitlines()[0] if str(error) else 'it was refused'}",
         "Make training.batchSize smaller and training.accumulation larger by as much, cut texts with "
         "training.maxLength, or train fewer layers.",
-    )
-
-
-def _disk_full(error: OSError) -> Reason:
-    return Reason(
-        "disk-full",
-        f'The disk is full: "{error.filename}" could not be written.',
-        "Free some space, or set training.keepCheckpoints lower, then resume the run: its last checkpoint is whole.",
     )
 
 

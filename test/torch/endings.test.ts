@@ -5,7 +5,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/protocol/run/folder.ts';
 import { processExists, readRun } from '../../src/protocol/run/reading.ts';
-import { byTorch, folderOf, json, lines, linesTold, metricsOf, request, start, statusOf, train } from './runs.ts';
+import { openTensors } from '../../src/models/weights.ts';
+import {
+  byTorch,
+  folderOf,
+  json,
+  lines,
+  linesTold,
+  metricsOf,
+  MODEL,
+  prepare,
+  request,
+  start,
+  statusOf,
+  train,
+} from './runs.ts';
 
 const RUN = byTorch(request('sft', { training: { dropout: 0.1, checkpointEvery: 4, evaluateEvery: 5 } }), 2);
 
@@ -82,6 +96,38 @@ describe('a run of two processes', () => {
   });
 });
 
+it('stopped before its first step, a run has a model all the same, and the threads that it asked for', async () => {
+  const run = byTorch(request('dpo', { threads: 1 }), 1);
+  const folder = folderOf('stopped early', run);
+  await prepare(folder);
+  const first = start(folder, [], { OMP_NUM_THREADS: '7' });
+  while (!existsSync(path.join(folder, 'status.json'))) await delay(5);
+  writeFileSync(path.join(folder, 'stop'), '');
+  const trainer = await workerThreads(folder);
+  expect(await once(first, 'close')).toEqual([0, null]);
+  expect(trainer).toBe('1');
+  expect(statusOf(folder)).toMatchObject({ state: 'stopped', step: 0 });
+  expect(existsSync(path.join(folder, 'metrics.jsonl'))).toBe(false);
+  const tensors = async (model: string) =>
+    [...(await openTensors(model)).keys()].map(name => name.replace(/^transformer\./, ''));
+  const [left, begun] = [await tensors(path.join(folder, 'model')), await tensors(MODEL)];
+  expect(left).toEqual(
+    expect.arrayContaining(begun.filter(name => name.startsWith('h.') && !/attn\.(masked_)?bias$/.test(name))),
+  );
+});
+
+/** What the training process of a run was told of threads, as soon as there is one. */
+async function workerThreads(folder: string): Promise<string | undefined> {
+  for (;;) {
+    for (const id of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
+      const [command, environment] = processFiles(id);
+      if (command.includes(`lm_lab_torch.worker\0${folder}`))
+        return /(?:^|\0)OMP_NUM_THREADS=(\d+)/.exec(environment)?.[1];
+    }
+    await delay(20);
+  }
+}
+
 it('a run that onnx began is gone on with by PyTorch', async () => {
   const run = request('sft', { training: { checkpointEvery: 8, keepCheckpoints: 9 } });
   const [whole, folder] = [folderOf('by onnx', run), folderOf('by both', run)];
@@ -103,13 +149,19 @@ it('a run that onnx began is gone on with by PyTorch', async () => {
 /** The process of a rank that works on a run, by what the system says of all processes. */
 function workerOf(folder: string, rank: number): number {
   for (const id of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
-    try {
-      const [command, environment] = ['cmdline', 'environ'].map(name => readFileSync(`/proc/${id}/${name}`, 'utf8'));
-      if (command?.includes(`lm_lab_torch.worker\0${folder}`) && environment?.split('\0').includes(`RANK=${rank}`))
-        return Number(id);
-    } catch (error) {
-      if (!['ENOENT', 'ESRCH', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    }
+    const [command, environment] = processFiles(id);
+    if (command.includes(`lm_lab_torch.worker\0${folder}`) && environment.split('\0').includes(`RANK=${rank}`))
+      return Number(id);
   }
   throw new Error(`No process of rank ${rank} works on ${folder}.`);
+}
+
+/** A process's command and environment; empty where it is gone, or not ours. */
+function processFiles(id: string): [command: string, environment: string] {
+  try {
+    return [readFileSync(`/proc/${id}/cmdline`, 'utf8'), readFileSync(`/proc/${id}/environ`, 'utf8')];
+  } catch (error) {
+    if (!['ENOENT', 'ESRCH', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    return ['', ''];
+  }
 }

@@ -65,6 +65,24 @@ it('a port that another program has', async () => {
   server.close();
 });
 
+it('a log that can’t be written ends the run, and its status says so', async () => {
+  const folder = folderOf('no log', {
+    ...RUN,
+    torch: { processes: 1 },
+    training: { ...RUN.training, accumulation: 1 },
+  });
+  await prepare(folder);
+  mkdirSync(path.join(folder, 'log.txt'));
+  const { error, stderr, status } = spawnSync(PYTHON, ['-m', 'lm_lab_torch', folder], {
+    env: { ...process.env, PYTHONPATH: PACKAGE },
+    encoding: 'utf8',
+  });
+  expect({ error, status }).toEqual({ error: undefined, status: 1 });
+  expect(stderr).toContain('log.txt');
+  expect(stderr).not.toContain('Traceback');
+  expect(statusOf(folder)).toMatchObject({ state: 'failed', error: { code: 'system-refused' } });
+});
+
 it('a folder that is no run, and one that is not prepared', () => {
   const said = (folder: string): string => {
     const env = { ...process.env, PYTHONPATH: PACKAGE };

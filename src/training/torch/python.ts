@@ -83,7 +83,7 @@ const unusable = (executable: string, stderr: string): Reason => ({
 });
 
 const INSTALL =
-  'Run “LM Lab: Create Python Environment”, or name a Python that has what python/requirements.txt asks for in the setting lmLab.python or in torch.python.';
+  'Run “LM Lab: Create Python Environment”, or name a Python that has what python/requirements.txt asks for in the setting lmLab.python (on the command line: in the environment variable LM_LAB_PYTHON), or in torch.python of run.json.';
 
 const missing = (named: string | undefined): Reasoned =>
   new Reasoned(
