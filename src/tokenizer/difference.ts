@@ -5,7 +5,9 @@ export function vocabularyDifference(one: Tokenizer, other: Tokenizer): string |
   if (one === other) return undefined;
   if (one.vocabularySize !== other.vocabularySize)
     return `it has ${other.vocabularySize} tokens, not ${one.vocabularySize}`;
-  for (let id = 0; id < one.vocabularySize; id++)
-    if (one.raw(id) !== other.raw(id)) return `token ${id} is ${other.raw(id)} in it, not ${one.raw(id)}`;
+  for (let id = 0; id < one.vocabularySize; id++) {
+    const [mine, theirs] = [one, other].map(tokenizer => (tokenizer.has(id) ? tokenizer.raw(id) : 'unused'));
+    if (mine !== theirs) return `token ${id} is ${theirs} in it, not ${mine}`;
+  }
   return undefined;
 }

@@ -19,6 +19,8 @@ export interface Tokenizer {
   decode(ids: readonly number[]): string;
   /** One token decoded by itself; bytes that are no whole character show as U+FFFD. Throws `token-unknown`. */
   tokenText(id: number): string;
+  /** Whether an id stands for a token: below the highest some may stand for none. */
+  has(id: number): boolean;
   /** The tokenizer's own form, such as `Ġmovie`. Throws `token-unknown`. */
   raw(id: number): string;
   /** Whether the tokenizer marks it as special, as `<|endoftext|>`: a sign for the model that no text is cut into. */
@@ -79,6 +81,7 @@ export function createTokenizer(definition: TokenizerDefinition): Tokenizer {
       return decode(tokens);
     },
     tokenText,
+    has: id => tokenizer.id_to_token(id) !== undefined,
     raw,
     special: id => added.get(id)?.special ?? false,
     byteLength,

@@ -24,8 +24,9 @@ export function preferencesOf(
   rows: readonly ComparedRow[],
   votes: readonly VoteLine[],
 ): Array<{ readonly prompt: string; readonly chosen: string; readonly rejected: string }> {
+  const byNumber = new Map(rows.map(row => [row.row, row]));
   return votes.flatMap(({ row, better, worse }) => {
-    const compared = rows.find(one => one.row === row);
+    const compared = byNumber.get(row);
     const response = (model: string | null): string | undefined =>
       compared?.models.find(one => one.model === model)?.response;
     const [chosen, rejected] = [response(better), response(worse)];

@@ -46,7 +46,8 @@ export class EvaluationPanel extends Disposable implements vscode.WebviewPanelSe
   #version = 0;
   #votes: readonly VoteLine[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #recounting: NodeJS.Timeout | undefined;
+  /** By the evaluation's folder. */
+  readonly #recounting = new Map<string, NodeJS.Timeout>();
   #following: Promise<void> = Promise.resolve();
 
   constructor(extension: vscode.ExtensionContext, evaluations: Evaluations) {
@@ -55,7 +56,9 @@ export class EvaluationPanel extends Disposable implements vscode.WebviewPanelSe
     this.#evaluations = evaluations;
     this.#handlers = { ...this.#showing(), ...this.#doing() };
     this._register(evaluations.list.onDidChange(() => this.#listChanged()));
-    this._register({ dispose: () => [this.#timer, this.#recounting].forEach(timer => clearTimeout(timer)) });
+    this._register({
+      dispose: () => [this.#timer, ...this.#recounting.values()].forEach(timer => clearTimeout(timer)),
+    });
     this._register({ dispose: () => this.#panel?.dispose() });
   }
 
@@ -236,9 +239,14 @@ export class EvaluationPanel extends Disposable implements vscode.WebviewPanelSe
 
   /** One vote follows the other: they are counted together. */
   #recountSoon(folder: string): void {
-    clearTimeout(this.#recounting);
+    clearTimeout(this.#recounting.get(folder));
+    this.#recounting.delete(folder);
     if (this.#evaluations.list.get(folder)?.state !== 'finished') return;
-    this.#recounting = setTimeout(() => void this.#evaluations.recount(folder), RECOUNT_MILLISECONDS);
+    const recount = (): void => {
+      this.#recounting.delete(folder);
+      void this.#evaluations.recount(folder);
+    };
+    this.#recounting.set(folder, setTimeout(recount, RECOUNT_MILLISECONDS));
   }
 
   get #voted(): ReadonlySet<number> {
