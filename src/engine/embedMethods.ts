@@ -1,4 +1,5 @@
-import { chosenColumn, textColumnOf } from '../evaluation/columns.ts';
+import { chosenColumn } from '../evaluation/columns.ts';
+import { textColumnOf } from '../protocol/evaluation/textColumn.ts';
 import { embedTexts } from '../evaluation/probe/embed.ts';
 import { type EvaluationRows, readRows } from '../evaluation/rows.ts';
 import type { Call } from '../protocol/engine.ts';

@@ -9,10 +9,6 @@ export interface ChosenColumn {
   text(cells: readonly Cell[]): string;
 }
 
-/** The column that is the text: of labelled rows, else what is asked. */
-export const textColumnOf = ({ text, instruction, prompt }: DatasetView['roles']): string | undefined =>
-  text ?? instruction ?? prompt;
-
 /** `field` is what the request calls it. Throws `column-missing`. */
 export function chosenColumn(asked: string, { view, roles }: DatasetView, field: string): ChosenColumn {
   const name = view.columns.includes(asked)

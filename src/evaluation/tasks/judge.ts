@@ -1,6 +1,5 @@
 import type { JudgedRow, JudgeResult } from '../../protocol/evaluation/folder.ts';
 import type { JudgeTask } from '../../protocol/evaluation/request.ts';
-import { Reasoned } from '../../protocol/result.ts';
 import { type ChosenColumn, chosenColumn } from '../columns.ts';
 import { judgeQuestion } from '../judge/questions.ts';
 import { requireJudge, verdicts } from '../judge/verdicts.ts';
@@ -18,7 +17,6 @@ export const judge: Task<JudgedRow> = {
 
 async function open({ spec, rows, signal, judges }: TaskSetting): Promise<Evaluator<JudgedRow>> {
   const task = spec.judge as JudgeTask;
-  requireJudgeSettings(task);
   const columns = task.columns.map(name => chosenColumn(name, rows.dataset, 'judge.columns'));
   const question = judgeQuestion(task, rows.dataset);
   await requireJudge(task, judges);
@@ -67,18 +65,4 @@ function scoreCounter() {
       histogram,
     }),
   };
-}
-
-/** Throws `judge-setting-invalid`, naming the field, its value and what it may be. */
-export function requireJudgeSettings({ judge, columns, concurrency, retries, timeoutSeconds }: JudgeTask): void {
-  const wrong = (field: string, value: unknown, must: string): Reasoned =>
-    new Reasoned('judge-setting-invalid', `judge.${field} is ${JSON.stringify(value)}.`, `It must be ${must}.`);
-  if (!judge?.model) throw wrong('judge', judge, 'a judge with a model, such as ollama:llama3');
-  if (columns.length === 0) throw wrong('columns', columns, 'at least one column with responses');
-  if (!(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 64))
-    throw wrong('concurrency', concurrency, 'a whole number from 1 to 64');
-  if (!(Number.isInteger(retries) && retries >= 0 && retries <= 20))
-    throw wrong('retries', retries, 'a whole number from 0 to 20');
-  if (!(timeoutSeconds > 0 && timeoutSeconds <= 3600))
-    throw wrong('timeoutSeconds', timeoutSeconds, 'a number of seconds up to 3600');
 }

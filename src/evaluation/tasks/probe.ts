@@ -1,9 +1,10 @@
 import type { ViewRow } from '../../data/view.ts';
 import type { ProbedRow } from '../../protocol/evaluation/folder.ts';
 import type { ProbeTask } from '../../protocol/evaluation/request.ts';
+import { textColumnOf } from '../../protocol/evaluation/textColumn.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import { scoreTexts } from '../../scoring/score.ts';
-import { type ChosenColumn, chosenColumn, textColumnOf } from '../columns.ts';
+import { type ChosenColumn, chosenColumn } from '../columns.ts';
 import { groups } from '../probe/groups.ts';
 import { projectionOf } from '../probe/projection.ts';
 import type { EvaluationRows } from '../rows.ts';

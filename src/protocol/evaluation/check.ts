@@ -2,7 +2,9 @@ import type { OpenedDataset } from '../dataset.ts';
 import { patternProblem } from '../pattern.ts';
 import type { Reason } from '../result.ts';
 import { completeEvaluation } from './defaults.ts';
+import { textColumnOf } from './textColumn.ts';
 import type { EvaluationRequest, EvaluationSpec, JudgeTask } from './request.ts';
+import { EVALUATION_RULES } from './rules.ts';
 
 /** What a template may name. */
 type Columns = Pick<OpenedDataset, 'columns' | 'roles'>;
@@ -53,9 +55,15 @@ function taskProblems(spec: EvaluationSpec, opened: Columns | null): EvaluationP
         ...(spec.compare?.judge ? judgeProblems(spec.compare.judge, 'compare.judge') : []),
       ];
     case 'probe':
-      return spec.probe?.columns.length
+      return spec.probe?.columns.length || !opened || textColumnOf(opened.roles) !== undefined
         ? []
-        : [problem('probe.columns', 'No column is chosen.', 'Choose one with texts.')];
+        : [
+            problem(
+              'probe.columns',
+              'No column is chosen, and none is known to be the text.',
+              'Choose one with texts.',
+            ),
+          ];
     default:
       return [];
   }
@@ -98,7 +106,8 @@ function promptProblems({ prompt, dataset }: EvaluationSpec, opened: Columns | n
 const namesIn = (template: string): string[] =>
   [...template.matchAll(/\{\{-?\s*([A-Za-z_]\w*)\s*(?:\||-?\}\})/g)].flatMap(([, name]) => name ?? []);
 
-function judgeProblems({ judge, columns, concurrency, timeoutSeconds }: JudgeTask, path: string): EvaluationProblem[] {
+function judgeProblems(task: JudgeTask, path: string): EvaluationProblem[] {
+  const { judge, columns } = task;
   const problems: EvaluationProblem[] = [];
   if (!judge?.model?.trim())
     problems.push(problem(`${path}.judge.model`, 'The judge’s model has no name.', 'Name it as its server does.'));
@@ -110,9 +119,13 @@ function judgeProblems({ judge, columns, concurrency, timeoutSeconds }: JudgeTas
     );
   if (path === 'judge' && columns.length === 0)
     problems.push(problem('judge.columns', 'No column is chosen.', 'Choose one with responses.'));
-  if (!(concurrency > 0)) problems.push(problem(`${path}.concurrency`, 'It asks nothing at once.', 'Give 1 or more.'));
-  if (!(timeoutSeconds > 0))
-    problems.push(problem(`${path}.timeoutSeconds`, 'No answer comes in no time.', 'Give it some seconds.'));
+  for (const field of ['concurrency', 'retries', 'timeoutSeconds'] as const) {
+    const rule = EVALUATION_RULES[`judge.${field}`];
+    if (rule && !rule.allows(task[field]))
+      problems.push(
+        problem(`${path}.${field}`, `${JSON.stringify(task[field])} can’t be.`, `It must be ${rule.must}.`),
+      );
+  }
   return problems;
 }
 

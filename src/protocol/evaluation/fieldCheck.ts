@@ -16,6 +16,9 @@ const REQUIRED: Readonly<Record<TaskName, readonly string[]>> = {
   probe: [],
 };
 
+/** Sections that may be null instead. */
+const NULLABLE = ['compare.judge'];
+
 /**
  * What is wrong with the fields of a request that may come from anywhere, such as an evaluation.json that was written by
  * hand; empty where it is an `EvaluationRequest`. What a form asks for before it starts one is check.ts's to say.
@@ -23,7 +26,11 @@ const REQUIRED: Readonly<Record<TaskName, readonly string[]>> = {
 export function evaluationFieldProblems(request: unknown): RunProblem[] {
   const problems = problemsIn(request);
   if (problems.length > 0) return problems.map(problem => toldOf('evaluation', problem));
-  return decodingProblems((request as EvaluationRequest).generate?.decoding);
+  const { generate, compare } = request as EvaluationRequest;
+  return [
+    ...decodingProblems(generate?.decoding, 'generate'),
+    ...decodingProblems(compare?.generate?.decoding, 'compare.generate'),
+  ];
 }
 
 function problemsIn(request: unknown): Found[] {
@@ -33,11 +40,12 @@ function problemsIn(request: unknown): Found[] {
   }
   const wrong = [
     ...missingFields(EVALUATION_RULES, request, ['task', 'dataset.file']),
-    ...fieldProblems(EVALUATION_RULES, request),
+    ...fieldProblems(EVALUATION_RULES, request, NULLABLE),
   ];
   if (wrong.length > 0) return wrong;
-  const { task } = request as unknown as EvaluationRequest;
-  return [...missingFields(EVALUATION_RULES, request, REQUIRED[task]), ...otherTasks(request, task)];
+  const { task, compare } = request as unknown as EvaluationRequest;
+  const required = compare?.judge ? [...REQUIRED[task], 'compare.judge.judge'] : REQUIRED[task];
+  return [...missingFields(EVALUATION_RULES, request, required), ...otherTasks(request, task)];
 }
 
 const otherTasks = (request: Readonly<Record<string, unknown>>, task: TaskName): Found[] =>
@@ -47,10 +55,10 @@ const otherTasks = (request: Readonly<Record<string, unknown>>, task: TaskName):
       found(name, request[name], `It has no effect here: task is ${JSON.stringify(task)}.`, 'Leave it out.', 'unused'),
     );
 
-function decodingProblems(decoding: object | undefined): RunProblem[] {
+function decodingProblems(decoding: object | undefined, section: string): RunProblem[] {
   if (!decoding) return [];
   const options = decoding as Readonly<Record<string, unknown>>;
-  const pathOf = (option: string): string => `generate.decoding.${option}`;
+  const pathOf = (option: string): string => `${section}.decoding.${option}`;
   return settingsProblems(options, pathOf).map(({ option, reason }) => {
     return { path: pathOf(option), value: options[option], reason };
   });

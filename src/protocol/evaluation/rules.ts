@@ -1,11 +1,11 @@
 import {
-  above,
   custom,
   device,
   from,
   hasTexts,
   HIGHEST_SEED,
   isListOf,
+  isNumber,
   isObject,
   isText,
   oneOf,
@@ -33,6 +33,24 @@ const judge = custom(
 const section = custom('an object, or null', value => value === null || isObject(value));
 const columns = custom('a list of names of columns', value => isListOf(value, isText));
 
+/** Those of a judge, wherever one is asked. */
+const JUDGE_RULES: Rules = {
+  judge,
+  prompt: orNull(text),
+  columns: custom('a list of names of columns, at least one', value => isListOf(value, isText) && value.length > 0),
+  temperature: from(0),
+  seed: whole(0, HIGHEST_SEED),
+  concurrency: whole(1, 64),
+  retries: whole(0, 20),
+  timeoutSeconds: custom(
+    'a number of seconds above 0, up to 3600',
+    value => isNumber(value) && value > 0 && value <= 3600,
+  ),
+};
+
+const rulesIn = (section: string, rules: Rules): Rules =>
+  Object.fromEntries(Object.entries(rules).map(([field, rule]) => [`${section}.${field}`, rule]));
+
 /** Every field of evaluation.json by its path. */
 export const EVALUATION_RULES: Rules = {
   task: oneOf('prompt', 'classifier', 'generate', 'judge', 'compare', 'probe'),
@@ -56,18 +74,11 @@ export const EVALUATION_RULES: Rules = {
   'prompt.seed': whole(0, HIGHEST_SEED),
   'generate.template': orNull(text),
   'generate.decoding': custom('an object with "decoding" and its options', isObject),
-  'judge.judge': judge,
-  'judge.prompt': orNull(text),
-  'judge.columns': columns,
-  'judge.temperature': from(0),
-  'judge.seed': whole(0, HIGHEST_SEED),
-  'judge.concurrency': whole(1),
-  'judge.retries': whole(0),
-  'judge.timeoutSeconds': above(0),
+  ...rulesIn('judge', JUDGE_RULES),
   'compare.of': oneOf('responses', 'texts'),
   'compare.generate': section,
   'compare.rewardModel': orNull(text),
-  'compare.judge': section,
+  ...rulesIn('compare.judge', JUDGE_RULES),
   'compare.checks': custom('a list of {"startsWith": "…"}, {"contains": "…"} or {"regex": "…"}', value =>
     isListOf(value, isCheck),
   ),

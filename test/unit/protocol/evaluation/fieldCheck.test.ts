@@ -39,6 +39,32 @@ test.each<readonly [string, unknown, string, RegExp]>([
     /^judge\.judge/,
   ],
   [
+    'a judge of a comparison that is asked nothing at once',
+    {
+      task: 'compare',
+      dataset: { file: 'a' },
+      compare: { judge: { judge: { kind: 'ollama', model: 'x' }, concurrency: 0 } },
+    },
+    'evaluation-invalid',
+    /^compare\.judge\.concurrency is 0/,
+  ],
+  [
+    'a judge of a comparison without a name',
+    { task: 'compare', dataset: { file: 'a' }, compare: { judge: { retries: 1 } } },
+    'evaluation-missing',
+    /^compare\.judge\.judge/,
+  ],
+  [
+    'decoding of a comparison that is none',
+    {
+      task: 'compare',
+      dataset: { file: 'a' },
+      compare: { generate: { decoding: { decoding: 'greedy', maxNewTokens: 0 } } },
+    },
+    'setting-invalid',
+    /^compare\.generate\.decoding\.maxNewTokens/,
+  ],
+  [
     'decoding that is none',
     { task: 'generate', dataset: { file: 'a' }, generate: { decoding: { decoding: 'beam', maxNewTokens: 9 } } },
     'setting-missing',

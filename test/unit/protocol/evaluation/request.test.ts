@@ -18,6 +18,7 @@ const INSTRUCTIONS: Opened = {
   roles: { instruction: 'instruction', input: 'input', output: 'output' },
 };
 const RESPONSES: Opened = { ...INSTRUCTIONS, columns: [...INSTRUCTIONS.columns, column('model_response')] };
+const NUMBERS: Opened = { rows: 3, columns: [column('number')], roles: {} };
 const TEXTS: Opened = { rows: 3, columns: [column('text')], roles: { text: 'text' } };
 
 test.each<[string, Opened, readonly string[], boolean, TaskName]>([
@@ -102,11 +103,24 @@ test.each<[string, EvaluationRequest, Opened | null, string]>([
     null,
     'judge.judge.address',
   ],
-  ['a probe of nothing', { ...begun('probe', TEXTS), probe: { columns: [] } }, TEXTS, 'probe.columns'],
+  ['a probe of nothing', { ...begun('probe', TEXTS), probe: { columns: [] } }, NUMBERS, 'probe.columns'],
+  [
+    'a judge that is asked nothing at once',
+    {
+      ...begun('judge', RESPONSES),
+      judge: { judge: { kind: 'ollama', model: 'm' }, columns: ['x'], concurrency: 65 },
+    },
+    null,
+    'judge.concurrency',
+  ],
 ])('%s is told where it stands', (_, request, opened, path) => {
   const [problem] = evaluationProblems(request, opened);
   expect(problem?.path).toBe(path);
   expect(problem?.reason.remedy).not.toBe('');
+});
+
+test('a probe without columns takes the one that is the text, here as where it is carried out', () => {
+  expect(evaluationProblems({ ...begun('probe', TEXTS), probe: { columns: [] } }, TEXTS)).toEqual([]);
 });
 
 test('a column may be named by its role, and a derived one by its name', () => {
