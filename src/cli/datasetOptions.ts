@@ -4,7 +4,7 @@ import type { EvaluationSpec } from '../protocol/evaluation/request.ts';
 import type { Part, Role } from '../protocol/run/spec.ts';
 import { column } from './columnOption.ts';
 import { wrongUsage } from './failure.ts';
-import { wholeNumber } from './options.ts';
+import { count } from './options.ts';
 
 // The options that say which rows of a dataset file are meant, for every command that takes rows.
 
@@ -28,7 +28,7 @@ export const rowsOptions = (): Option[] => [
     'validation',
     'test',
   ]),
-  new Option('--rows <count>', 'at most so many rows, from the first on').argParser(wholeNumber),
+  new Option('--rows <count>', 'at most so many rows, from the first on').argParser(count),
 ];
 
 /** With absolute paths. Throws wrong usage where there is no file. */

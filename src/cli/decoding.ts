@@ -9,7 +9,8 @@ import { wrongUsage } from './failure.ts';
 /** Names of options that are called otherwise in the settings. */
 const RENAMED: Readonly<Record<string, string>> = { returned: 'return' };
 
-const flagOf = (option: string): string =>
+/** The option of a setting. */
+export const flagOf = (option: string): string =>
   `--${(RENAMED[option] ?? option).replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 
 export function addDecodingOptions(command: Command): Command {
@@ -42,6 +43,8 @@ export function addDecodingOptions(command: Command): Command {
 export type DecodingOptions = Readonly<Record<string, unknown>>;
 
 const NAMES = ['decoding', ...Object.keys(OPTION_MODES)];
+/** By which commander knows them. */
+export const DECODING_NAMES = NAMES.map(name => RENAMED[name] ?? name);
 
 /** The settings that were asked for. Throws wrong usage, which names the option, its value and what it may be. */
 export function decodingSettings(options: DecodingOptions): DecodingSettings {

@@ -61,6 +61,12 @@ export function wholeNumber(value: string): number {
   return Number(value);
 }
 
+/** The same from 1 on. */
+export function count(value: string): number {
+  if (!/^0*[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('It must be a whole number, 1 or more.');
+  return Number(value);
+}
+
 function precisions(value: string): string[] {
   const all = value.split(',');
   if (all.every(one => PRECISIONS.includes(one))) return all;

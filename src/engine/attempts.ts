@@ -1,3 +1,4 @@
+import { systemCode } from '../models/files.ts';
 import { ok, Reasoned, reasonOf, type Result } from '../protocol/result.ts';
 
 /** Does work of which a failure is an answer too. */
@@ -16,9 +17,13 @@ export const attempts =
     }
   };
 
-/** What the log can tell beyond the reason, which whoever asked is told: where it came from, or what caused it. */
+/**
+ * What the log can tell beyond the reason, which whoever asked is told: where it came from, or what caused it. What the
+ * system refused is all in the reason.
+ */
 function detailOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return String(error);
   if (!(error instanceof Reasoned)) return error.stack ?? error.message;
-  return error.cause instanceof Error ? `${error.code}: ${error.cause.message}` : undefined;
+  const { cause } = error;
+  return cause instanceof Error && systemCode(cause) === undefined ? `${error.code}: ${cause.message}` : undefined;
 }

@@ -26,7 +26,10 @@ export function evaluationMethods(
         const [choice, ...rest] = left;
         if (choice === undefined) return work(held);
         return withModel(choice, call, ({ model, tokenizer }, entry) =>
-          holding(rest, [...held, { name: choice.model, entry, model, tokenizer }]),
+          holding(rest, [
+            ...held,
+            { name: choice.model === 'active' ? entry.id : choice.model, entry, model, tokenizer },
+          ]),
         );
       };
       return holding(choices, []);

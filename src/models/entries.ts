@@ -84,7 +84,7 @@ async function findByHubName(name: string, known: readonly KnownModel[], places:
     throw new Reasoned(
       'model-not-downloaded',
       `"${hubName}" is neither in the list of models nor in the local cache.`,
-      `Download it first: "LM Lab: Download Model", or lm-lab models add ${hubName}.`,
+      `Of the hub, download it first: "LM Lab: Download Model", or lm-lab models add ${hubName}. A folder is written with ./ before it: ./${name}.`,
     );
   return { id: hubName, source: 'hub', folder, hubName };
 }

@@ -49,3 +49,19 @@ export async function ignoreInGit(parent: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
+
+const WHY_UNWRITABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such place',
+  ENOTDIR: 'a part of the path is a file',
+  EEXIST: 'a file is in its place',
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  EROFS: 'it may only be read',
+  ENOSPC: 'the disk is full',
+};
+
+/** Why a folder could not be made, in words. */
+export function whyUnwritable(error: unknown): string {
+  const { code = '', message = String(error) } = Object(error) as NodeJS.ErrnoException;
+  return WHY_UNWRITABLE[code] ?? message;
+}

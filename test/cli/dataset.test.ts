@@ -72,6 +72,7 @@ describe.each(NODES)('%s', node => {
     ['steps that are no JSON', [SMS, '--steps', '-'], '[{', 1, 'steps-not-json'],
     ['steps that are none', [SMS, '--steps', '-'], '[{"drop": 3}]', 1, 'run-invalid'],
     ['a step that fails', [SMS, '--steps', '-'], '[{"filter": "label =="}]', 1, 'template-syntax'],
+    ['a template of a missing column', [SMS, '--template', '{{ txt }}'], '', 1, 'column-missing'],
     ['a column without a role', [SMS, '--column', 'text'], '', 2, 'wrong-usage'],
   ])('refuses %s', async (_, args, input, code, reason) => {
     const outcome = await run(node, ['dataset', ...args, '--json'], input);

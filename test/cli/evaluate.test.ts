@@ -62,11 +62,30 @@ describe.each(NODES)('%s', node => {
     expect(existsSync(path.join(folder, 'rows.jsonl'))).toBe(true);
     const again = await run(node, ['evaluate', '--resume', folder, '--json']);
     expect(JSON.parse(again.stdout)).toEqual(JSON.parse(first.stdout));
+    const asked = await run(node, ['evaluate', '--resume', folder, '--rows', '3', '--json']);
+    expect(asked.code).toBe(2);
+    expect(JSON.parse(asked.stdout)).toMatchObject({ error: { message: expect.stringContaining('--rows') } });
+  });
+
+  it('who types options is told of options, and not of fields', async () => {
+    const ofLabels = ['--label-words', words, '--prompt', 'a', '--column', 'label=lable'];
+    for (const [args, named] of [
+      [['--label-words', words, '--prompt', '{{ review }}'], '--prompt names "review"'],
+      [[...HOW, '--shots', '5'], '--shots is 5'],
+      [ofLabels, '--column label=… is "lable"'],
+    ] as const) {
+      const { stdout } = await run(node, [...ASKED, ...args]);
+      expect(JSON.parse(stdout)).toMatchObject({ error: { message: expect.stringContaining(named) } });
+    }
   });
 
   it.each<readonly [string, readonly string[], number, string]>([
     ['no label words', ['--prompt', '{{ sentence }}'], 2, 'wrong-usage'],
     ['no prompt', ['--label-words', words], 2, 'wrong-usage'],
+    ['no rows', [...HOW, '--rows', '0'], 2, 'wrong-usage'],
+    ['examples that are no number', [...HOW, '--shots', '1.5'], 2, 'wrong-usage'],
+    ['an option of another task', [...HOW, '--by', 'label'], 2, 'wrong-usage'],
+    ['decoding where nothing is written', [...HOW, '--max-new-tokens', '3'], 2, 'wrong-usage'],
     ['a column that is missing', ['--label-words', words, '--prompt', '{{ review }}'], 1, 'column-missing'],
     ['examples that are not there', [...HOW, '--shots', '5'], 1, 'shots-missing'],
     ['a folder that is no evaluation', ['--resume', FIXTURES], 1, 'evaluation-missing'],

@@ -24,6 +24,11 @@ describe.each(NODES)('%s', node => {
     const responses = JSON.parse(readFileSync(out, 'utf8')) as object[];
     expect(responses).toEqual(ROWS.map(row => ({ ...row, model_response: expect.any(String) })));
     expect((await run(node, [...generated, '--out', file])).code).toBe(2); // would be the dataset's end
+    const refused = await run(node, [...generated, '--template', '{{ instrucion }}', '--out', out, '--json']);
+    expect(refused).toMatchObject({ code: 1, stderr: '' }); // no folder is named, and none is left
+    expect(JSON.parse(refused.stdout)).toMatchObject({
+      error: { code: 'column-missing', message: expect.stringContaining('--template names "instrucion"') },
+    });
     const server = await startJudge((_, __, number) => (number === 2 ? 'Nice.' : 'Score: 80/100'));
     const judged = ['evaluate', '--task', 'judge', '--file', out, '--judge', 'openai:any', '--judge-retries', '0'];
     const found = await json([...judged, '--judge-address', `${server.address}/v1`, '--judge-concurrency', '1']);
@@ -61,6 +66,10 @@ describe.each(NODES)('%s', node => {
     expect((await run(node, [...ofTexts, '--device', 'cpu,cpu,cpu'])).code).toBe(2);
     expect((await run(node, [...ofTexts, '--device', 'cpu', '--precision', 'f32,f16'])).code).toBe(1);
     expect((await run(node, ['compare', '--models', MODEL, '--file', file])).code).toBe(2);
+    expect((await run(node, ['compare', '--models', `${MODEL},${MODEL}`, '--file', file])).code).toBe(2);
+    expect((await run(node, [...args, '--check', 'regex=('])).code).toBe(2);
+    const unranked = await run(node, [...args, '--max-new-tokens', '2', '--rows', '1', '--device', 'cpu']);
+    expect(unranked.stdout).toContain('Add --judge, --reward-model or --check');
   });
 
   it('evaluate --task probe, and embed: a vector for each row', async () => {

@@ -8,6 +8,7 @@ import { templateOption } from '../evaluation/generate.ts';
 import { judgeOptions } from '../evaluation/judge.ts';
 import type { TaskOptions } from '../evaluation/task.ts';
 import { wrongUsage } from '../failure.ts';
+import { asOptionsSay } from '../fields.ts';
 import { devicesOption, jsonOption, type JsonOption, precisionsOption, requireFloat32 } from '../options.ts';
 import { print } from '../output.ts';
 
@@ -39,7 +40,7 @@ export function compare(program: Command): void {
       const devices = oneForEach(options.device, section.models, '--device');
       oneForEach(options.precision, section.models, '--precision');
       const request = { task: 'compare', devices, ...rowsOf(options), ...section } as const;
-      await print(compareOutput(await evaluated(request, options)), options);
+      await print(compareOutput(await asOptionsSay(() => evaluated(request, options))), options);
     });
 }
 

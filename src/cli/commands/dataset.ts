@@ -6,6 +6,7 @@ import { problemsOf } from '../../protocol/run/check.ts';
 import type { DatasetStep, MethodName, Role } from '../../protocol/run/spec.ts';
 import { readText } from '../input.ts';
 import { column } from '../columnOption.ts';
+import { asOptionsSay, inOptions } from '../fields.ts';
 import { jsonOption, type JsonOption, modelOption, type ModelOption } from '../options.ts';
 import { figure, print, table } from '../output.ts';
 import { withEngine } from '../session.ts';
@@ -44,17 +45,23 @@ export function dataset(program: Command): void {
     .addOption(modelOption())
     .addOption(jsonOption())
     .action(async (file: string, options: Options) => {
-      const { opened, description } = await withEngine(async (engine, call) => {
-        const steps = options.steps === undefined ? [] : await readSteps(options.steps, call.signal);
-        const request = requestOf(file, steps, options);
-        return {
-          opened: await valueOf(engine.openDataset(request, call)),
-          description: await valueOf(engine.describeDataset(request, call)),
-        };
-      });
-      if (description.reason) console.error(`${description.reason.message} ${description.reason.remedy}`);
+      const { opened, description } = await asOptionsSay(() => described(file, options));
+      const { reason } = description;
+      if (reason) console.error(inOptions(`${reason.message} ${reason.remedy}`));
       await print({ json: shown(opened, description), text: () => describe(opened, description) }, options);
     });
+}
+
+/** Throws why a template that was given can't be used; else it is told what prevents a part of the answer. */
+function described(file: string, options: Options) {
+  return withEngine(async (engine, call) => {
+    const steps = options.steps === undefined ? [] : await readSteps(options.steps, call.signal);
+    const request = requestOf(file, steps, options);
+    const opened = await valueOf(engine.openDataset(request, call));
+    const description = await valueOf(engine.describeDataset(request, call));
+    if (options.template !== undefined && description.reason) throw Reasoned.from(description.reason);
+    return { opened, description };
+  });
 }
 
 function requestOf(file: string, steps: readonly DatasetStep[], options: Options): DatasetRequest {

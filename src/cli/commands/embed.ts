@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { EmbeddedRow, EmbedRequest } from '../../protocol/evaluation/api.ts';
 import { valueOf } from '../../protocol/result.ts';
 import { type RowsOptions, rowsOf, rowsOptions } from '../datasetOptions.ts';
+import { asOptionsSay } from '../fields.ts';
 import {
   deviceOption,
   type DeviceOptions,
@@ -39,8 +40,10 @@ export function embed(program: Command): void {
       const { model, device, pooling, textColumn = null, json = false } = options;
       const request = { model, device, pooling, column: textColumn, ...rowsOf(options) };
       const writer = json ? jsonRows() : tableRows();
-      const { rows, leftOut, width } = await withEngine((engine, call) =>
-        valueOf(engine.embedRows(request, { ...call, onUpdate: rows => process.stdout.write(writer.rows(rows)) })),
+      const { rows, leftOut, width } = await asOptionsSay(() =>
+        withEngine((engine, call) =>
+          valueOf(engine.embedRows(request, { ...call, onUpdate: rows => process.stdout.write(writer.rows(rows)) })),
+        ),
       );
       if (leftOut > 0) console.error(`${leftOut} rows were left out: they have no text.`);
       await writeStandardOutput(writer.end({ rows, leftOut, width }));

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { EvaluationRequest, TaskName } from '../../protocol/evaluation/request.ts';
 import { Reasoned } from '../../protocol/result.ts';
@@ -8,9 +6,12 @@ import { readEvaluation } from '../../protocol/evaluation/reading.ts';
 import { type RowsOptions, rowsOf, rowsOptions } from '../datasetOptions.ts';
 import { addDecodingOptions } from '../decoding.ts';
 import { evaluated, type KeptWhere } from '../evaluation/evaluate.ts';
+import { requireEffect, requireEffectOnResuming } from '../evaluation/effect.ts';
 import { TASKS } from '../evaluation/index.ts';
+import { inScratchFolder } from '../evaluation/scratch.ts';
 import type { TaskCommand, TaskOptions } from '../evaluation/task.ts';
 import { wrongUsage } from '../failure.ts';
+import { asOptionsSay } from '../fields.ts';
 import {
   deviceOption,
   type DeviceOptions,
@@ -45,34 +46,34 @@ export function evaluate(program: Command): void {
     .addOption(jsonOption())
     .action(async (options: Options & TaskOptions) => {
       requireFloat32(options);
-      const request = options.resume === undefined ? await requestOf(options) : await requestIn(options.resume);
-      const task = taskNamed(request.task);
-      await inScratchFolder(task, options, async where => {
-        const outcome = await evaluated(request, where);
-        await print(await task.output(outcome, options), options);
-      });
+      if (options.resume !== undefined) return resumed(options.resume, options, command);
+      const task = taskNamed(options.task);
+      requireEffect(command, task.name);
+      await asOptionsSay(async () => done(task, await requestOf(task, options), options));
     });
 }
 
-/** Gives a folder to a task that needs one and has none; it is gone when all went well, else it can be gone on with. */
-async function inScratchFolder(
-  { needsFolder = false }: TaskCommand,
-  { evaluationsFolder, resume }: KeptWhere,
-  work: (where: KeptWhere) => Promise<void>,
-): Promise<void> {
-  const where = {
+async function resumed(folder: string, options: Options & TaskOptions, command: Command): Promise<void> {
+  const request = await requestIn(folder);
+  requireEffectOnResuming(command);
+  await done(taskNamed(request.task), request, options);
+}
+
+/** Evaluates and prints; a task that needs a folder and has none is given one. */
+async function done(task: TaskCommand, request: EvaluationRequest, options: Options & TaskOptions): Promise<void> {
+  const printed = async (where: KeptWhere): Promise<void> =>
+    print(await task.output(await evaluated(request, where), options), options);
+  const { evaluationsFolder, resume } = options;
+  if (task.needsFolder && evaluationsFolder === undefined && resume === undefined)
+    return inScratchFolder(scratch => printed({ evaluationsFolder: scratch, scratch: true }));
+  return printed({
     ...(evaluationsFolder !== undefined && { evaluationsFolder }),
     ...(resume !== undefined && { resume }),
-  };
-  if (!needsFolder || Object.keys(where).length > 0) return work(where);
-  const scratch = await mkdtemp(join(tmpdir(), 'lm-lab-evaluation-'));
-  await work({ evaluationsFolder: scratch });
-  await rm(scratch, { recursive: true, force: true });
+  });
 }
 
 /** The request that the options make, with absolute paths. */
-async function requestOf(options: Options & TaskOptions): Promise<EvaluationRequest> {
-  const task = taskNamed(options.task);
+async function requestOf(task: TaskCommand, options: Options & TaskOptions): Promise<EvaluationRequest> {
   const { model, device } = options;
   return { task: task.name, models: [model], device, ...rowsOf(options), ...(await task.section(options)) };
 }

@@ -5,6 +5,7 @@ export const classifier: TaskCommand = {
   name: 'classifier',
   description: 'a fine-tuned classifier against labels',
   options: [],
+  takes: ['model'],
   section: async () => ({}),
   output: async outcome => classificationOutput(outcome),
 };

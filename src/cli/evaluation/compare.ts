@@ -2,10 +2,11 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { CompareResult, Estimate } from '../../protocol/evaluation/folder.ts';
 import type { CompareRequest, CompareTask, RuleCheck } from '../../protocol/evaluation/request.ts';
 import { isCompared } from '../../protocol/evaluation/rows.ts';
+import { DECODING_NAMES } from '../decoding.ts';
 import { wrongUsage } from '../failure.ts';
 import { figure, type Output, percent, table } from '../output.ts';
 import { generateSection } from './generate.ts';
-import { judgeSection } from './judge.ts';
+import { judgeOptions, judgeSection } from './judge.ts';
 import type { Outcome, TaskCommand, TaskOptions } from './task.ts';
 
 /** Options of comparing alone; it takes those of generating and of judging too. */
@@ -28,6 +29,8 @@ export function compareSection(options: TaskOptions) {
   const models = (options['models'] ?? []) as string[];
   if (models.length < 2)
     throw wrongUsage('There must be two --models or more.', 'Name them: --models starter,./tuned.');
+  const twice = models.find((model, at) => models.indexOf(model) !== at);
+  if (twice !== undefined) throw wrongUsage(`--models names "${twice}" twice.`, 'Name two different models, or more.');
   const compare: CompareRequest = {
     of: options['of'] as CompareTask['of'],
     generate: generateSection(options),
@@ -38,10 +41,13 @@ export function compareSection(options: TaskOptions) {
   return { models, compare };
 }
 
+const namesOf = (option: Option): string => option.attributeName();
+
 export const compare: TaskCommand = {
   name: 'compare',
   description: 'two or more --models on the same rows, as the command compare has it',
   options: compareOptions(),
+  takes: ['template', 'prompt', ...judgeOptions().map(namesOf), ...DECODING_NAMES],
   section: async options => compareSection(options),
   output: async outcome => compareOutput(outcome),
 };
@@ -71,8 +77,12 @@ function describe({ models, wins, notes }: Pick<CompareResult, 'models' | 'wins'
     ({ first, second, measure, rate, ties, pValue }) =>
       `${first} before ${second} by ${measure}: ${withInterval(rate, percent)} of ${rate.count}, ${ties} ties, p = ${pValue.toPrecision(2)}`,
   );
-  return [figures, '', ...won, ...notes].join('\n').trimEnd();
+  const isUnranked = models[0]?.texts !== undefined && won.length === 0 && checks.length === 0;
+  return [figures, '', ...won, ...notes, ...(isUnranked ? [RANKED_BY] : [])].join('\n').trimEnd();
 }
+
+const RANKED_BY =
+  'Add --judge, --reward-model or --check; or keep the comparison with --evaluations-folder, and vote in the editor.';
 
 function check(value: string, before: readonly RuleCheck[] = []): RuleCheck[] {
   const [, rule, text] = /^(startsWith|contains|regex)=(.+)$/s.exec(value) ?? [];

@@ -13,13 +13,16 @@ import type { Outcome } from './task.ts';
 export interface KeptWhere {
   readonly evaluationsFolder?: string;
   readonly resume?: string;
+  /** The folder is nobody's to know: it is gone afterwards. */
+  readonly scratch?: boolean;
 }
 
-/** Evaluates with progress; what is kept in a folder is told there, as a line on standard error. `request`: with absolute paths. */
+/** Evaluates with progress; where it is kept is told as a line on standard error. `request`: with absolute paths. */
 export function evaluated(request: EvaluationRequest, where: KeptWhere): Promise<Outcome> {
   return withEngine(async (engine, call) => {
     const folder = await folderFor(request, where);
-    const outcome = folder === null ? await inMemory(engine, request, call) : await inFolder(engine, folder, call);
+    const outcome =
+      folder === null ? await inMemory(engine, request, call) : await inFolder(engine, folder, where, call);
     const { leftOut } = outcome.result;
     const first = outcome.rows.find(isLeftOut);
     if (first) console.error(`${leftOut} rows were left out: ${first.leftOut}`);
@@ -33,14 +36,19 @@ async function inMemory(engine: EngineApi, request: EvaluationRequest, call: Ask
   return { ...(await valueOf(engine.evaluateRows(request, call))), folder: null };
 }
 
-async function inFolder(engine: EngineApi, folder: string, call: Asked): Promise<Outcome> {
-  process.stderr.write(`${folder}\n`);
+async function inFolder(
+  engine: EngineApi,
+  folder: string,
+  { scratch = false }: KeptWhere,
+  call: Asked,
+): Promise<Outcome> {
+  if (!scratch) process.stderr.write(`${folder}\n`);
   try {
     const result = await valueOf(engine.evaluate({ folder }, call));
     const rows = await readRows(join(folder, EVALUATION_FILES.rows));
     return { result, rows: rows.sort((a, b) => a.row - b.row), folder };
   } catch (error) {
-    if (reasonOf(error).code !== CANCELLED) throw error;
+    if (scratch || reasonOf(error).code !== CANCELLED) throw error;
     throw new Reasoned(
       CANCELLED,
       `The evaluation was stopped; what it found is kept in ${folder}.`,

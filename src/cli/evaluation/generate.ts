@@ -2,7 +2,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Option } from 'commander';
 import { EVALUATION_FILES, type ResponsesResult } from '../../protocol/evaluation/folder.ts';
-import { decodingSettings } from '../decoding.ts';
+import { DECODING_NAMES, decodingSettings } from '../decoding.ts';
 import { wrongUsage } from '../failure.ts';
 import { figure, percent } from '../output.ts';
 import type { TaskCommand, TaskOptions } from './task.ts';
@@ -23,6 +23,7 @@ export const generate: TaskCommand = {
   name: 'generate',
   description: 'a response to each row, written to --out beside the row’s own fields',
   options: [templateOption(), new Option('--out <file>', 'the JSON file that the rows with their responses go to')],
+  takes: ['model', ...DECODING_NAMES],
   needsFolder: true,
   async section(options) {
     if (options['out'] === undefined && options['evaluationsFolder'] === undefined)

@@ -42,6 +42,7 @@ export const judge: TaskCommand = {
   name: 'judge',
   description: 'scores of responses by another model, which --judge names',
   options: judgeOptions(),
+  takes: ['prompt'],
   async section(options) {
     const judge = judgeSection(options);
     if (!judge) throw wrongUsage('There must be a --judge.', 'Say who judges: --judge ollama:llama3.');

@@ -16,6 +16,7 @@ export const probe: TaskCommand = {
       ['mean', 'last'],
     ),
   ],
+  takes: ['model'],
   section: async ({ columns = [], by = null, embeddings = null }) => ({
     probe: {
       columns: columns as string[],

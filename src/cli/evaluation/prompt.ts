@@ -30,6 +30,7 @@ export const prompt: TaskCommand = {
     ]),
     new Option('--shots <count>', 'examples before each row, of rows that are not evaluated').argParser(wholeNumber),
   ],
+  takes: ['model', 'prompt', 'seed'],
   section: async options => ({ prompt: await section(options) }),
   output: async outcome => classificationOutput(outcome),
 };

@@ -20,9 +20,11 @@ export interface TaskCommand {
   readonly name: TaskName;
   /** For the help: what the task does. */
   readonly description: string;
-  /** Options that no other task has; what several have stands in commands/evaluate.ts. */
+  /** Options that no other task brings; what several have stands in commands/evaluate.ts. */
   readonly options: readonly Option[];
-  /** Whether its output is made of files of the evaluation's folder; one that nobody asked for is gone afterwards. */
+  /** By which commander knows them: options that it takes beside its own. */
+  readonly takes: readonly string[];
+  /** Whether its output is made of files of the evaluation's folder. */
   readonly needsFolder?: boolean;
   /** The task's section of the request. Throws wrong usage. */
   section(options: TaskOptions): Promise<Partial<EvaluationRequest>>;

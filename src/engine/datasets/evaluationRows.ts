@@ -34,9 +34,25 @@ async function ofPart(
   part: NonNullable<EvaluationSpec['part']>,
   call: Call,
 ): Promise<EvaluationRows> {
-  const { rows } = await keptParts(asked.dataset, asked.spec, asked.view.view.count, call);
+  const { rows } = await partsOf(asked, call);
   const chosen = first({ dataset: asked.view, numbers: rows[part] }, spec.rows);
   return part === 'train' ? chosen : { ...chosen, others: { dataset: asked.view, numbers: rows.train } };
+}
+
+/** Throws as keptParts, with what can be done by whoever wants to evaluate. */
+async function partsOf({ dataset, spec, view }: Asked, call: Call): ReturnType<typeof keptParts> {
+  const { count } = view.view;
+  try {
+    return await keptParts(dataset, spec, count, call);
+  } catch (error) {
+    if (!(error instanceof Reasoned) || error.code !== 'split-part-empty') throw error;
+    throw new Reasoned(
+      error.code,
+      `${count} rows are too few to be split: ${error.message}`,
+      'Leave the part away (part), so that all rows are evaluated; or give dataset.split other shares, or files.',
+      { cause: error },
+    );
+  }
 }
 
 /** The first so many rows; examples are then drawn from those that follow. */

@@ -11,12 +11,18 @@ import { winCounter } from './wins.ts';
 
 type OfModel = CompareResult['models'][number];
 
+const OWN_WORDS =
+  'Perplexity and bits per byte are of each model’s own response: they say how sure it was, and not how well it did.';
+const UNRANKED = 'Nothing ranks these responses: there is no judge, no reward model, and no rule to check them by.';
 const DIFFERENT_TOKENS =
   'The models’ tokens differ, so that their perplexities, which are per token, can’t be compared; bits per byte can.';
 
+/** `textColumn`: where texts are compared, which. */
+type Asked = Pick<CompareTask, 'of' | 'judge' | 'rewardModel'> & { readonly textColumn: string | null };
+
 /** Sums up compared rows. */
 export async function comparison(
-  { of }: Pick<CompareTask, 'of'>,
+  { of, judge, rewardModel, textColumn }: Asked,
   models: readonly Pick<HeldModel, 'name' | 'tokenizer'>[],
   checks: readonly Check[],
   rows: AsyncIterable<ComparedRow>,
@@ -24,7 +30,6 @@ export async function comparison(
   const [first] = models;
   const same = models.every(({ tokenizer }) => first && !vocabularyDifference(first.tokenizer, tokenizer));
   const names = models.map(({ name }) => name);
-  // Of its own words a model's perplexity says how sure it was, and not how well it did.
   const likelihood = of === 'texts' ? [same ? ('perplexity' as const) : ('bitsPerByte' as const)] : [];
   const wins = winCounter(names, [...likelihood, 'reward', 'judge']);
   const counters = names.map(name => modelCounter(name, of, checks));
@@ -36,7 +41,11 @@ export async function comparison(
     task: 'compare',
     models: counters.map(({ result }) => result()),
     wins: wins.result(),
-    notes: same ? [] : [DIFFERENT_TOKENS],
+    notes: [
+      textColumn === null ? OWN_WORDS : `Perplexity and bits per byte are of the texts in the column “${textColumn}”.`,
+      ...(same ? [] : [DIFFERENT_TOKENS]),
+      ...(of === 'responses' && !judge && rewardModel === null && checks.length === 0 ? [UNRANKED] : []),
+    ],
   };
 }
 

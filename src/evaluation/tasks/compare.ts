@@ -1,8 +1,9 @@
 import type { ViewRow } from '../../data/view.ts';
 import type { ComparedRow, LeftOutRow } from '../../protocol/evaluation/folder.ts';
 import type { CompareTask } from '../../protocol/evaluation/request.ts';
+import { textColumnOf } from '../../protocol/evaluation/textColumn.ts';
 import { Reasoned } from '../../protocol/result.ts';
-import { chosenColumn, textColumnOf } from '../columns.ts';
+import { chosenColumn } from '../columns.ts';
 import { type Candidate, type Candidates, responsesOf, type Shown, textsOf } from '../compare/candidates.ts';
 import { type Check, compiledCheck } from '../compare/checks.ts';
 import { type Rewards, rewardsBy } from '../compare/rewards.ts';
@@ -11,7 +12,6 @@ import { comparison } from '../compare/summary.ts';
 import { judgeQuestion } from '../judge/questions.ts';
 import { requireJudge, verdicts } from '../judge/verdicts.ts';
 import { type Evaluator, type HeldModel, rowBase, type Task, type TaskSetting } from '../task.ts';
-import { requireJudgeSettings } from './judge.ts';
 
 /** Several models on the same rows: what each answers, or how likely each finds the texts. */
 export const compare: Task<ComparedRow> = {
@@ -38,7 +38,8 @@ async function open(setting: TaskSetting): Promise<Evaluator<ComparedRow>> {
   requireModels(models);
   const checks = task.checks.map(compiledCheck);
   const own = { ...setting, models };
-  const candidates = task.of === 'texts' ? textsOf(textColumn(rows), own) : await responsesOf(task, own);
+  const texts = task.of === 'texts' ? textColumn(rows) : null;
+  const candidates = texts ? textsOf(texts, own) : await responsesOf(task, own);
   const rewardModel = setting.models[models.length];
   const rewards = rewardModel ? await rewardsBy(rewardModel, task.generate?.template ?? null, setting) : null;
   const judged = await judging(task, setting);
@@ -54,7 +55,7 @@ async function open(setting: TaskSetting): Promise<Evaluator<ComparedRow>> {
         at += 1;
       }
     },
-    summarise: found => comparison(task, models, checks, found),
+    summarise: found => comparison({ ...task, textColumn: texts?.name ?? null }, models, checks, found),
   };
 }
 
@@ -102,7 +103,6 @@ async function judging(
     return async function* (contests) {
       for (const { candidates } of contests) yield candidates.map(() => ({}));
     };
-  requireJudgeSettings(judge);
   const question = judgeQuestion(judge, rows.dataset);
   await requireJudge(judge, judges);
   return async function* (contests) {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { folderName, LAB_FOLDER, newFolderIn, projectOf } from '../newFolder.ts';
+import { folderName, LAB_FOLDER, newFolderIn, projectOf, whyUnwritable } from '../newFolder.ts';
 import { Reasoned } from '../result.ts';
 import { moved, relativeWithin } from '../run/paths.ts';
 import { EVALUATION_FILES } from './folder.ts';
@@ -35,7 +35,7 @@ export async function createEvaluation(evaluation: NewEvaluation): Promise<strin
     await writeFile(join(folder, EVALUATION_FILES.request), json, { flag: 'wx' });
     return folder;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = whyUnwritable(error);
     throw new Reasoned(
       'evaluation-folder-unwritable',
       `A folder for the evaluation could not be made in ${evaluationsFolder}: ${why}.`,

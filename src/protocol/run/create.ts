@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { folderName, LAB_FOLDER, newFolderIn, projectOf } from '../newFolder.ts';
+import { folderName, LAB_FOLDER, newFolderIn, projectOf, whyUnwritable } from '../newFolder.ts';
 import { Reasoned } from '../result.ts';
 import { RUN_FILES } from './folder.ts';
 import { moved, relativeWithin, withPaths } from './paths.ts';
@@ -32,7 +32,7 @@ export async function createRun({ request, base, runsFolder, at = new Date() }: 
     await writeFile(join(folder, RUN_FILES.spec), `${JSON.stringify(rewritten, null, 2)}\n`, { flag: 'wx' });
     return folder;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = whyUnwritable(error);
     throw new Reasoned(
       'run-folder-unwritable',
       `A run folder could not be made in ${runsFolder}: ${why}.`,

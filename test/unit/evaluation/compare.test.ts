@@ -79,7 +79,7 @@ test('of texts, perplexity is that of score, and who finds them likelier wins', 
   expect(result.wins).toMatchObject([
     { first: A, second: B, measure: 'perplexity', ties: 0, rate: { value: (better ?? 0) / 3, count: 3 } },
   ]);
-  expect(result.notes).toEqual([]);
+  expect(result.notes).toEqual(['Perplexity and bits per byte are of the texts in the column “text”.']);
   expect(result).toMatchObject({ rows: 3, leftOut: 1 });
 });
 
@@ -87,8 +87,21 @@ test('models whose tokens differ are compared by bits per byte, and a note says 
   const { compared } = await project({ of: 'texts' }, { rows: TEXTS, models: [A, OTHER_TOKENS] });
   const { result } = await compared();
   expect(result.wins.map(({ measure }) => measure)).toEqual(['bitsPerByte']);
-  expect(result.notes).toEqual([expect.stringContaining('bits per byte can')]);
+  expect(result.notes).toContainEqual(expect.stringContaining('bits per byte can'));
 });
+
+test.each([
+  ['nothing', {}, true],
+  ['a rule', { checks: [{ contains: 'a' }] }, false],
+] as const)(
+  'of responses perplexity is of their own words; what ranks them is said where there is %s',
+  async (_, compare, unranked) => {
+    const { compared } = await project(compare, { rows: ROWS.slice(0, 1) });
+    const { notes } = (await compared()).result;
+    expect(notes).toContainEqual(expect.stringContaining('each model’s own response'));
+    expect(notes.some(note => note.startsWith('Nothing ranks'))).toBe(unranked);
+  },
+);
 
 test('a judge’s scores decide, ties counting half', async () => {
   const server = await startJudge(({ body }) => {

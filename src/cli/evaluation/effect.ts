@@ -1,0 +1,34 @@
+import type { Command, Option } from 'commander';
+import type { TaskName } from '../../protocol/evaluation/request.ts';
+import { wrongUsage } from '../failure.ts';
+import { TASKS } from './index.ts';
+
+/** What may stand beside --resume: all else is said by the evaluation that is gone on with. */
+const WHEN_RESUMED = ['resume', 'json', 'out'];
+
+/** Throws wrong usage for an option that was typed and belongs to other tasks alone. */
+export function requireEffect(command: Command, task: TaskName): void {
+  for (const option of typed(command)) {
+    const owners = TASKS.filter(({ options, takes }) =>
+      [...options.map(own => own.attributeName()), ...takes].includes(option.attributeName()),
+    ).map(({ name }) => name);
+    if (owners.length === 0 || owners.includes(task)) continue;
+    throw wrongUsage(
+      `${option.long} has no effect on the task ${task}: it belongs to ${owners.join(', ')}.`,
+      'Leave it out, or choose another --task.',
+    );
+  }
+}
+
+/** Throws wrong usage for an option that was typed beside --resume. */
+export function requireEffectOnResuming(command: Command): void {
+  const [other] = typed(command).filter(option => !WHEN_RESUMED.includes(option.attributeName()));
+  if (other)
+    throw wrongUsage(
+      `${other.long} has no effect beside --resume: the evaluation goes on as it was begun.`,
+      'Leave it out, or start an evaluation anew.',
+    );
+}
+
+const typed = (command: Command): Option[] =>
+  command.options.filter(option => command.getOptionValueSource(option.attributeName()) === 'cli');
