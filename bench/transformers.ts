@@ -40,6 +40,11 @@ export class Transformers implements Disposable {
     return this.#ask('generate', text, { newTokens, beams }) as Promise<{ seconds: number; ids: number[] }>;
   }
 
+  /** Greedy answers of as many tokens to prompts in one batch, padded on the left. */
+  respond(prompts: readonly string[], newTokens: number): Promise<{ seconds: number; texts: string[] }> {
+    return this.#ask('respond', '', { prompts, newTokens }) as Promise<{ seconds: number; texts: string[] }>;
+  }
+
   /** The log-probabilities of words, each of one token, after each prompt: one forward pass a prompt. */
   zeroShot(prompts: readonly string[], words: readonly string[]): Promise<{ seconds: number; scores: number[][] }> {
     return this.#ask('zeroShot', '', { prompts, words }) as Promise<{ seconds: number; scores: number[][] }>;

@@ -1,7 +1,7 @@
 """The other side of the benchmark: `transformers_side.py <model folder> <threads>`.
 
-Reads one JSON request a line, {"action": "score" | "forward" | "generate" | "read" | "zeroShot", "text": …}, and answers each with one line. Times are
-taken here, so that they hold nothing of the pipe.
+Reads one JSON request a line, {"action": "score" | "forward" | "generate" | "respond" | "read" | "zeroShot", "text": …}, and answers each with one
+line. Times are taken here, so that they hold nothing of the pipe.
 """
 
 import json
@@ -14,13 +14,21 @@ from transformers import AutoTokenizer, GenerationConfig, GPT2LMHeadModel
 from memory import peak_bytes
 
 TOP = 10
+END = 50256
 
 
 def main(folder: str, threads: int) -> None:
     torch.set_num_threads(threads)
     model = GPT2LMHeadModel.from_pretrained(folder, dtype=torch.float32).eval()
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    actions = {"score": score, "forward": forward, "generate": generate, "read": read_weights, "zeroShot": zero_shot}
+    actions = {
+        "score": score,
+        "forward": forward,
+        "generate": generate,
+        "respond": respond,
+        "read": read_weights,
+        "zeroShot": zero_shot,
+    }
     for line in sys.stdin:
         request = json.loads(line)
         start = time.perf_counter()
@@ -56,9 +64,19 @@ def forward(model, tokenizer, text: str) -> dict:
 def generate(model, tokenizer, text: str, newTokens: int, beams: int) -> dict:
     """Without an end token, so that both sides make as many."""
     inputs = tokenizer(text, return_tensors="pt")
-    config = GenerationConfig(max_new_tokens=newTokens, num_beams=beams, eos_token_id=None, pad_token_id=50256)
+    config = GenerationConfig(max_new_tokens=newTokens, num_beams=beams, eos_token_id=None, pad_token_id=END)
     sequences = model.generate(**inputs, generation_config=config)  # [1, T]
     return {"ids": sequences[0, inputs["input_ids"].shape[1] :].tolist()}
+
+
+def respond(model, tokenizer, text: str, prompts: list[str], newTokens: int) -> dict:
+    """Greedy, all prompts in one batch, padded on the left as decoders need it; without an end token."""
+    tokenizer.padding_side, tokenizer.pad_token_id = "left", END
+    inputs = tokenizer(prompts, return_tensors="pt", padding=True)
+    config = GenerationConfig(max_new_tokens=newTokens, eos_token_id=None, pad_token_id=END)
+    sequences = model.generate(**inputs, generation_config=config)  # [B, T]
+    made = sequences[:, inputs["input_ids"].shape[1] :].tolist()
+    return {"texts": [tokenizer.decode(ids, clean_up_tokenization_spaces=False) for ids in made]}
 
 
 def zero_shot(model, tokenizer, text: str, prompts: list[str], words: list[str]) -> dict:

@@ -9,6 +9,7 @@ import { ROOT } from '../environment.ts';
 import { median, mediansOf } from '../measures.ts';
 import type { Row } from '../report.ts';
 import type { Bench, Measured } from '../run.ts';
+import { responses } from './responses.ts';
 import { textsOf } from '../texts.ts';
 import { Transformers } from '../transformers.ts';
 
@@ -32,7 +33,7 @@ const SAMPLED = [
 
 type Column = typeof GREEDY | typeof BEAM | (typeof SAMPLED)[number];
 
-/** Greedy decoding, beam search and several settings at once, each as a row with its goal. */
+/** Greedy decoding, beam search, several settings at once and responses to many prompts, each as a row with its goal. */
 export async function generateSuite(bench: Bench): Promise<Measured> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'lm-lab-bench-'));
   const starterFolder = path.join(ROOT, 'models', 'starter');
@@ -49,6 +50,7 @@ export async function generateSuite(bench: Bench): Promise<Measured> {
       ofLimit('greedy decoding, of what reading the weights once a token allows', greedy[0], 1 / readSeconds, 0.7),
       higherRate(`beam search with ${BEAMS} beams at ${CONTEXT} tokens of context`, beam, 2),
       await together(engine, texts, bench),
+      await responses(engine, transformers, scratch, bench),
     ];
     return { rows, threads: device.threads, repetitions: REPETITIONS };
   } finally {
