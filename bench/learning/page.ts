@@ -26,7 +26,7 @@ export async function writePage(runs: readonly LearningRun[]): Promise<void> {
   }
   const page = `# What fine-tuning reaches
 
-The starter model (12 million parameters) fine-tuned on real data by \`lm-lab train\`, on a CPU with two cores. Made by \`npm run learning --\`; each run’s request stands in [bench/results/learning.json](../bench/results/learning.json), and what it leaves out are the defaults of run.json. The figures are those of the last step, not of the best one.
+The starter model (12 million parameters) fine-tuned on real data by \`lm-lab train\`, on a CPU with two cores. Made by \`npm run learning\`; each run’s request stands in [bench/results/learning.json](../bench/results/learning.json), and what it leaves out are the defaults of run.json. The figures are those of the last step, not of the best one.
 
 ${sections.join('\n\n')}
 `;

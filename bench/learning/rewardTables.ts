@@ -4,18 +4,25 @@ import type { LearningRun } from './figures.ts';
 /** Rows that a figure is over; shares of them have an interval. */
 const testRows = ({ rows }: LearningRun): number => rows?.test ?? 0;
 
-/** Of policies that answer prompts: what answers are worth before training and after, and how far the policy went. */
+/**
+ * Of policies that answer prompts: what answers are worth, and how far the policy went for it. Before and after are of the
+ * same rows, those of the evaluations; the test part is asked once, at the end.
+ */
 export function policies(runs: readonly LearningRun[]): string {
   const rows = runs.map(({ experiment, seed, curves, final, wallSeconds, peakMemoryBytes }) => {
-    const before = curves?.['evalScoreMean']?.[0]?.[1]?.toFixed(2) ?? '';
+    const evaluated = curves?.['evalScoreMean'] ?? [];
     const { scoreMean, kl, entropy } = final['test'] ?? {};
-    const figures = [before, ...[scoreMean, kl, entropy].map(figure => figure?.toFixed(2) ?? '')];
+    const figures = [evaluated[0]?.[1], evaluated.at(-1)?.[1], scoreMean, kl, entropy].map(
+      figure => figure?.toFixed(2) ?? '',
+    );
     return `| ${[experiment, seed, ...figures, `${wallSeconds.toFixed(0)} s`, memory(peakMemoryBytes)].join(' | ')} |`;
   });
   return [
-    '| run | seed | score before (validation) | score after (test) | KL, nats | entropy, nats | time | memory |',
-    '|---|---|---|---|---|---|---|---|',
+    '| run | seed | validation score before | after | test score after | KL, nats (test) | entropy, nats (test) | time | memory |',
+    '|---|---|---|---|---|---|---|---|---|',
     ...rows,
+    '',
+    'The validation scores are of the first rows of that part, as many as a step has; the test score is of all test rows, which nothing was asked of before.',
   ].join('\n');
 }
 
