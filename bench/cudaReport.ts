@@ -20,6 +20,8 @@ export interface CudaReport {
   readonly device: string;
   readonly host: string;
   readonly rows: readonly CudaRow[];
+  /** Which provider of the runtime ran each node of scoring and decoding, as YAML. */
+  readonly nodes: string;
 }
 
 /** The card and the processor. */
@@ -59,6 +61,12 @@ The starter model on a graphics card and on the CPU: the same requests, losses a
 ${cudaTable(report.rows)}
 
 ${report.host}.
+
+Where the nodes of scoring and decoding ran:
+
+\`\`\`yaml
+${report.nodes.trimEnd()}
+\`\`\`
 `;
   const folder = path.join(import.meta.dirname, 'results');
   mkdirSync(folder, { recursive: true });

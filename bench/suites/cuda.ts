@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createEngineService } from '../../src/engine/service.ts';
 import type { DevicePreference, EngineApi } from '../../src/protocol/engine.ts';
+import type { DecodingSettings } from '../../src/protocol/generation.ts';
+import { placementText } from '../../src/protocol/placement.ts';
 import { Reasoned, valueOf } from '../../src/protocol/result.ts';
 import type { RunRequest, TrainingSpec } from '../../src/protocol/run/spec.ts';
 import { type CudaReport, type CudaRow, cudaTable, describeHost, writeCudaResults } from '../cudaReport.ts';
@@ -19,11 +21,26 @@ const STEPS = 16;
 /** The first runs of steps are short, and slower. */
 const WARM_UPS = 6;
 const SCORED_TOKENS = 256;
-const NEW_TOKENS = 32;
+const NEW_TOKENS = 96;
 const REPETITIONS = 3;
 /** Relative, in float32, of steps from the first on: differences grow with each update. */
 const COMPARED_STEPS = 10;
 const TOLERANCE = 1e-3;
+
+/** Those that are drawn several a run, and one whose tokens are asked for one by one. */
+const DECODINGS: Readonly<Record<string, DecodingSettings>> = {
+  'greedy decoding': { decoding: 'greedy', maxNewTokens: NEW_TOKENS },
+  'sampling by top-k, top-p and temperature': {
+    decoding: 'sample',
+    maxNewTokens: NEW_TOKENS,
+    temperature: 0.8,
+    topK: 50,
+    topP: 0.9,
+    seed: 1,
+  },
+  'eight samples at once': { decoding: 'sample', maxNewTokens: NEW_TOKENS, count: 8, seed: 1 },
+  'four beams': { decoding: 'beam', maxNewTokens: NEW_TOKENS, beams: 4 },
+};
 
 const sample = (...names: string[]): string => path.join(ROOT, 'samples', ...names);
 const split = { train: 0.9, validation: 0.1, test: 0 };
@@ -73,11 +90,13 @@ export async function cudaSuite(signal: AbortSignal): Promise<Outcome> {
   const engine = createEngineService({ starterFolder: STARTER, home: scratch, log: () => {} });
   try {
     await requireDevice(engine);
-    const rows = [await scoring(engine, signal), await decoding(engine, signal)];
+    const nodes = placementText(await valueOf(engine.placement({ model: 'starter', device: DEVICE }, { signal })));
+    const rows = [await scoring(engine, signal)];
+    for (const [name, settings] of Object.entries(DECODINGS)) rows.push(await decoding(engine, name, settings, signal));
     for (const [name, run] of Object.entries(RUNS)) rows.push(await training(name, run, scratch, signal));
-    const report: CudaReport = { suite: 'cuda', device: DEVICE, host: describeHost(DEVICE), rows };
+    const report: CudaReport = { suite: 'cuda', device: DEVICE, host: describeHost(DEVICE), rows, nodes };
     writeCudaResults(report);
-    return { report, table: cudaTable(rows) };
+    return { report, table: `${cudaTable(rows)}\n\n${nodes}` };
   } finally {
     await engine.dispose();
     await rm(scratch, { recursive: true, force: true });
@@ -111,23 +130,26 @@ async function scoring(engine: EngineApi, signal: AbortSignal): Promise<CudaRow>
   return compared('scoring', 'tokens/s', await on(DEVICE), await on('cpu'));
 }
 
-async function decoding(engine: EngineApi, signal: AbortSignal): Promise<CudaRow> {
+async function decoding(
+  engine: EngineApi,
+  measure: string,
+  settings: DecodingSettings,
+  signal: AbortSignal,
+): Promise<CudaRow> {
   const texts = await textsOf(64, 1 + REPETITIONS, STARTER);
   const on = async (device: DevicePreference) => {
-    const seconds: number[] = [];
+    const rates: number[] = [];
     const figures: number[] = [];
     for (const prompt of texts) {
-      const start = performance.now();
-      const settings = [{ decoding: 'greedy', maxNewTokens: NEW_TOKENS } as const];
-      const { columns } = await valueOf(
-        engine.generate({ model: 'starter', device, prompt, settings, top: 0 }, { signal }),
-      );
-      seconds.push((performance.now() - start) / 1000);
-      figures.push(...(columns[0]?.generations[0]?.tokens ?? []).map(({ probability }) => probability));
+      const request = { model: 'starter', device, prompt, settings: [settings], top: 0 };
+      const { columns } = await valueOf(engine.generate(request, { signal }));
+      const { generations = [], tokensPerSecond = Number.NaN } = columns[0] ?? {};
+      rates.push(generations.length * tokensPerSecond);
+      figures.push(...generations.flatMap(({ tokens }) => tokens.map(({ probability }) => probability)));
     }
-    return { rate: NEW_TOKENS / median(seconds.slice(1)), figures };
+    return { rate: median(rates.slice(1)), figures };
   };
-  return compared('greedy decoding', 'tokens/s', await on(DEVICE), await on('cpu'));
+  return compared(measure, 'tokens/s', await on(DEVICE), await on('cpu'));
 }
 
 async function training(name: string, run: Run, scratch: string, signal: AbortSignal): Promise<CudaRow> {

@@ -6,7 +6,6 @@ import { SharedCache } from '../decoding/sharedCache.ts';
 import { KeyValueCache } from '../gpt2/cache.ts';
 import { type Gpt2, type LoadOptions, loadGpt2 } from '../gpt2/model.ts';
 import { nodesOfProfile } from '../onnx/profile.ts';
-import { hasOwnMemory } from '../onnx/devices.ts';
 import type { PlacedGraph, Placement } from '../protocol/placement.ts';
 
 /**
@@ -31,7 +30,7 @@ export async function placementOf(
       graphs.push({ name, nodes: await nodesOfProfile(profileFolder, name) });
     return {
       device: model.device,
-      deviceMemoryBytes: hasOwnMemory(model.device.device) ? model.deviceBytes : null,
+      deviceMemoryBytes: model.deviceBytes,
       graphs: graphs.filter(({ nodes }) => nodes.length > 0),
     };
   } finally {

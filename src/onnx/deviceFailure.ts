@@ -1,14 +1,13 @@
 import { loaderMessage, otherVersions, runtimeFolder } from './deviceLibraries.ts';
 
-/** Why a device can't be used, as a sentence, and what to do about it. */
+/** Why a device can't be used, as a sentence, and what makes it work; null where nothing is known that does. */
 export interface DeviceFailure {
   readonly reason: string;
-  readonly remedy: string;
+  readonly remedy: string | null;
 }
 
-const ANOTHER_DEVICE = 'choose the device "auto" or "cpu".';
 /** The runtime's own are what the command installs; those of CUDA come from NVIDIA. */
-const LIBRARIES = `Install CUDA 12 and cuDNN 9, and the runtime’s own by the command “Install CUDA Files…”, or ${ANOTHER_DEVICE}`;
+const LIBRARIES = 'Install CUDA 12 and cuDNN 9, and the runtime’s own by the command “Install CUDA Files…”.';
 
 /** What the runtime says, what it means, and what helps. */
 const KNOWN: ReadonlyArray<readonly [said: RegExp, reason: string, remedy: string]> = [
@@ -20,27 +19,27 @@ const KNOWN: ReadonlyArray<readonly [said: RegExp, reason: string, remedy: strin
   [
     /driver version is insufficient|CUDA (failure|error) 35\b/i,
     'the NVIDIA driver is older than CUDA 12 needs.',
-    `Update the driver to 525 or newer, or ${ANOTHER_DEVICE}`,
+    'Update the driver to 525 or newer.',
   ],
   [
     /no CUDA-capable device|CUDA (failure|error) 100\b/i,
     'there is no NVIDIA GPU that its driver shows.',
-    `Look whether nvidia-smi lists one, or ${ANOTHER_DEVICE}`,
+    'Look whether nvidia-smi lists one.',
   ],
   [
     /invalid device ordinal|CUDA (failure|error) 101\b/i,
     'there is no GPU of that number.',
-    'Look with nvidia-smi which there are, or choose the device "cuda", which is the first.',
+    'Look with nvidia-smi which there are: "cuda" is the first.',
   ],
   [
     /no kernel image is available|CUDA (failure|error) 209\b/i,
     'the runtime has no kernels for a GPU of this age.',
-    `Use a newer GPU, or ${ANOTHER_DEVICE}`,
+    'Use a newer GPU.',
   ],
   [
     /out of memory|failed to allocate|ALLOC_FAILED/i,
     'its memory is too small for the model, or in use.',
-    `End what else uses it, take a smaller model, or ${ANOTHER_DEVICE}`,
+    'End what else uses it, or take a smaller model.',
   ],
 ];
 
@@ -51,7 +50,7 @@ export async function deviceFailure(error: unknown): Promise<DeviceFailure> {
   if (known) return { reason: known[1], remedy: known[2] };
   if (NOT_FOUND.test(message)) return { reason: await librariesReason(message), remedy: LIBRARIES };
   if (NOT_LOADED.test(message)) return whyNotLoaded(message);
-  return { reason: firstLine(message), remedy: 'Choose the device "auto" or "cpu".' };
+  return { reason: firstLine(message), remedy: null };
 }
 
 /** What the runtime says of its own libraries, and the system of those that these need. */

@@ -50,7 +50,11 @@ export async function onBestDevice<T>(
     } else passedOver.push({ device, ...failure });
   }
   const { device, reason, remedy } = passedOver.at(-1) as PassedOver;
-  throw new Reasoned('device-unavailable', `The device "${device}" can't be used here: ${reason}`, remedy);
+  throw new Reasoned(
+    'device-unavailable',
+    `The device "${device}" can't be used here: ${reason}`,
+    `${remedy === null ? 'Choose' : `${remedy} Or choose`} the device "auto" or "cpu".`,
+  );
 }
 
 type PassedOver = DeviceReport['passedOver'][number];
@@ -75,7 +79,7 @@ async function whyUnavailable(device: DevicePreference): Promise<DeviceFailure |
   if (listSupportedBackends().some(backend => backend.name === partsOf(device).name)) return null;
   return {
     reason: `this build of ONNX Runtime for ${process.platform} ${process.arch} does not have it.`,
-    remedy: 'Choose the device "auto" or "cpu".',
+    remedy: null,
   };
 }
 
@@ -86,6 +90,6 @@ async function whyTooSmall(device: DevicePreference, needed: number): Promise<De
   const [takes, has] = [needed, memory].map(bytes => (bytes / 1e9).toFixed(1));
   return {
     reason: `the model takes about ${takes} GB of its memory, and it has ${has} GB.`,
-    remedy: 'Take a smaller model, or choose the device "auto" or "cpu".',
+    remedy: 'Take a smaller model.',
   };
 }

@@ -68,7 +68,11 @@ export interface DeviceReport {
   /** The device that runs, such as `cpu` or `cuda:0`. */
   readonly device: string;
   /** The better devices that were tried first, why each was not taken, and what helps. */
-  readonly passedOver: ReadonlyArray<{ readonly device: string; readonly reason: string; readonly remedy: string }>;
+  readonly passedOver: ReadonlyArray<{
+    readonly device: string;
+    readonly reason: string;
+    readonly remedy: string | null;
+  }>;
   readonly threads: number;
 }
 

@@ -4,8 +4,8 @@ import type { DeviceReport, ModelEntry } from './engine.ts';
 export interface Placement {
   readonly entry: ModelEntry;
   readonly device: DeviceReport;
-  /** Of the device itself, an estimate; null where it has no memory of its own. */
-  readonly deviceMemoryBytes: number | null;
+  /** What a device of its own memory needs for the model, an estimate. */
+  readonly deviceMemoryBytes: number;
   readonly graphs: readonly PlacedGraph[];
 }
 
@@ -36,13 +36,27 @@ export function placementText({ entry, device, deviceMemoryBytes, graphs }: Plac
     `model: ${entry.id}`,
     `device: ${device.device}`,
     `threads: ${device.threads}`,
-    ...device.passedOver.map(({ device, reason, remedy }) => `# Not on ${device}: ${reason} ${remedy}`),
-    ...(deviceMemoryBytes === null ? [] : [`memory: about ${(deviceMemoryBytes / 1e9).toFixed(1)} GB of the device`]),
+    ...device.passedOver.map(
+      ({ device, reason, remedy }) => `# Not on ${device}: ${[reason, remedy].filter(Boolean).join(' ')}`,
+    ),
+    `memory of a graphics card: about ${(deviceMemoryBytes / 1e9).toFixed(1)} GB`,
     '',
-    'nodes: # which provider of ONNX Runtime ran them',
+    `# ${summary(device, graphs)}`,
+    'nodes:',
     ...graphs.flatMap(graphLines),
     '',
   ].join('\n');
+}
+
+/** What a person looks for first: whether all is done where it should be. */
+function summary({ device }: DeviceReport, graphs: readonly PlacedGraph[]): string {
+  const all = graphs.flatMap(({ nodes }) => nodes);
+  const onCpu = all.filter(({ provider }) => provider === 'CPU');
+  const [total, fellBack] = [all, onCpu].map(nodes => nodes.reduce((sum, { count }) => sum + count, 0));
+  if (device === 'cpu') return `All ${total} nodes ran on the CPU.`;
+  if (fellBack === 0) return `All ${total} nodes ran on ${device}.`;
+  const operators = [...new Set(onCpu.map(({ operator }) => operator))].join(', ');
+  return `${fellBack} of ${total} nodes fell back to the CPU: ${operators}.`;
 }
 
 function graphLines(graph: PlacedGraph): string[] {

@@ -82,6 +82,15 @@ test('a model folder is imported and compared with the starter', async () => {
   expect(Number(other)).toBeLessThan(Number(own));
 });
 
+test('the device report tells where each node of a model ran', async () => {
+  await runCommand(vscode(), 'LM Lab: Show Device Report');
+  await pick(vscode(), 'five-layers');
+  const lines = vscode().page.locator('.editor-group-container.active .monaco-editor .view-line');
+  await lines.filter({ hasText: /All\s\d+\snodes\sran\son\sthe\sCPU/ }).waitFor();
+  await lines.filter({ hasText: /LayerNormalization:\s11/ }).waitFor();
+  await shot(vscode(), 'device-report');
+});
+
 test('a model in use is removed: the starter takes its place, and its folder stays', async () => {
   await row('five-layers').hover();
   await row('five-layers').getByRole('button', { name: 'Remove Model' }).click();

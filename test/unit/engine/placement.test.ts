@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { placementOf } from '../../../src/engine/placement.ts';
+import type { ModelEntry } from '../../../src/protocol/engine.ts';
 import { countsByProvider, placementText } from '../../../src/protocol/placement.ts';
 import { TINY, testEngine } from './testEngine.ts';
 
@@ -9,7 +10,7 @@ test('every node of a model on the CPU is told to have run there', async () => {
   if (!placed.ok) throw new Error(placed.error.message);
   const { device, deviceMemoryBytes, graphs } = placed.value;
   expect(device.device).toBe('cpu');
-  expect(deviceMemoryBytes).toBeNull();
+  expect(deviceMemoryBytes).toBeGreaterThan(5e8);
   expect(graphs.map(({ name }) => name)).toEqual(['trunk', 'head']);
   for (const graph of graphs) expect(countsByProvider(graph).map(([provider]) => provider)).toEqual(['CPU']);
   const text = placementText(placed.value);
@@ -29,4 +30,20 @@ test('a model that decodes in runs tells of the nodes within its loop too', asyn
 test('a model that can’t be loaded is a reason', async () => {
   const { engine } = await testEngine();
   expect(await engine.placement({ model: 'test', device: 'cpu' })).toMatchObject({ ok: false });
+});
+
+test('what fell back to the CPU is told first', () => {
+  const device = { device: 'cuda', passedOver: [], threads: 2 };
+  const nodes = [
+    { provider: 'CPU', operator: 'Shape', count: 3 },
+    { provider: 'CUDA', operator: 'Gemm', count: 5 },
+  ];
+  const text = placementText({
+    entry: { id: 'm' } as ModelEntry,
+    device,
+    deviceMemoryBytes: 1.26e9,
+    graphs: [{ name: 'trunk', nodes }],
+  });
+  expect(text).toContain('# 3 of 8 nodes fell back to the CPU: Shape.\nnodes:\n  trunk:\n    CPU: # 3 nodes\n');
+  expect(text).toContain('memory of a graphics card: about 1.3 GB\n');
 });
