@@ -89,7 +89,7 @@ async function whyTooSmall(device: DevicePreference, needed: number): Promise<De
   if (memory === undefined || needed <= memory) return null;
   const [takes, has] = [needed, memory].map(bytes => (bytes / 1e9).toFixed(1));
   return {
-    reason: `the model takes about ${takes} GB of its memory, and it has ${has} GB.`,
-    remedy: 'Take a smaller model.',
+    reason: `about ${takes} GB of its memory are needed, and it has ${has} GB.`,
+    remedy: 'Take a smaller model; in training fewer layers, or LoRA.',
   };
 }

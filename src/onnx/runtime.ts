@@ -20,6 +20,10 @@ export async function runtime(): Promise<typeof Runtime> {
   }
 }
 
+/** What makes a run need less memory. */
+const SMALLER =
+  'take a smaller model or a shorter context; in training a smaller batchSize or maxLength, LoRA, or fewer layers.';
+
 /** A native failure while `doing` something on a device, told so that a person can act on it. */
 export function runtimeFailure(doing: string, error: unknown, device = 'cpu'): Reasoned {
   const detail = error instanceof Error ? error.message : String(error);
@@ -28,14 +32,14 @@ export function runtimeFailure(doing: string, error: unknown, device = 'cpu'): R
       return new Reasoned(
         'out-of-memory',
         `The device "${device}" had not enough memory ${doing}.`,
-        'End what else uses it, take the device "cpu", or take a smaller model or a shorter context.',
+        `End what else uses it, take the device "cpu", or ${SMALLER}`,
         { cause: error },
       );
     }
     return new Reasoned(
       'out-of-memory',
       `There was not enough memory ${doing}.`,
-      'Close other programs, or take a smaller model or a shorter context.',
+      `Close other programs, or ${SMALLER}`,
       { cause: error },
     );
   }

@@ -1,8 +1,10 @@
 import { readFolderConfig } from '../../models/config.ts';
 import { gpt2Config } from '../../gpt2/config.ts';
-import { hasOwnMemory, onBestDevice } from '../../onnx/devices.ts';
+import { type Device, hasOwnMemory, onBestDevice } from '../../onnx/devices.ts';
 import type { DevicePreference } from '../../protocol/engine.ts';
 import { Reasoned } from '../../protocol/result.ts';
+import { deviceMemoryBytes } from '../../protocol/run/memory.ts';
+import { modelSize } from '../../protocol/run/modelSize.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
 import type { Learner } from '../learner.ts';
 import { METHODS } from '../methods/index.ts';
@@ -37,7 +39,7 @@ export async function openLearner(
   const heads = { scoring: method.scoring?.(spec) ?? null, values: method.values ?? false };
   const model = await assembleModel(spec, heads, { config, json }, source);
   const padId = typeof json['pad_token_id'] === 'number' ? json['pad_token_id'] : (config.endTokens[0] ?? null);
-  const opened = await onBestDevice(spec.device as DevicePreference, spec.threads ?? undefined, async device => {
+  const open = async (device: Device): Promise<GraphLearner> => {
     const { stepsAtOnce } = source;
     const there = stepsAtOnce !== undefined || hasOwnMemory(device.report.device);
     // What is collected has another shape each time, and is asked for between the updates.
@@ -47,7 +49,10 @@ export async function openLearner(
     const learner = new GraphLearner(model, method, { spec, padId }, device, onDevice);
     await learner.open();
     return learner;
-  });
+  };
+  const { device, threads } = spec;
+  const atLeast = deviceMemoryBytes(spec, modelSize(json), 0); // texts take more
+  const opened = await onBestDevice(device as DevicePreference, threads ?? undefined, open, atLeast);
   try {
     await opened.openCollector(source.startedFrom ?? source.folder);
     return opened;

@@ -1,10 +1,13 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { loadGpt2 } from '../../../src/gpt2/model.ts';
 import { deviceFailure } from '../../../src/onnx/deviceFailure.ts';
 import { loaderMessage, runtimeFolder } from '../../../src/onnx/deviceLibraries.ts';
 import { onBestDevice } from '../../../src/onnx/devices.ts';
 import { runtime } from '../../../src/onnx/runtime.ts';
+import { complete } from '../../../src/protocol/run/defaults.ts';
+import { openLearner } from '../../../src/training/learner/open.ts';
 import { temporaryFolder } from '../models/temporary.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -86,12 +89,24 @@ test.runIf(process.platform === 'linux' && process.arch === 'x64')(
     const open = async ({ report }: { report: { device: string } }) => attempts.push(report.device);
     await expect(onBestDevice('cuda', 1, open, 3e9)).rejects.toMatchObject({
       code: 'device-unavailable',
-      message: 'The device "cuda" can\'t be used here: the model takes about 3.0 GB of its memory, and it has 2.1 GB.',
+      message: 'The device "cuda" can\'t be used here: about 3.0 GB of its memory are needed, and it has 2.1 GB.',
       remedy: expect.stringMatching(/smaller model/),
     });
     expect(attempts).toEqual([]);
     await onBestDevice('auto', 1, open, 3e9);
     await onBestDevice('cuda', 1, open, 1e9);
     expect(attempts).toEqual(['cpu', 'cuda']);
+  },
+);
+
+test.runIf(process.platform === 'linux' && process.arch === 'x64')(
+  'nor for a run that would not fit it, or a model to decode with',
+  async () => {
+    await pretendCard(100);
+    const folder = 'test/parity/fixtures/head-size-12';
+    const refused = { code: 'device-unavailable', message: expect.stringMatching(/about 0\.5 GB .* has 0\.1 GB/) };
+    const spec = complete({ method: 'lm', model: folder, dataset: { file: '' }, device: 'cuda' });
+    await expect(openLearner(spec, { folder })).rejects.toMatchObject(refused);
+    await expect(loadGpt2(folder, { device: 'cuda' })).rejects.toMatchObject(refused);
   },
 );
