@@ -22,6 +22,13 @@ const ALL = { temperature: 1, topK: null, topP: 2, minP: Number.NEGATIVE_INFINIT
 /** The likeliest token: of equal ones, which all stay, the first. */
 export const LIKELIEST: Drawing = { ...ALL, topK: 1, uniform: () => 0 };
 
+/** What sampling without any filter draws. */
+export const atTemperatureAlone = (temperature: number, uniform: Uniform): Drawing => ({
+  ...ALL,
+  temperature,
+  uniform,
+});
+
 /** Null for settings that depend on the tokens that came, or on ids, or do not leave the likeliest. */
 export function drawingOf(settings: SampleSettings, uniform: Uniform): Drawing | null {
   const { temperature, topK, topP, minP, typicalP = 1 } = settings;

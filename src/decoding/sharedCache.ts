@@ -7,6 +7,9 @@ import type { Hypothesis } from './hypothesis.ts';
 import type { Prediction } from './prediction.ts';
 import { type DrawnTokens, drawTokens } from './run/drawTokens.ts';
 
+/** Texts, for each of which a run of several tokens holds some arrays as long as the vocabulary. */
+const MOST_IN_A_RUN = 64;
+
 /** A text of which the newest id is not evaluated yet. */
 export type CachedText = Pick<Hypothesis, 'ids' | 'rows'>;
 
@@ -76,7 +79,7 @@ export class SharedCache {
   /** How many tokens of each text a run may make now: none where it must end or be read anew before. */
   roomFor(texts: readonly CachedText[]): number {
     const { decodesInRuns, config, tokensPace } = this.model;
-    if (!decodesInRuns) return 0;
+    if (!decodesInRuns || texts.length > MOST_IN_A_RUN) return 0;
     return Math.min(tokensPace.rows, ...texts.map(({ rows }) => config.positions - rows.length));
   }
 

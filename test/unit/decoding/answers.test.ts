@@ -49,3 +49,15 @@ test('an answer ends with its end token, or where it is as long as it may be', a
   const [short] = await sampleAnswers(model, asked([0]), { ...SETTINGS, endTokens: [], maxNewTokens: 2 });
   expect(short).toEqual((first as number[]).slice(0, 2));
 });
+
+test('several tokens a run are the answers of one a run, wherever each ends', async () => {
+  const inRuns = await loadGpt2(MODEL, { device: 'cpu', decodesInRuns: true });
+  const settings = { ...SETTINGS, maxNewTokens: 40 };
+  const answers = await sampleAnswers(model, asked(), settings);
+  const end = (answers[1] as number[])[20] as number;
+  for (const endTokens of [[], [end]]) {
+    const expected = await sampleAnswers(model, asked(), { ...settings, endTokens });
+    expect(await sampleAnswers(inRuns, asked(), { ...settings, endTokens })).toEqual(expected);
+  }
+  await inRuns.dispose();
+});
