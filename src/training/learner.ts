@@ -88,9 +88,11 @@ export interface Learner {
   evaluate(batch: MicroBatch): Promise<Figures & { readonly predictions?: readonly number[] }>;
   /**
    * The model as it stands, to decode samples with: trained numbers are read where they lie, adapters are merged anew at
-   * each call. The learner keeps it and disposes it. Null for a method whose model predicts no tokens.
+   * each call. The learner keeps it until it is closed. Null for a method whose model predicts no tokens.
    */
   decodingModel(): Promise<Gpt2 | null>;
+  /** Lets go of what that model takes beside the one that trains: with an adapter, copies of most weights. */
+  closeDecodingModel(): Promise<void>;
   /** Writes the model folder, or the adapter, as it stands: it can be read back by `openLearner`. */
   save(folder: string): Promise<void>;
   dispose(): Promise<void>;

@@ -37,13 +37,18 @@ export function sampler(
     opened ??= openTokenizer();
     const tokenizer = await opened;
     const lines: SampleLine[] = [];
-    for (let row = 0; row < Math.min(MOST_SAMPLES, rowCount(examples)) && !call.signal.aborted; row++) {
-      const { prompt, promptIds, reference } = exampleOf(examples, row, tokenizer);
-      const { text, tokens } = await completionOf(model, tokenizer, prompt, call);
-      const answer = { prompt: promptIds, response: tokens.map(({ id }) => id), label: examples.labels?.[row] ?? null };
-      const [score] = call.signal.aborted ? [] : ((await learner.collector?.score([answer])) ?? []);
-      const told = { ...(reference !== '' && { reference }), ...(score !== undefined && { score }) };
-      lines.push({ step, prompt, completion: text, ...told });
+    try {
+      for (let row = 0; row < Math.min(MOST_SAMPLES, rowCount(examples)) && !call.signal.aborted; row++) {
+        const { prompt, promptIds, reference } = exampleOf(examples, row, tokenizer);
+        const { text, tokens } = await completionOf(model, tokenizer, prompt, call);
+        const label = examples.labels?.[row] ?? null;
+        const answer = { prompt: promptIds, response: tokens.map(({ id }) => id), label };
+        const [score] = call.signal.aborted ? [] : ((await learner.collector?.score([answer])) ?? []);
+        const told = { ...(reference !== '' && { reference }), ...(score !== undefined && { score }) };
+        lines.push({ step, prompt, completion: text, ...told });
+      }
+    } finally {
+      await learner.closeDecodingModel();
     }
     return lines;
   };

@@ -34,8 +34,11 @@ export class DecodingModel {
     addToConv1D(merged, { a: down, b: up, rank: down.length / (shape[0] as number), scaling });
   }
 
-  async dispose(): Promise<void> {
-    await (await this.opened)?.dispose();
+  /** It can be asked for again. */
+  async close(): Promise<void> {
+    const opened = await this.opened;
     this.opened = null;
+    this.merged.clear();
+    await opened?.dispose();
   }
 }

@@ -160,6 +160,10 @@ export class GraphLearner implements Learner {
     return this.model.scoring ? null : this.decoder();
   }
 
+  closeDecodingModel(): Promise<void> {
+    return this.decoding.close();
+  }
+
   private decoder(): Promise<Gpt2> {
     const { threads } = this.setting.spec;
     const device = this.device as DevicePreference;
@@ -175,7 +179,7 @@ export class GraphLearner implements Learner {
     await this.training.dispose();
     await this.steps?.dispose();
     await this.evaluation.dispose();
-    await this.decoding.dispose();
+    await this.decoding.close();
     await this.border?.dispose();
     await this.collector?.dispose();
   }

@@ -17,11 +17,19 @@ beforeAll(async () => {
 });
 afterAll(() => model.dispose());
 
+/** How often what decodes was let go of. */
+let closed = 0;
+
 /** Two rows whose prompts are their first two tokens. */
 function samplesOf(signal: AbortSignal, breathe: () => Promise<void>) {
   const texts = ['a bad movie, and a long one', 'a good movie, and a short one'].map(text => tokenizer.ids(text));
   const examples = { ...examplesOf(texts), promptTokens: Int32Array.of(2, 2) };
-  const learner = { decodingModel: async () => model } as Pick<Learner, 'decodingModel'> as Learner;
+  const learner = {
+    decodingModel: async () => model,
+    closeDecodingModel: async () => {
+      closed++;
+    },
+  } satisfies Pick<Learner, 'decodingModel' | 'closeDecodingModel'> as Learner;
   return sampler(learner, async () => tokenizer, examples)(7, { signal, breathe });
 }
 
@@ -32,6 +40,7 @@ test('what the model writes stands beside the prompt and what should follow', as
     { step: 7, prompt: 'a good', reference: ' movie, and a short one' },
   ]);
   for (const { completion } of lines) expect(completion.length).toBeGreaterThan(10);
+  expect(closed).toBe(1);
 });
 
 test('a stop is seen between two tokens', async () => {

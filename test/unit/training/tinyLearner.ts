@@ -66,6 +66,8 @@ export class TinyLearner implements Learner {
     return null;
   }
 
+  async closeDecodingModel(): Promise<void> {}
+
   async save(folder: string): Promise<void> {
     await writeFile(path.join(folder, 'config.json'), '{}');
     await this.trouble.save?.(folder);

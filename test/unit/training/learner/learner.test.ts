@@ -85,11 +85,12 @@ test.each(['sft', 'sft-lora', 'sft-untied-gelu'])('%s: the model for samples is 
   const run = await fixtureRun(name);
   const learner = await openFixture(run);
   const [batch] = firstStep(run) as [MicroBatch];
-  for (let step = 1; step <= 2; step++) {
+  for (let step = 1; step <= 3; step++) {
     await accumulated(learner, [batch], step);
     descend(learner, 0.05);
     const one = { examples: run.train, rows: [0] };
     expect(await decodedLoss(learner, one)).toBeCloseTo(await lossOf(learner, one), 4);
+    if (step === 2) await learner.closeDecodingModel(); // and it can be asked for again
   }
   await learner.dispose();
 });
