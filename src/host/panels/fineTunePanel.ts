@@ -2,29 +2,20 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { FineTuneIntent, FineTuneMessage, FineTuneSnapshot } from '../../protocol/panels/fineTune.ts';
-import type { Reason } from '../../protocol/result.ts';
+import type { FineTuneIntent, FineTuneSnapshot } from '../../protocol/panels/fineTune.ts';
 import type { RunRequest } from '../../protocol/run/spec.ts';
 import { Disposable } from '../disposable.ts';
 import { fieldMeanings } from '../fineTune/fieldMeanings.ts';
 import { FineTune, type FineTuneParts } from '../fineTune/fineTune.ts';
 import { startRun } from '../fineTune/startRun.ts';
 import { openRequest, saveRequest } from '../fineTune/writtenRequest.ts';
-import { keep, kept } from '../keptFile.ts';
 import type { Models } from '../models/models.ts';
 import { placeFor } from '../folders/places.ts';
 import type { Runs } from '../runs/runs.ts';
-import { carryOut, type IntentHandlers } from './intents.ts';
-import { fillPage } from './page.ts';
+import { FormPage } from './formPage.ts';
+import type { IntentHandlers } from './intents.ts';
 import { modelsOf } from './tokenProbabilitiesSnapshot.ts';
 import type { Panels } from './panels.ts';
-import { VIEW_TYPES } from './viewTypes.ts';
-
-const KEPT = 'fineTune.json';
-/** How long a change may wait until the request is written down. */
-const KEEP_MILLISECONDS = 300;
-
-type Handlers = IntentHandlers<FineTuneIntent>;
 
 export interface FineTunePanelParts {
   readonly extension: vscode.ExtensionContext;
@@ -37,23 +28,25 @@ export interface FineTunePanelParts {
 /** The host's half of the Fine-tune panel: a form over one request, which it keeps, checks against the data and starts. */
 export class FineTunePanel extends Disposable implements vscode.WebviewPanelSerializer {
   readonly #parts: FineTunePanelParts;
-  readonly #handlers: Handlers;
-  #panel: vscode.WebviewPanel | undefined;
+  readonly #page: FormPage<RunRequest, FineTuneSnapshot, FineTuneIntent>;
   #fineTune: FineTune | undefined;
   #meanings: Readonly<Record<string, string>> = {};
-  #version = 0;
-  #starting = false;
-  #failed: Reason | null = null;
-  #keeping: NodeJS.Timeout | undefined;
 
   constructor(parts: FineTunePanelParts) {
     super();
     this.#parts = parts;
-    this.#handlers = this.#intents();
-    this._register(parts.models.onDidChange(() => this.#change({ models: this.#models })));
-    this._register({ dispose: () => clearTimeout(this.#keeping) });
+    this._register(parts.models.onDidChange(() => this.#page.change({ models: this.#models })));
     this._register({ dispose: () => this.#fineTune?.dispose() });
-    this._register({ dispose: () => this.#panel?.dispose() });
+    this.#page = this._register(
+      new FormPage({
+        extension: parts.extension,
+        name: 'fineTune',
+        title: 'Fine-tune',
+        handlers: this.#intents(),
+        request: () => this.#fineTune?.request,
+        snapshot: () => this.snapshot,
+      }),
+    );
   }
 
   /** What the page shows, as it would be sent now; undefined before there is a request. */
@@ -62,39 +55,27 @@ export class FineTunePanel extends Disposable implements vscode.WebviewPanelSeri
     const { request, state } = this.#fineTune;
     return {
       ...state,
+      ...this.#page.state,
       request,
-      version: this.#version,
       meanings: this.#meanings,
       models: this.#models,
       datasetName: vscode.workspace.asRelativePath(request.dataset.file),
-      starting: this.#starting,
-      failed: this.#failed,
     };
   }
 
   /** Opens the form over a request, whose paths are absolute. */
   async show(request: RunRequest): Promise<void> {
     this.#set(request);
-    if (this.#panel) this.#panel.reveal();
-    else {
-      const column = vscode.ViewColumn.Active;
-      this.#take(
-        vscode.window.createWebviewPanel(VIEW_TYPES.fineTune, title(request), column, { enableFindWidget: true }),
-      );
-    }
+    this.#page.show();
     await this.#begin();
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
-    const request = await kept<RunRequest>(this.#storage, KEPT);
+    const request = await this.#page.kept();
     if (!request) return panel.dispose();
     this.#set(request);
-    this.#take(panel);
+    this.#page.take(panel);
     await this.#begin();
-  }
-
-  get #storage(): vscode.Uri {
-    return this.#parts.extension.storageUri ?? this.#parts.extension.globalStorageUri;
   }
 
   get #models(): FineTuneSnapshot['models'] {
@@ -106,51 +87,25 @@ export class FineTunePanel extends Disposable implements vscode.WebviewPanelSeri
     const { engine, runs, extension } = this.#parts;
     const diskOf = (file: string): string => nearestFolder(placeFor(extension, 'runs', vscode.Uri.file(file)));
     this.#fineTune = new FineTune({ engine, runs: () => runs.list.runs, diskOf }, request);
-    this.#fineTune.events.on('change', changes => this.#change(changes));
-    this.#version++;
-    this.#failed = null;
-    if (this.#panel) this.#panel.title = title(request);
-    this.#keepSoon();
+    this.#fineTune.events.on('change', changes => this.#page.change(changes));
+    this.#page.renewed();
   }
 
   async #begin(): Promise<void> {
     const schema = this.#parts.extension.asAbsolutePath(path.join('media', 'run.schema.json'));
     this.#meanings = fieldMeanings(JSON.parse(await readFile(schema, 'utf8')) as object);
     await this.#parts.models.list();
-    this.#sendAll();
+    this.#page.sendAll();
     await this.#fineTune?.read();
-  }
-
-  #take(panel: vscode.WebviewPanel): void {
-    this.#panel = panel;
-    const { extensionUri } = this.#parts.extension;
-    panel.webview.onDidReceiveMessage((intent: FineTuneIntent) => carryOut(this.#handlers, intent));
-    panel.onDidDispose(() => {
-      this.#panel = undefined;
-    });
-    fillPage(panel, extensionUri, 'fineTune', 'Fine-tune');
-  }
-
-  #post(message: FineTuneMessage): void {
-    void this.#panel?.webview.postMessage(message);
-  }
-
-  #sendAll(): void {
-    const { snapshot } = this;
-    if (snapshot) this.#post({ type: 'snapshot', snapshot });
-  }
-
-  #change(changes: Partial<FineTuneSnapshot>): void {
-    this.#post({ type: 'changes', changes });
   }
 
   #intents() {
     const asked = (): RunRequest => (this.#fineTune as FineTune).request;
     return {
-      ready: () => this.#sendAll(),
+      ready: () => this.#page.sendAll(),
       edit: ({ request }) => {
         this.#fineTune?.edit(request);
-        this.#keepSoon();
+        this.#page.keepSoon();
       },
       start: () => this.#start(),
       save: async () => {
@@ -161,34 +116,17 @@ export class FineTunePanel extends Disposable implements vscode.WebviewPanelSeri
       openDataset: () => vscode.commands.executeCommand('lmLab.openDataset', asked().dataset.file),
       readAgain: () => this.#fineTune?.read(),
       runCommand: ({ command }) => vscode.commands.executeCommand(command),
-    } satisfies Handlers;
+    } satisfies IntentHandlers<FineTuneIntent>;
   }
 
   async #start(): Promise<void> {
-    if (!this.#fineTune || this.#starting) return;
-    const { request } = this.#fineTune;
-    const [problem] = this.#fineTune.allProblems;
-    if (problem) return this.#startingIs(false, problem.reason);
-    this.#startingIs(true, null);
-    const started = await startRun(this.#parts, request, path.dirname(request.dataset.file));
-    this.#startingIs(false, started.ok ? null : started.error);
-  }
-
-  #startingIs(starting: boolean, failed: Reason | null): void {
-    this.#starting = starting;
-    this.#failed = failed;
-    this.#change({ starting, failed });
-  }
-
-  #keepSoon(): void {
-    this.#keeping ??= setTimeout(() => {
-      this.#keeping = undefined;
-      if (this.#fineTune) void keep(this.#storage, KEPT, this.#fineTune.request);
-    }, KEEP_MILLISECONDS);
+    if (!this.#fineTune) return;
+    const { request, allProblems } = this.#fineTune;
+    await this.#page.start(allProblems[0]?.reason, () =>
+      startRun(this.#parts, request, path.dirname(request.dataset.file)),
+    );
   }
 }
-
-const title = ({ dataset }: RunRequest): string => `Fine-tune: ${path.basename(dataset.file)}`;
 
 /** A folder that will be made stands on the disk of the nearest one above it. */
 function nearestFolder(folder: string): string {

@@ -4,6 +4,7 @@ import type { AnnotationSummary } from '../annotations/summary.ts';
 import type { Progress } from '../engine.ts';
 import type { Reason } from '../result.ts';
 import type { ModelOption } from './tokenProbabilities.ts';
+import type { FormMessage } from './formMessage.ts';
 
 /** All that the Annotate panel shows. */
 export interface AnnotateSnapshot extends AnnotateState {
@@ -68,10 +69,7 @@ export interface SavedAnnotatePage {
 export type Marks = readonly (number | null)[];
 
 /** From the host to the page. */
-export type AnnotateMessage =
-  | { readonly type: 'snapshot'; readonly snapshot: AnnotateSnapshot }
-  /** Fields of the last snapshot that are new. */
-  | { readonly type: 'changes'; readonly changes: Partial<AnnotateSnapshot> };
+export type AnnotateMessage = FormMessage<AnnotateSnapshot>;
 
 /** What the user did in the page. */
 export type AnnotateIntent =

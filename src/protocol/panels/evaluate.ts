@@ -6,6 +6,7 @@ import type { EvaluationRequest } from '../evaluation/request.ts';
 import type { Reason } from '../result.ts';
 import type { Asked } from './dataset.ts';
 import type { ModelOption } from './tokenProbabilities.ts';
+import type { FormMessage } from './formMessage.ts';
 
 /** All that the form to start an evaluation shows. */
 export interface EvaluateSnapshot {
@@ -37,10 +38,7 @@ export interface EvaluatedModel extends ModelOption {
 }
 
 /** From the host to the page. */
-export type EvaluateMessage =
-  | { readonly type: 'snapshot'; readonly snapshot: EvaluateSnapshot }
-  /** Fields of the last snapshot that are new. */
-  | { readonly type: 'changes'; readonly changes: Partial<EvaluateSnapshot> };
+export type EvaluateMessage = FormMessage<EvaluateSnapshot>;
 
 /** From the page to the host. */
 export type EvaluateIntent =

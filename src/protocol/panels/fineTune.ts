@@ -5,6 +5,7 @@ import type { RunEstimate } from '../run/estimate.ts';
 import type { RunRequest } from '../run/spec.ts';
 import type { Asked } from './dataset.ts';
 import type { ModelOption } from './tokenProbabilities.ts';
+import type { FormMessage } from './formMessage.ts';
 
 /** All that the Fine-tune panel shows. */
 export interface FineTuneSnapshot {
@@ -38,10 +39,7 @@ export interface ShownEstimate {
 }
 
 /** From the host to the page. */
-export type FineTuneMessage =
-  | { readonly type: 'snapshot'; readonly snapshot: FineTuneSnapshot }
-  /** Fields of the last snapshot that are new. */
-  | { readonly type: 'changes'; readonly changes: Partial<FineTuneSnapshot> };
+export type FineTuneMessage = FormMessage<FineTuneSnapshot>;
 
 export type FineTuneCommand = 'lmLab.showLog' | 'lmLab.downloadModel' | 'lmLab.restartEngine' | 'lmLab.chooseModel';
 
