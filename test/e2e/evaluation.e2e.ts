@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { makeEvaluation } from '../host/evaluationFolders.ts';
 import { EVALUATIONS } from '../host/madeEvaluations.ts';
-import { chooseFile, openFile, openSideBar, panel, pick, runCommand, shot } from '../host/page.ts';
+import { chooseFile, cursorInLine, openFile, openSideBar, panel, pick, runCommand, shot } from '../host/page.ts';
 import { scenario } from './scenario.ts';
 
 const vscode = scenario('evaluation', { viewport: { width: 1500, height: 950 } });
@@ -36,8 +36,7 @@ test('a cell of the confusion leads to its rows, and a row to its line', async (
   await page().locator('.rows-grid .grid-row.wrong').first().click();
   await page().locator('.row-detail .scores').waitFor();
   const [line = ''] = /[\d,]+(?= of the file)/.exec(await page().locator('.row-detail').innerText()) ?? [];
-  const cursor = vscode().page.locator('.line-numbers.active-line-number');
-  await cursor.filter({ hasText: new RegExp(`^${line.replace(',', '')}$`) }).waitFor();
+  await cursorInLine(vscode(), line);
   await shot(vscode(), 'drilled');
 });
 

@@ -154,6 +154,12 @@ export async function notification({ page }: Workbench, text: string | RegExp): 
   return toast;
 }
 
+/** Waits until the cursor is in a line of the editor, whether or not the editor has the focus: the status bar tells it only then. */
+export async function cursorInLine({ page }: Workbench, line: string | number): Promise<void> {
+  const active = page.locator('.line-numbers.active-line-number');
+  await active.filter({ hasText: new RegExp(`^${String(line).replaceAll(',', '')}$`) }).waitFor();
+}
+
 /** The item of the status bar with this text. */
 export function statusBarItem({ page }: Workbench, text: string | RegExp): Locator {
   return page.locator('.statusbar-item', { hasText: text }).first();
