@@ -15,17 +15,32 @@ export const addToConv1D = (weight: Float32Array, { a, b, rank, scaling }: LowRa
 export const addToLinear = (weight: Float32Array, { a, b, rank, scaling }: LowRank): void =>
   addProduct(weight, b, a, scaling, rank);
 
-/** target [M, N] + factor · left [M, R] right [R, N], row by row, since whoever strides through memory waits for it. */
+/**
+ * target [M, N] + factor · left [M, R] right [R, N], row by row, since whoever strides through memory waits for it, and
+ * four products at a time, so that a row of the target is read and written a quarter as often.
+ */
 function addProduct(target: Float32Array, left: Float32Array, right: Float32Array, factor: number, rank: number): void {
-  const [rows, columns] = [left.length / rank, right.length / rank];
-  for (let row = 0; row < rows; row++) {
-    for (let k = 0; k < rank; k++) {
-      const times = factor * (left[row * rank + k] as number);
-      if (times === 0) continue;
-      const [from, to] = [k * columns, row * columns];
-      for (let i = 0; i < columns; i++)
-        target[to + i] = (target[to + i] as number) + times * (right[from + i] as number);
+  const columns = right.length / rank;
+  const none = new Float32Array(columns);
+  for (let k = 0; k < rank; k += 4) {
+    const rows = four(more =>
+      k + more < rank ? right.subarray((k + more) * columns, (k + more + 1) * columns) : none,
+    );
+    for (let row = 0; row < left.length / rank; row++) {
+      const times = four(more => (k + more < rank ? factor * (left[row * rank + k + more] as number) : 0));
+      addRows(target.subarray(row * columns, (row + 1) * columns), rows, times);
     }
+  }
+}
+
+type Four<T> = readonly [T, T, T, T];
+
+const four = <T>(at: (more: number) => T): Four<T> => [at(0), at(1), at(2), at(3)];
+
+function addRows(sum: Float32Array, [a, b, c, d]: Four<Float32Array>, [p, q, r, s]: Four<number>): void {
+  for (let i = 0; i < sum.length; i++) {
+    sum[i] =
+      (sum[i] as number) + p * (a[i] as number) + q * (b[i] as number) + r * (c[i] as number) + s * (d[i] as number);
   }
 }
 
