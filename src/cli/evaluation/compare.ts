@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { CompareResult, Estimate } from '../../protocol/evaluation/folder.ts';
 import type { CompareRequest, CompareTask, RuleCheck } from '../../protocol/evaluation/request.ts';
 import { isCompared } from '../../protocol/evaluation/rows.ts';
+import { patternProblem } from '../../protocol/pattern.ts';
 import { DECODING_NAMES } from '../decoding.ts';
 import { wrongUsage } from '../failure.ts';
 import { figure, type Output, percent, table } from '../output.ts';
@@ -88,5 +89,7 @@ function check(value: string, before: readonly RuleCheck[] = []): RuleCheck[] {
   const [, rule, text] = /^(startsWith|contains|regex)=(.+)$/s.exec(value) ?? [];
   if (rule === undefined || text === undefined)
     throw new InvalidArgumentError('It must be like startsWith=Sure, contains=film or regex=^\\d+$.');
+  const wrong = rule === 'regex' ? patternProblem(text) : undefined;
+  if (wrong !== undefined) throw new InvalidArgumentError(`${wrong}.`);
   return [...before, { [rule]: text } as RuleCheck];
 }

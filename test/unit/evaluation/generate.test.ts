@@ -74,6 +74,12 @@ test('one that was cancelled and is gone on with gives the same responses', asyn
   expect(await cut.responses()).toEqual(await whole.responses());
 });
 
+test('the active model is told by its id', async () => {
+  const { engine, request } = await project({ models: ['active'] });
+  const { result } = await valueOf(engine.evaluateRows({ ...request, rows: 1 }));
+  expect(result).toMatchObject({ models: [{ model: 'starter' }] });
+});
+
 test('what is sampled depends on the row, not on what stands beside it', async () => {
   const decoding = { decoding: 'sample', maxNewTokens: 6, seed: 7 } as const;
   const { engine, request } = await project({ generate: { template: 'none', decoding } });

@@ -184,6 +184,10 @@ describe('a model from the hub', () => {
     await expect(models.resolve('gpt2')).rejects.toMatchObject(
       reason('model-not-downloaded', /"openai-community\/gpt2"/),
     );
+    // A folder may be what was meant.
+    await expect(models.resolve('runs/best')).rejects.toMatchObject({
+      remedy: expect.stringMatching(/lm-lab models add runs\/best.*\.\/runs\/best/),
+    });
     expect(hub.seen).toEqual([]);
   });
 });

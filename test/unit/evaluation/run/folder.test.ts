@@ -162,4 +162,8 @@ test('what is no evaluation, or asks for nothing that there is, is refused', asy
   const split = { train: 1, validation: 0, test: 0 };
   const none = await asked({ part: 'test', dataset: { ...request.dataset, split } });
   expect(none).toMatchObject({ error: { code: 'dataset-empty' } });
+  const thin = { train: 0.98, validation: 0.01, test: 0.01 };
+  expect(await asked({ part: 'test', dataset: { ...request.dataset, split: thin } })).toMatchObject({
+    error: { code: 'split-part-empty', remedy: expect.stringContaining('all rows are evaluated') },
+  });
 });
