@@ -102,6 +102,12 @@ interface Runs {
 /** A sum over the vocabulary: a single logit spoils it, also one of -Infinity, whose probability would be 0. */
 const SUM_OF_ALL = 'meanBelowBest';
 
+/**
+ * Rows of several texts that go through a processor side by side. Attention is computed between all of them, whoever sees
+ * whom: with more, that takes more of a run than reading the weights less often saves.
+ */
+const SIDE_BY_SIDE = 128;
+
 /** A loaded GPT-2: a trunk from tokens to hidden states, and a head from hidden states to predictions. */
 export class Gpt2 {
   readonly config: Gpt2Config;
@@ -124,6 +130,12 @@ export class Gpt2 {
 
   get warnings(): readonly string[] {
     return this.weights.warnings;
+  }
+
+  /** How many rows of several texts a run of the trunk may hold. */
+  get sideBySideRows(): number {
+    const { rows } = this.trunkPace;
+    return this.device.device === 'cpu' ? Math.min(rows, SIDE_BY_SIDE) : rows;
   }
 
   /** What scoring and decoding take of a device's own memory, an estimate. */

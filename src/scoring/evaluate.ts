@@ -39,7 +39,10 @@ const rowsAfter = (cache: KeyValueCache, ids: readonly number[]): Rows => ({
   attended: { kind: 'causal' },
 });
 
-/** The final hidden states [S, D] of all rows of a run. The cache is scratch: what it held before is forgotten. */
+/**
+ * The final hidden states [N, D] of the rows that the run's targets are predicted from, in their order. The cache is
+ * scratch: what it held before is forgotten.
+ */
 export async function hiddenStatesOf(
   model: Gpt2,
   run: PackedRun,
@@ -49,15 +52,19 @@ export async function hiddenStatesOf(
 ): Promise<Float32Array> {
   scratch.truncate(0);
   const { width } = model.config;
-  const hidden = new Float32Array(run.ids.length * width);
+  const targets = [...targetsOf(run)];
+  const hidden = new Float32Array(targets.length * width);
+  let filled = 0;
   for (let done = 0; done < run.ids.length; meter.alive()) {
     await breathe(signal);
-    const most = run.pieces.length > 1 ? run.ids.length : model.trunkPace.rows;
-    const isLast = done + most >= run.ids.length;
-    const rows = run.pieces.length > 1 ? run : rowsAfter(scratch, run.ids.slice(done, done + most));
+    const end = run.pieces.length > 1 ? run.ids.length : Math.min(run.ids.length, done + model.trunkPace.rows);
+    const read = targets.filter(({ row }) => row >= done && row < end).map(({ row }) => row - done);
+    const rows = { ...(run.pieces.length > 1 ? run : rowsAfter(scratch, run.ids.slice(done, end))), read };
+    const isLast = end === run.ids.length;
     const part = isLast ? await model.lastHiddenStates(rows, scratch) : await model.hiddenStates(rows, scratch);
-    hidden.set(part, done * width);
-    done += rows.ids.length;
+    hidden.set(part, filled);
+    filled += part.length;
+    done = end;
   }
   return hidden;
 }
@@ -81,7 +88,10 @@ interface Target {
   readonly token: number;
 }
 
-/** Scores the tokens that the pieces of a run are there for, some at a time, with the `top` likeliest alternatives of each. */
+/**
+ * Scores the tokens that the pieces of a run are there for by the states that hiddenStatesOf gives, some at a time, with
+ * the `top` likeliest alternatives of each.
+ */
 export async function* scoresOf(
   model: Gpt2,
   run: PackedRun,
@@ -94,7 +104,7 @@ export async function* scoresOf(
     await breathe(signal);
     const batch = targets.slice(done, done + model.headPace.rows);
     const statistics = await model.statistics(
-      rowsAt(hidden, batch, model.config.width),
+      hidden.subarray(done * model.config.width, (done + batch.length) * model.config.width),
       batch.map(({ id }) => id),
       Math.max(1, top),
     );
@@ -111,14 +121,6 @@ function* targetsOf({ pieces }: PackedRun): Generator<Target> {
     }
     first += end - start - 1;
   }
-}
-
-/** The rows of `hidden` that the targets are predicted from, [N, D]. */
-function rowsAt(hidden: Float32Array, targets: readonly Target[], width: number): Float32Array {
-  const rows = new Float32Array(targets.length * width);
-  for (const [index, { row }] of targets.entries())
-    rows.set(hidden.subarray(row * width, (row + 1) * width), index * width);
-  return rows;
 }
 
 function figuresAt(statistics: HeadStatistics, index: number, top: number): Omit<TokenScore, 'sequence' | 'token'> {

@@ -35,7 +35,7 @@ export async function scoreTexts(
   const total = pieces.reduce((sum, { scored, end }) => sum + end - scored, 0);
   const meter = progressMeter({ message: 'Scoring', unit: 'tokens', total }, onProgress);
   const scratch = new KeyValueCache(model.config, longestRun(pieces));
-  for (const run of packed(pieces, () => model.trunkPace.rows)) {
+  for (const run of packed(pieces, () => model.sideBySideRows)) {
     const hidden = await hiddenStatesOf(model, run, scratch, meter, signal);
     for await (const batch of scoresOf(model, run, hidden, kept, signal)) {
       for (const { sequence, token, topIds, topProbabilities, ...figures } of batch) {

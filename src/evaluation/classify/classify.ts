@@ -40,7 +40,7 @@ export async function classifyTexts(
   const sequences = texts.map((text, index) => sequenceOf(text, index, tokenizer, model, head));
   const meter = progressMeter({ message: 'Classifying', unit: 'texts', total: texts.length }, onProgress);
   const results: ClassifiedText[] = [];
-  for (const together of sideBySide(sequences, () => model.trunkPace.rows)) {
+  for (const together of sideBySide(sequences, () => model.sideBySideRows)) {
     results.push(
       ...(evolution
         ? await evolving(model, head, together, signal)

@@ -46,7 +46,7 @@ export async function rewardsOf(
   const { positions } = model.config;
   const filled = sequences.map(({ ids }) => ({ ids: filledUp(head.config, ids.slice(0, positions), positions) }));
   const rewards: number[] = [];
-  for (const together of sideBySide(filled, () => model.trunkPace.rows))
+  for (const together of sideBySide(filled, () => model.sideBySideRows))
     for (const state of await pooledOf(model, together, head.config, signal))
       rewards.push(head.logits(state)[0] as number);
   return rewards;

@@ -30,7 +30,7 @@ export async function embedTexts(
   });
   const meter = progressMeter({ message: 'Embedding', unit: 'texts', total: texts.length }, onProgress);
   const vectors: Float32Array[] = [];
-  for (const together of sideBySide(sequences, () => model.trunkPace.rows)) {
+  for (const together of sideBySide(sequences, () => model.sideBySideRows)) {
     const states = await pooledOf(model, together, { pooling, padToken: null }, signal);
     vectors.push(...states.map(state => state.slice()));
     meter.add(together.length);

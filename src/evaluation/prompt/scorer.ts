@@ -30,12 +30,6 @@ interface Asked extends Followed {
 }
 
 /**
- * Rows of trees that go through the model side by side. Attention is computed between all of them, whoever sees whom: with
- * more it takes more of a run than reading the weights less often saves.
- */
-const MOST_ROWS = 128;
-
-/**
  * Scores groups of sequences, such as a prompt with each of its words. What the first groups begin with is evaluated once,
  * and serves all others as far as they begin with it too; what the sequences of a group have in common, once for them; and
  * groups go through the model side by side. No row is padding, and a sequence's last token is never evaluated: nothing is
@@ -117,8 +111,7 @@ export class SequenceScorer {
     let rows = 0;
     for (const sequences of groups) {
       const tree = treeRows(treeOf(sequences, known), sequences);
-      const most = Math.min(MOST_ROWS, this.model.trunkPace.rows);
-      if (together.length > 0 && rows + tree.inner.length > most) {
+      if (together.length > 0 && rows + tree.inner.length > this.model.sideBySideRows) {
         yield together;
         [together, rows] = [[], 0];
       }
