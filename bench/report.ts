@@ -5,7 +5,7 @@ import path from 'node:path';
 
 export interface Row {
   readonly measure: string;
-  readonly unit: 's' | 'ms' | 'MB' | 'tokens/s' | 'examples/s' | 'pairs/s';
+  readonly unit: 's' | 'ms' | 'MB' | 'tokens/s' | 'examples/s' | 'pairs/s' | 'perplexity';
   readonly ours: number;
   /** Of transformers; null where the goal is not a comparison. */
   readonly transformers: number | null;

@@ -1,5 +1,5 @@
-// node bench/run.ts [--suite score|generate|train|medium|zero-shot|cuda] [--json]: times LM Lab beside transformers, or on CUDA
-// beside the CPU, and writes bench/results/. Without a suite all are run, one after the other.
+// node bench/run.ts [--suite score|generate|precision|train|medium|zero-shot|cuda] [--json]: times LM Lab beside transformers, or
+// on CUDA beside the CPU, and writes bench/results/. Without a suite all are run, one after the other.
 import { parseArgs } from 'node:util';
 import { cancelled, Reasoned, reasonOf } from '../src/protocol/result.ts';
 import { commandLine, pythonWithTransformers, randomModel } from './environment.ts';
@@ -7,6 +7,7 @@ import { describeMachine, markdownTable, type Report, type Row, writeResults } f
 import { cudaSuite } from './suites/cuda.ts';
 import { generateSuite } from './suites/generate.ts';
 import { mediumSuite } from './suites/medium.ts';
+import { precisionSuite } from './suites/precision.ts';
 import { scoreSuite } from './suites/score.ts';
 import { trainSuite } from './suites/train.ts';
 import { zeroShotSuite } from './suites/zeroShot.ts';
@@ -52,6 +53,7 @@ const besideTransformers =
 const SUITES: Readonly<Record<string, (signal: AbortSignal) => Promise<Outcome>>> = {
   score: besideTransformers('score', scoreSuite),
   generate: besideTransformers('generate', generateSuite),
+  precision: besideTransformers('precision', precisionSuite),
   train: besideTransformers('train', trainSuite),
   medium: besideTransformers('medium', mediumSuite),
   'zero-shot': besideTransformers('zero-shot', zeroShotSuite),
