@@ -54,14 +54,17 @@ const OPTION_OF: ReadonlyMap<string, string> = new Map([
 const WORDS: ReadonlyMap<string, string> = new Map([
   ['models', '--models'],
   ['devices', '--device'],
+  ['precision', '--precision'],
+  ['precisions', '--precision'],
   ['part', '--part'],
   ['rows', '--rows'],
 ]);
 
 const longestFirst = [...OPTION_OF.keys()].sort((a, b) => b.length - a.length);
 const PATHS = new RegExp(`(?<![\\w.])(${longestFirst.join('|').replaceAll('.', '\\.')})(\\.\\w+)?(?!\\w)`, 'g');
-const BEGINNING = new RegExp(`^(${[...WORDS.keys()].join('|')})(?= (is|names) )`);
-const IN_BRACKETS = new RegExp(`\\((${[...WORDS.keys()].join('|')})\\)`, 'g');
+const wordsLongestFirst = [...WORDS.keys()].sort((a, b) => b.length - a.length).join('|');
+const BEGINNING = new RegExp(`^(${wordsLongestFirst})(?= (is|names) )`);
+const IN_BRACKETS = new RegExp(`\\((${wordsLongestFirst})\\)`, 'g');
 
 /** A sentence about fields as one about options: `dataset.columns.label` is `--column label=…`, a check's number is left out. */
 export const inOptions = (sentence: string): string =>

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
-import type { DevicePreference } from '../protocol/engine.ts';
-import { Reasoned } from '../protocol/result.ts';
+import type { DevicePreference, ModelChoice } from '../protocol/engine.ts';
+import { type Precision, PRECISIONS } from '../protocol/precision.ts';
 
 // Options that mean the same in every command. They are made anew for each: commander keeps state in them.
 
@@ -14,7 +14,7 @@ export interface ModelOption {
 
 export interface DeviceOptions {
   readonly device: DevicePreference;
-  readonly precision: string;
+  readonly precision?: Precision;
 }
 
 export const jsonOption = (): Option => new Option('--json', 'one JSON document on standard output');
@@ -31,30 +31,28 @@ export const devicesOption = (): Option =>
     .default(['auto'], 'auto')
     .argParser(value => value.split(',').map(device));
 
-const PRECISIONS = ['f32', 'f16', 'bf16', 'int8', 'int4'];
+export const precisionOption = (
+  meaning = 'what the weights are kept in; absent: as chosen for the model, else f32',
+): Option => new Option('--precision <precision>', meaning).choices(PRECISIONS);
 
-export const precisionOption = (): Option => new Option('--precision <precision>').choices(PRECISIONS).default('f32');
+/** The model that the options name, where and how they say. */
+export const modelChoice = ({ model, device, precision }: ModelOption & DeviceOptions): ModelChoice => ({
+  model,
+  device,
+  ...(precision && { precision }),
+});
 
 /** One for all models of a command, or one for each. */
 export const precisionsOption = (): Option =>
-  new Option('--precision <precisions>', `${PRECISIONS.join(', ')}: one, or one for each model, with commas between`)
-    .default(['f32'], 'f32')
-    .argParser(precisions);
+  new Option(
+    '--precision <precisions>',
+    `${PRECISIONS.join(', ')}: one, or one for each model, with commas between`,
+  ).argParser(precisions);
 
 export const textOption = (): Option => new Option('--text <text>', 'the text; - reads standard input');
 
 export const topOption = (count: number): Option =>
   new Option('--top <count>', 'how many of the likeliest tokens to list').default(count).argParser(wholeNumber);
-
-/** Throws `precision-unsupported`: models are computed in float32, however they are stored. */
-export function requireFloat32({ precision }: Pick<DeviceOptions, 'precision'>): void {
-  if (precision !== 'f32')
-    throw new Reasoned(
-      'precision-unsupported',
-      `Models can't be run in ${precision} yet.`,
-      'Leave --precision out: models stored in half precision are computed in float32.',
-    );
-}
 
 export function wholeNumber(value: string): number {
   if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('It must be a whole number, 0 or more.');
@@ -67,8 +65,8 @@ export function count(value: string): number {
   return Number(value);
 }
 
-function precisions(value: string): string[] {
-  const all = value.split(',');
+function precisions(value: string): Precision[] {
+  const all = value.split(',') as Precision[];
   if (all.every(one => PRECISIONS.includes(one))) return all;
   throw new InvalidArgumentError(`Each must be one of ${PRECISIONS.join(', ')}.`);
 }

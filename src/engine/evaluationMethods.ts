@@ -25,12 +25,11 @@ export function evaluationMethods(
       const holding = (left: typeof choices, held: readonly HeldModel[]): ReturnType<typeof work> => {
         const [choice, ...rest] = left;
         if (choice === undefined) return work(held);
-        return withModel(choice, call, ({ model, tokenizer }, entry) =>
-          holding(rest, [
-            ...held,
-            { name: choice.model === 'active' ? entry.id : choice.model, entry, model, tokenizer },
-          ]),
-        );
+        const { name: asked, ...which } = choice;
+        return withModel(which, call, ({ model, tokenizer }, entry) => {
+          const name = choice.model === 'active' ? asked.replace('active', entry.id) : asked;
+          return holding(rest, [...held, { name, entry, model, tokenizer }]);
+        });
       };
       return holding(choices, []);
     },

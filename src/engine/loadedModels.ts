@@ -1,6 +1,7 @@
 import { readConfig } from '../gpt2/config.ts';
 import { type Gpt2, loadGpt2 } from '../gpt2/model.ts';
 import type { Call, DevicePreference, ModelEntry } from '../protocol/engine.ts';
+import type { Precision } from '../protocol/precision.ts';
 import { cancelled, throwIfAborted } from '../protocol/result.ts';
 import { Reading } from '../scoring/reading.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
@@ -16,6 +17,12 @@ export interface Loaded {
   /** What it has read of the text that hovers ask about. */
   readonly reading: Reading;
   readonly warnings: readonly string[];
+}
+
+/** Where a model runs, and what its weights are kept in. */
+export interface Placing {
+  readonly device: DevicePreference;
+  readonly precision: Precision;
 }
 
 /** What a loaded model depends on. */
@@ -50,14 +57,14 @@ export class LoadedModels {
   /** Works with a model, which is loaded unless it is there already. A folder whose files changed is loaded anew. */
   async use<T>(
     { folder }: ModelEntry,
-    device: DevicePreference,
+    { device, precision }: Placing,
     call: Call,
     work: (loaded: Loaded) => Promise<T>,
   ): Promise<T> {
-    const key = JSON.stringify([folder, device, await fileVersions(folder, MODEL_FILES)]);
+    const key = JSON.stringify([folder, device, precision, await fileVersions(folder, MODEL_FILES)]);
     throwIfAborted(call.signal); // a request that nobody waits for any more loads nothing
     const known = this.slots.get(key);
-    const slot = known && !known.load.abandoned ? known : this.open(key, folder, device);
+    const slot = known && !known.load.abandoned ? known : this.open(key, folder, { device, precision });
     this.slots.delete(key);
     this.slots.set(key, slot);
     slot.users += 1;
@@ -74,8 +81,8 @@ export class LoadedModels {
     await this.dropAllBut(0);
   }
 
-  private open(key: string, folder: string, device: DevicePreference): Slot {
-    const slot = { load: new SharedWork(call => this.load(folder, device, call)), users: 0 };
+  private open(key: string, folder: string, placing: Placing): Slot {
+    const slot = { load: new SharedWork(call => this.load(folder, placing, call)), users: 0 };
     slot.load.result.catch(() => this.forget(key, slot)); // a load that failed is tried again by the next request
     return slot;
   }
@@ -84,10 +91,10 @@ export class LoadedModels {
     if (this.slots.get(key) === slot) this.slots.delete(key);
   }
 
-  private async load(folder: string, device: DevicePreference, call: Call): Promise<Loaded> {
+  private async load(folder: string, placing: Placing, call: Call): Promise<Loaded> {
     const tokenizer = await this.tokenizers.of(folder);
     const mismatch = assertVocabulary(tokenizer, (await readConfig(folder)).vocabularySize, folder);
-    const model = await loadGpt2(folder, { device, ...this.options, ...call });
+    const model = await loadGpt2(folder, { ...placing, ...this.options, ...call });
     if (call.signal?.aborted) {
       await model.dispose();
       throw cancelled();

@@ -1,11 +1,16 @@
 import { readConfig } from '../gpt2/config.ts';
+import { deletePrecisions } from '../gpt2/precision/open.ts';
 import { findWeights } from '../gpt2/weights.ts';
+import { homeFolder } from '../models/home.ts';
 import type { createModels } from '../models/registry.ts';
 import type { OpenOptions } from '../models/weights.ts';
 import type { EngineApi } from '../protocol/engine.ts';
 import type { Attempt } from './attempts.ts';
 
-type ModelMethods = Pick<EngineApi, 'listModels' | 'addModel' | 'removeModel' | 'setActiveModel' | 'modelInfo'>;
+type ModelMethods = Pick<
+  EngineApi,
+  'listModels' | 'addModel' | 'removeModel' | 'setActiveModel' | 'setPrecision' | 'modelInfo'
+>;
 
 /** What is asked of the models list, and of a folder without loading it. */
 export const modelMethods = (
@@ -24,8 +29,15 @@ export const modelMethods = (
         ...(name !== undefined && { name }),
       }),
     ),
-  removeModel: ({ id, deleteDownload }) => attempt(() => models.remove(id, { deleteDownload })),
+  removeModel: ({ id, deleteDownload }) =>
+    attempt(async () => {
+      const removed = (await models.list()).find(entry => entry.id === id);
+      const left = await models.remove(id, { deleteDownload });
+      if (removed) await deletePrecisions(removed.folder, options.home ?? homeFolder());
+      return left;
+    }),
   setActiveModel: ({ id }) => attempt(() => models.setActive(id)),
+  setPrecision: ({ id, precision }) => attempt(() => models.setPrecision(id, precision)),
   modelInfo: ({ model }, call = {}) =>
     attempt(async () => {
       const info = await models.info(model);

@@ -38,9 +38,10 @@ export function createEngineService({ log, host, ...options }: EngineServiceOpti
   let readingAhead = new AbortController();
 
   /** Works with the model that is meant, loaded where it should run. */
-  const withModel = async <T>({ model, device = 'auto' }: ModelChoice, call: Call, work: Work<T>): Promise<T> => {
+  const withModel = async <T>({ model, device = 'auto', precision }: ModelChoice, call: Call, work: Work<T>) => {
     const entry = await models.resolve(model);
-    return loaded.use(entry, device, call, subject => work(subject, entry));
+    const placing = { device, precision: precision ?? entry.precision ?? 'f32' };
+    return loaded.use(entry, placing, call, subject => work(subject, entry));
   };
 
   /** Reads on while nobody asks; the next question about a position ends it. */

@@ -1,5 +1,5 @@
-import { Graph, type Tensor } from '../onnx/graph.ts';
-import { and, equal, greater, less, or, subtract } from '../onnx/operators/elementwise.ts';
+import { type ElementType, Graph, type Tensor } from '../onnx/graph.ts';
+import { and, cast, equal, greater, less, or, subtract } from '../onnx/operators/elementwise.ts';
 import { gather, pick, topK } from '../onnx/operators/indexing.ts';
 import { firstColumns } from '../onnx/operators/layout.ts';
 import { countTrue, linearTransposed, rowProducts } from '../onnx/operators/matrix.ts';
@@ -9,7 +9,7 @@ import { cachedAttention } from './attention.ts';
 import type { Gpt2Config } from './config.ts';
 import type { STATISTICS } from './headStatistics.ts';
 import { headName, mapParameters } from './parameters.ts';
-import type { Weight, Weights } from './weights.ts';
+import type { StoredWeight, Weights } from './weights.ts';
 
 // Letters in shapes: S rows of a run, P cached rows, D width, H heads, Dh = D / H, V vocabulary, N rows that are read,
 // K kept.
@@ -18,10 +18,10 @@ import type { Weight, Weights } from './weights.ts';
  * ids, positions [S], mask [S, P + S], the rows that are read [N], the cache [P, H, Dh] a layer → hidden [N, D] and the keys
  * and values of all rows. Of the last block, rows that nobody reads have no more than keys and values.
  */
-export function trunkGraph(config: Gpt2Config, { tensors }: Weights): Graph {
+export function trunkGraph(config: Gpt2Config, { tensors }: Weights<StoredWeight>): Graph {
   const graph = new Graph();
   const rows = { ids: graph.input('ids', 'int64', ['S']), positions: graph.input('positions', 'int64', ['S']) };
-  const parameters = mapParameters(config, name => bind(graph, tensors.get(name) as Weight));
+  const parameters = mapParameters(config, name => bind(graph, tensors.get(name) as StoredWeight));
   const read = graph.input('read', 'int64', ['N']);
   const needed = (layer: number, x: Tensor): Tensor => (layer === config.layers - 1 ? gather(x, read) : x);
   graph.output(
@@ -36,10 +36,10 @@ export function trunkGraph(config: Gpt2Config, { tensors }: Weights): Graph {
  * says of each position, so that it can leave that array inside: the target's logit and how many tokens stand before it,
  * the K best, and what the entropy needs.
  */
-export function headGraph(config: Gpt2Config, { tensors }: Weights): Graph {
+export function headGraph(config: Gpt2Config, { tensors }: Weights<StoredWeight>): Graph {
   const graph = new Graph();
   const hidden = graph.input('hidden', 'float32', ['N', config.width]);
-  const all = linearTransposed(hidden, bind(graph, tensors.get(headName(config)) as Weight)); // [N, V]
+  const all = linearTransposed(hidden, bind(graph, tensors.get(headName(config)) as StoredWeight)); // [N, V]
   const targets = graph.input('targets', 'int64', ['N', 1]);
   graph.output('logits', all);
   const said = statistics(config, all, targets, graph.input('top', 'int64', [1]));
@@ -72,8 +72,16 @@ export function statistics(
   };
 }
 
-/** Puts a weight into a graph: by its place in the file, or as an input where its numbers are held in memory. */
-export function bind(graph: Graph, { name, shape, ...source }: Weight): Tensor {
+const ELEMENT: Readonly<Record<string, ElementType>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' };
+
+/**
+ * Puts a weight into a graph, in which it is float32 however it is kept: by its place in the file, or as an input where
+ * its numbers are held in memory. What is in blocks is never widened (onnx/blockProducts.ts); halves are in each run.
+ */
+export function bind(graph: Graph, { name, shape, ...source }: StoredWeight): Tensor {
   if (source.values) return graph.input(name, 'float32', shape);
-  return graph.initializer(name, { type: 'float32', shape }, source.location);
+  if ('blocks' in source) return graph.initializer(name, { type: 'float32', shape }, { blocks: source.blocks });
+  const type = ELEMENT[source.location.dtype] as ElementType;
+  const kept = graph.initializer(name, { type, shape }, source.location);
+  return type === 'float32' ? kept : cast(kept, 'float32');
 }

@@ -7,6 +7,7 @@ import { createSession, type Feeds, float32, int64, type Numbers, type Session }
 import type { OpenOptions } from '../models/weights.ts';
 import { inferenceDeviceBytes } from '../protocol/deviceMemory.ts';
 import type { DevicePreference, DeviceReport } from '../protocol/engine.ts';
+import type { Precision } from '../protocol/precision.ts';
 import { Reasoned } from '../protocol/result.ts';
 import type { ModelSize } from '../protocol/run/modelSize.ts';
 import type { KeyValueCache } from './cache.ts';
@@ -17,7 +18,8 @@ import { type HeadStatistics, STATISTICS, statisticsOf } from './headStatistics.
 import { type Attended, attentionMask } from './mask.ts';
 import { refuseNotANumber } from './notANumber.ts';
 import { Pace } from './pace.ts';
-import { openWeights, type Weights } from './weights.ts';
+import { openWeightsIn } from './precision/open.ts';
+import type { StoredWeight, Weights } from './weights.ts';
 
 /** Rows to evaluate in one run: the token and position of each, and which of the others it sees. */
 export interface Rows {
@@ -30,6 +32,8 @@ export interface Rows {
 
 export interface LoadOptions extends OpenOptions {
   readonly device: DevicePreference;
+  /** Absent: f32. */
+  readonly precision?: Precision | undefined;
   /** Absent: all that the machine has. */
   readonly threads?: number | undefined;
   /** For tests: decodes as on a device of its own memory, whatever the device is. */
@@ -42,20 +46,23 @@ export interface LoadOptions extends OpenOptions {
 
 /**
  * Loads a model folder on the best device.
- * @throws Reasoned what readConfig, openWeights and onBestDevice throw.
+ * @throws Reasoned what readConfig, openWeightsIn and onBestDevice throw.
  */
 export async function loadGpt2(folder: string, options: LoadOptions): Promise<Gpt2> {
   const config = await readConfig(folder);
-  return openGpt2(config, await openWeights(folder, config, options), options);
+  const { precision = 'f32' } = options;
+  return openGpt2(config, await openWeightsIn(precision, folder, config, options), options);
 }
 
 /** The same of weights that are open, as those being trained: numbers in memory are read where they lie at every run. */
 export function openGpt2(
   config: Gpt2Config,
-  weights: Weights,
-  { device, threads, decodesInRuns = false, products, profileFolder }: Omit<LoadOptions, keyof OpenOptions>,
+  weights: Weights<StoredWeight>,
+  { device, threads, decodesInRuns = false, profileFolder, ...options }: Omit<LoadOptions, keyof OpenOptions>,
 ): Promise<Gpt2> {
+  const { precision = 'f32' } = options;
   const opened = async (chosen: Device): Promise<Gpt2> => {
+    const products = options.products ?? productsOf(chosen, precision);
     const open = (name: GraphName, graph: Graph): Promise<Session> => {
       const profilePrefix = profileFolder === undefined ? undefined : join(profileFolder, name);
       return openRun(graph, weights, chosen, profilePrefix);
@@ -69,11 +76,16 @@ export function openGpt2(
       const predicts = weights.tensors.has(headName(config));
       const head = predicts ? await openNarrow('head', headGraph(config, weights)) : null;
       const inRuns = predicts && (decodesInRuns || hasOwnMemory(chosen.report.device));
-      return new Gpt2(config, weights, chosen.report, {
-        trunk,
-        head,
-        openTokens: inRuns ? build => open('tokens', build(config, weights, products ?? null)) : null,
-      });
+      return new Gpt2(
+        config,
+        weights,
+        { ...chosen.report, precision },
+        {
+          trunk,
+          head,
+          openTokens: inRuns ? build => open('tokens', build(config, weights, products)) : null,
+        },
+      );
     } catch (error) {
       await trunk.dispose();
       throw error;
@@ -88,7 +100,7 @@ const sizeOfModel = ({ vocabularySize: vocabulary, ...sizes }: Gpt2Config): Mode
 export type GraphName = 'trunk' | 'head' | 'tokens';
 
 /** A graph that makes several tokens a run. */
-export type TokensGraph = (config: Gpt2Config, weights: Weights, products: ElementType | null) => Graph;
+export type TokensGraph = (config: Gpt2Config, weights: Weights<StoredWeight>, products: ElementType | null) => Graph;
 
 /** A model's graphs, opened where it runs. */
 interface Runs {
@@ -97,6 +109,12 @@ interface Runs {
   readonly head: Session | null;
   /** Null where tokens are better made one a run. */
   readonly openTokens: ((build: TokensGraph) => Promise<Session>) | null;
+}
+
+/** Halves are multiplied as such where the device has the kernels; elsewhere they are widened in each run. */
+function productsOf({ report }: Device, precision: Precision): ElementType | null {
+  if (!report.device.startsWith('cuda')) return null;
+  return precision === 'f16' ? 'float16' : precision === 'bf16' ? 'bfloat16' : null;
 }
 
 /** A sum over the vocabulary: a single logit spoils it, also one of -Infinity, whose probability would be 0. */
@@ -117,11 +135,11 @@ export class Gpt2 {
   readonly headPace = new Pace(64);
   /** How many tokens of each text a run may make: few enough that they seem to flow. */
   readonly tokensPace = new Pace(32);
-  private readonly weights: Weights;
+  private readonly weights: Weights<StoredWeight>;
   private readonly runs: Runs;
   private tokensRun: Promise<Session> | null = null;
 
-  constructor(config: Gpt2Config, weights: Weights, device: DeviceReport, runs: Runs) {
+  constructor(config: Gpt2Config, weights: Weights<StoredWeight>, device: DeviceReport, runs: Runs) {
     this.config = config;
     this.weights = weights;
     this.device = device;
@@ -244,7 +262,7 @@ const noTokenHead = (): Reasoned =>
 /** A session that is given its weights where it takes them as inputs. */
 async function openRun(
   graph: Graph,
-  { tensors, folder }: Weights,
+  { tensors, folder }: Weights<StoredWeight>,
   { provider, report: { threads } }: Device,
   profilePrefix: string | undefined,
 ): Promise<Session> {

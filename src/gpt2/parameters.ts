@@ -28,6 +28,9 @@ export interface Parameters<T> {
 export const headName = ({ tied }: Gpt2Config): string => (tied ? TOKEN_EMBEDDING : 'lm_head.weight');
 const TOKEN_EMBEDDING = 'wte.weight';
 
+/** Whether a matrix is kept [outputs, inputs], as embeddings and heads are; Conv1D keeps [inputs, outputs]. */
+export const hasOutputRows = (name: string): boolean => !name.startsWith('h.');
+
 /** Builds the parameters from their names and shapes, as `GPT2LMHeadModel` names them, without its `transformer.`. */
 export function mapParameters<T>(config: Gpt2Config, at: (name: string, shape: readonly number[]) => T): Parameters<T> {
   const { width, innerWidth, vocabularySize, positions } = config;

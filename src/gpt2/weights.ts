@@ -5,11 +5,15 @@ import { isMaskBuffer } from '../models/modules.ts';
 import { type OpenOptions, openTensors } from '../models/weights.ts';
 import { Reasoned, throwIfAborted } from '../protocol/result.ts';
 import { HEAD_TENSORS } from './classifierConfig.ts';
+import type { Blocks } from '../onnx/graph.ts';
 import type { Gpt2Config } from './config.ts';
 import { headName, mapParameters } from './parameters.ts';
 
-/** A learned tensor: where F32 numbers lie in a file, or the numbers themselves. */
+/** A learned tensor: where its numbers lie in a file, or the numbers themselves. */
 export type Weight = WeightInFile | WeightInMemory;
+
+/** The same as a model may be run with it: in halves in a file, or in blocks of few bits. */
+export type StoredWeight = Weight | WeightInBlocks;
 
 export interface WeightInFile {
   readonly name: string;
@@ -25,7 +29,15 @@ export interface WeightInMemory {
   readonly values: Float32Array;
 }
 
-export interface Weights<T extends Weight = Weight> {
+/** A matrix in blocks of whole numbers with a scale each, which lie along one of its axes (precision/blocks.ts). */
+export interface WeightInBlocks {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly blocks: Blocks<TensorLocation>;
+  readonly values?: undefined;
+}
+
+export interface Weights<T extends StoredWeight = Weight> {
   /** By name, without `transformer.`; just those that config.json asks for. A classifier may lack the untied head. */
   readonly tensors: ReadonlyMap<string, T>;
   /** The folder above all weight files, with links resolved. */
@@ -123,7 +135,7 @@ function checked(folder: string, name: string, shape: readonly number[], locatio
 
 function unread(
   stored: ReadonlyMap<string, TensorLocation>,
-  read: ReadonlyMap<string, Weight>,
+  read: ReadonlyMap<string, StoredWeight>,
   { tied }: Gpt2Config,
 ): string[] {
   const ignored = (name: string): boolean =>

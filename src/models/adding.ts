@@ -63,7 +63,11 @@ export async function addModel(
     places.home,
     list => {
       id = idIn(list, model, places);
-      return { active: options.activate ? id : list.active, models: withModel(list.models, storedModel(id, model)) };
+      return {
+        ...list,
+        active: options.activate ? id : list.active,
+        models: withModel(list.models, storedModel(id, model)),
+      };
     },
     options.signal,
   );

@@ -31,7 +31,15 @@ export const activeId = ({ active, models }: ModelsList): string =>
 /** What a model's folder says now. What prevents its use is told in `problem`, and not thrown. */
 export async function entryOf(model: KnownModel, list: ModelsList, places: Places): Promise<ModelEntry> {
   const { id, source, folder, hubName } = model;
-  const known = { id, source, folder, ...(hubName !== undefined && { hubName }), active: id === activeId(list) };
+  const precision = list.precisions?.[id];
+  const known = {
+    id,
+    source,
+    folder,
+    ...(hubName !== undefined && { hubName }),
+    active: id === activeId(list),
+    ...(precision && { precision }),
+  };
   try {
     if (!(await exists(folder))) throw folderGone(model);
     return { ...known, ...(await factsOf(folder, list, places)) };

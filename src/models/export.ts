@@ -1,30 +1,51 @@
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Reasoned, throwIfAborted } from '../protocol/result.ts';
 import { ADAPTER_CONFIG, ADAPTER_WEIGHTS } from './adapter/config.ts';
 import { copyCompanions } from './companions.ts';
 import { exists, fileError } from './files.ts';
+import { readFolderConfig } from './config.ts';
 import { readFloat32 } from './safetensors/float32.ts';
+import { bytesOf, type Half, HALVES } from './safetensors/halves.ts';
 import type { TensorLocation } from './safetensors/header.ts';
 import { type TensorToWrite, writeSafetensors } from './safetensors/write.ts';
 import { type OpenOptions, openTensors, WEIGHTS } from './weights.ts';
 
+/** What weights are written in; absent: as they are stored. */
+type Written = 'f32' | Half;
+
+/** As transformers calls it in config.json, by which it loads the model. */
+const DTYPES: Readonly<Record<Written, string>> = { f32: 'float32', f16: 'float16', bf16: 'bfloat16' };
+
 /**
- * Writes a model folder anew, with its weights in one file: as they are stored, or in float32.
+ * Writes a model folder anew, with its weights in one file.
  * @returns the files, by their names in `target`
  */
 export async function writeModelFolder(
   folder: string,
   target: string,
-  { float32 = false, ...options }: OpenOptions & { readonly float32?: boolean } = {},
+  { precision, ...options }: OpenOptions & { readonly precision?: Written | undefined } = {},
 ): Promise<string[]> {
   const tensors = [...(await openTensors(folder, options)).values()];
+  const files = await writeBesideWeights(folder, target, precision);
   try {
-    await copyFile(join(folder, 'config.json'), join(target, 'config.json'));
-    const files = await copyCompanions([folder], target);
-    await writeSafetensors(join(target, WEIGHTS), written(tensors, float32, options), { format: 'pt' });
-    return ['config.json', ...files, WEIGHTS];
+    await writeSafetensors(join(target, WEIGHTS), written(tensors, precision, options), { format: 'pt' });
+    return [...files, WEIGHTS];
+  } catch (error) {
+    throw fileError(error, target);
+  }
+}
+
+/** All of a model folder but its weights. */
+export async function writeBesideWeights(folder: string, target: string, precision?: Written): Promise<string[]> {
+  try {
+    if (precision === undefined) await copyFile(join(folder, 'config.json'), join(target, 'config.json'));
+    else {
+      const config = { ...(await readFolderConfig(folder)), dtype: DTYPES[precision] };
+      await writeFile(join(target, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+    }
+    return ['config.json', ...(await copyCompanions([folder], target))];
   } catch (error) {
     throw fileError(error, target);
   }
@@ -52,26 +73,31 @@ export async function emptyFolder(folder: string): Promise<void> {
   throw new Reasoned('folder-not-empty', `"${folder}" has files in it.`, 'Choose an empty folder, or one to be made.');
 }
 
-function written(tensors: readonly TensorLocation[], float32: boolean, options: OpenOptions): TensorToWrite[] {
+function written(
+  tensors: readonly TensorLocation[],
+  precision: Written | undefined,
+  options: OpenOptions,
+): TensorToWrite[] {
   const total = tensors.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   let done = 0;
   return tensors.map(tensor => ({
     name: tensor.name,
-    dtype: float32 ? 'F32' : tensor.dtype,
+    dtype: precision === undefined ? tensor.dtype : precision === 'f32' ? 'F32' : HALVES[precision].dtype,
     shape: tensor.shape,
     data: (async function* () {
       throwIfAborted(options.signal);
-      if (float32) {
+      if (precision === undefined) yield* storedBytes(tensor);
+      else {
         const values = await readFloat32(tensor, options.signal);
-        yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-      } else yield* bytesOf(tensor);
+        yield bytesOf(precision === 'f32' ? values : HALVES[precision].convert(values));
+      }
       done += tensor.sizeBytes;
       options.onProgress?.({ message: 'Writing the weights', done, total, unit: 'bytes' });
     })(),
   }));
 }
 
-async function* bytesOf({ file, offset, sizeBytes }: TensorLocation): AsyncGenerator<Uint8Array> {
+async function* storedBytes({ file, offset, sizeBytes }: TensorLocation): AsyncGenerator<Uint8Array> {
   if (sizeBytes === 0) return;
   for await (const piece of createReadStream(file, { start: offset, end: offset + sizeBytes - 1 }))
     yield piece as Buffer;

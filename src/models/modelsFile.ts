@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Precision, PRECISIONS } from '../protocol/precision.ts';
 import { Reasoned } from '../protocol/result.ts';
 import { writeAtomically } from './atomicFile.ts';
 import { fileError, systemCode } from './files.ts';
@@ -19,6 +20,8 @@ export interface StoredModel {
 export interface ModelsList {
   readonly active: string;
   readonly models: readonly StoredModel[];
+  /** By id, what a model is loaded in; those that nothing was chosen for are not named. */
+  readonly precisions?: Readonly<Record<string, Precision>>;
 }
 
 export const STARTER = 'starter';
@@ -67,8 +70,14 @@ function parseList(text: string, file: string): ModelsList {
 }
 
 function isList(value: unknown): value is ModelsList {
-  const { active, models } = (value ?? {}) as Partial<Record<keyof ModelsList, unknown>>;
-  return typeof active === 'string' && Array.isArray(models) && models.every(isStoredModel);
+  const { active, models, precisions = {} } = (value ?? {}) as Partial<Record<keyof ModelsList, unknown>>;
+  const chosen = Object.values(precisions ?? {});
+  return (
+    typeof active === 'string' &&
+    Array.isArray(models) &&
+    models.every(isStoredModel) &&
+    chosen.every(precision => PRECISIONS.includes(precision as Precision))
+  );
 }
 
 function isStoredModel(value: unknown): value is StoredModel {

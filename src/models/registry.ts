@@ -1,4 +1,5 @@
 import type { ModelEntry, ModelInfo } from '../protocol/engine.ts';
+import type { Precision } from '../protocol/precision.ts';
 import { Reasoned } from '../protocol/result.ts';
 import { type AddOptions, addModel, type DownloadManners } from './adding.ts';
 import { isAdapter } from './adapter/config.ts';
@@ -29,6 +30,8 @@ export interface Models {
   /** `deleteDownload` deletes a download's files from the cache; an imported folder is never touched. */
   remove(id: string, options: { readonly deleteDownload: boolean }): Promise<ModelEntry[]>;
   setActive(id: string): Promise<ModelEntry>;
+  /** Chooses what a model of the list is loaded in; f32 is what one is loaded in without. */
+  setPrecision(id: string, precision: Precision): Promise<ModelEntry>;
   /** Takes what `resolve` takes. */
   info(model: string): Promise<Omit<ModelInfo, 'warnings'>>;
   /** A folder, an id, a hub name or `active`; nothing is downloaded. An adapter is merged with its base, once. */
@@ -68,6 +71,11 @@ export function createModels({ starterFolder, environment = process.env, home, m
       await updateModelsList(places.home, list => ({ ...list, active: listed(id, list, places).id }));
       return resolve(id);
     },
+    async setPrecision(id, precision) {
+      listed(id, await readModelsList(places.home), places);
+      const list = await updateModelsList(places.home, list => withPrecision(list, id, precision));
+      return entryOf(listed(id, list, places), list, places);
+    },
     async remove(id, { deleteDownload }) {
       const before = await readModelsList(places.home);
       const removed = listed(id, before, places);
@@ -75,9 +83,10 @@ export function createModels({ starterFolder, environment = process.env, home, m
       const { problem } = await entryOf(removed, before, places);
       if (!problem && (await isAdapter(removed.folder)))
         await deleteMerged(removed.folder, (await baseOf(removed.folder, before, places)).folder, places.home);
-      const list = await updateModelsList(places.home, ({ active, models }) => ({
-        active: active === id ? STARTER : active,
-        models: models.filter(model => model.id !== id),
+      const list = await updateModelsList(places.home, list => ({
+        ...withPrecision(list, id, 'f32'),
+        active: list.active === id ? STARTER : list.active,
+        models: list.models.filter(model => model.id !== id),
       }));
       await deleteConversion(removed.folder, places.home);
       if (deleteDownload) await deleteFiles(removed, list);
@@ -95,6 +104,12 @@ function listed(id: string, list: ModelsList, places: Places): KnownModel {
   const model = known.find(other => other.id === id);
   if (!model) throw unknownModel(id, known);
   return model;
+}
+
+function withPrecision({ precisions = {}, ...list }: ModelsList, id: string, precision: Precision): ModelsList {
+  const others = Object.entries(precisions).filter(([other]) => other !== id);
+  const chosen = precision === 'f32' ? others : [...others, [id, precision] as const];
+  return { ...list, ...(chosen.length > 0 && { precisions: Object.fromEntries(chosen) }) };
 }
 
 async function deleteFiles({ folder, hubName }: KnownModel, list: ModelsList): Promise<void> {

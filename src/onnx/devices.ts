@@ -8,7 +8,7 @@ import { type InferenceSession, runtime, runtimeFailure } from './runtime.ts';
 /** Where a graph runs: ONNX Runtime's execution provider, and what is told of the choice. */
 export interface Device {
   readonly provider: InferenceSession.ExecutionProviderConfig;
-  readonly report: DeviceReport;
+  readonly report: Omit<DeviceReport, 'precision'>;
 }
 
 /**

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import { type Dimension, formatShape, type Shape } from './dimension.ts';
 
-export type ElementType = 'float64' | 'float32' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'int8' | 'bool';
+export type ElementType =
+  | 'float64'
+  | 'float32'
+  | 'float16'
+  | 'bfloat16'
+  | 'int64'
+  | 'int32'
+  | 'int8'
+  | 'uint8'
+  | 'bool';
 
 export interface TensorType {
   readonly type: ElementType;
@@ -35,10 +44,30 @@ export interface Node {
   readonly attributes: Attributes;
 }
 
-/** Where the bytes of an initializer are: in the graph itself, or at an offset of a file beside it. */
-export type InitializerData =
-  | { readonly bytes: Uint8Array }
-  | { readonly file: string; readonly offset: number; readonly sizeBytes: number };
+/** Where bytes lie in a file. */
+export interface FilePlace {
+  readonly file: string;
+  readonly offset: number;
+  readonly sizeBytes: number;
+}
+
+export type Bits = 4 | 8;
+
+/**
+ * A float32 matrix as whole numbers in blocks that share a scale. Seen so that the blocks lie along its last axis, with
+ * blocks of S: packed uint8 [N, K / S, S bits / 8], scales float32 [N, K / S].
+ */
+export interface Blocks<Place = FilePlace> {
+  readonly bits: Bits;
+  readonly size: number;
+  /** The axis that they lie along. */
+  readonly axis: 0 | 1;
+  readonly packed: Place;
+  readonly scales: Place;
+}
+
+/** Where the bytes of an initializer are: in the graph itself, in a file beside it, or there in blocks. */
+export type InitializerData = { readonly bytes: Uint8Array } | FilePlace | { readonly blocks: Blocks };
 
 export interface Initializer {
   readonly tensor: Tensor;

@@ -6,12 +6,13 @@ const PRODUCTS = new Set(['Gemm', 'FusedMatMul']);
 /**
  * Has the matrix products of a graph, and of those around it, computed in a narrower type, and all else as it was: what
  * goes into a product is cast before and what comes out is cast back, as PyTorch's autocast has it (Micikevicius et al.
- * 2018). What several products read is cast once, where it is made.
+ * 2018). What several products read is cast once, where it is made; what was widened from that type is read as it was.
  */
 export function computeProductsIn(type: ElementType, graph: Graph): void {
   const narrow = new Map<Tensor, Tensor>();
   const narrowed = (tensor: Tensor): Tensor => {
-    const made = narrow.get(tensor) ?? cast(tensor, type);
+    const kept = tensor.producer?.operator === 'Cast' ? tensor.producer.inputs[0] : undefined;
+    const made = narrow.get(tensor) ?? (kept?.type === type ? kept : cast(tensor, type));
     narrow.set(tensor, made);
     return made;
   };

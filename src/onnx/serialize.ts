@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
 import { create, toBinary } from '@bufbuild/protobuf';
+import { computeFromBlocks } from './blockProducts.ts';
 import type { Shape } from './dimension.ts';
-import type { Attribute, Graph, Initializer, Node, Tensor } from './graph.ts';
+import { type Attribute, type Graph, GraphError, type Initializer, type Node, type Tensor } from './graph.ts';
 import { ONNX_TYPE } from './operators/elementwise.ts';
 import {
   type AttributeProto,
@@ -23,8 +24,12 @@ import {
 export const OPSET_VERSION = 20n;
 const IR_VERSION = 9n;
 
-/** The graph as an ONNX file. Weights that lie in files are named by their path relative to `weightsFolder`. */
+/**
+ * The graph as an ONNX file. Weights that lie in files are named by their path relative to `weightsFolder`; what reads those
+ * in blocks is replaced by what computes from blocks.
+ */
 export function serialize(graph: Graph, weightsFolder: string): Uint8Array {
+  computeFromBlocks(graph);
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: 'lm-lab',
@@ -101,6 +106,7 @@ function valueProto({ name, type, shape }: Pick<Tensor, 'name' | 'type' | 'shape
 function initializerProto({ tensor, data }: Initializer, weightsFolder: string): TensorProto {
   const description = { name: tensor.name, dataType: ONNX_TYPE[tensor.type], dims: knownSizes(tensor.shape) };
   if ('bytes' in data) return create(TensorProtoSchema, { ...description, rawData: data.bytes });
+  if ('blocks' in data) throw new GraphError(`"${tensor.name}" is in blocks, in a graph within another`);
   return create(TensorProtoSchema, {
     ...description,
     dataLocation: DataLocation.EXTERNAL,

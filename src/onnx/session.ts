@@ -1,5 +1,5 @@
 import type { Sizes } from './dimension.ts';
-import type { Graph, Tensor } from './graph.ts';
+import type { ElementType, Graph, Tensor } from './graph.ts';
 import { type InferenceSession, runtime, runtimeFailure, type RuntimeTensor } from './runtime.ts';
 import { serialize } from './serialize.ts';
 
@@ -42,12 +42,15 @@ export interface Session {
  */
 const PACKED_BYTES = 2e9;
 
+const HALVES: readonly ElementType[] = ['float16', 'bfloat16'];
+
 /** Opens a graph. Weights are mapped from their files and never copied by us. */
 export async function createSession(
   graph: Graph,
   { weightsFolder, provider, threads, returnsMemory = false, profilePrefix }: SessionOptions,
 ): Promise<Session> {
   const { InferenceSession, Tensor } = await runtime();
+  const keptInHalves = graph.initializers.some(({ tensor }) => HALVES.includes(tensor.type));
   const session = await InferenceSession.create(serialize(graph, weightsFolder), {
     executionProviders: [provider],
     intraOpNumThreads: threads,
@@ -62,6 +65,8 @@ export async function createSession(
         // trunk and head by turns took twice as long.
         force_spinning_stop: '1',
       },
+      // Else weights in halves would be widened once and for all, and take the memory that they were to save.
+      ...(keptInHalves && { optimization: { disable_specified_optimizers: 'ConstantFolding' } }),
     },
   });
   const typed = ({ data, shape }: Feed): RuntimeTensor => {
@@ -85,8 +90,9 @@ export async function createSession(
   };
 }
 
+/** Of those that are packed or not; blocks always are, since only then they are multiplied as whole numbers. */
 const weightBytes = (graph: Graph): number =>
-  graph.initializers.reduce((sum, { data }) => sum + ('bytes' in data ? data.bytes.length : data.sizeBytes), 0);
+  graph.initializers.reduce((sum, { data }) => sum + ('sizeBytes' in data ? data.sizeBytes : 0), 0);
 
 /** What the symbols in the shapes of inputs stand for, by what they are given. */
 export function sizesIn(inputs: ReadonlyArray<Pick<Tensor, 'name' | 'shape'>>, feeds: Feeds): Sizes {

@@ -5,6 +5,7 @@ import type { EvaluationApi } from './evaluation/api.ts';
 import type { ExportApi } from './export.ts';
 import type { Generated, GenerateRequest, GenerationUpdate } from './generation.ts';
 import type { Placement } from './placement.ts';
+import type { Precision } from './precision.ts';
 import type { Result } from './result.ts';
 
 /**
@@ -27,6 +28,8 @@ export interface EngineApi extends ClassifierApi, ExportApi, DatasetApi, Evaluat
   addModel(request: AddModelRequest, call?: Call): Promise<Result<ModelEntry>>;
   removeModel(request: RemoveModelRequest, call?: Call): Promise<Result<ModelEntry[]>>;
   setActiveModel(request: { id: string }, call?: Call): Promise<Result<ModelEntry>>;
+  /** Chooses the precision in which a model of the list is loaded where none is asked for; it is kept. */
+  setPrecision(request: { id: string; precision: Precision }, call?: Call): Promise<Result<ModelEntry>>;
   modelInfo(request: { model: string }, call?: Call): Promise<Result<ModelInfo>>;
 }
 
@@ -62,11 +65,15 @@ export interface ModelChoice {
   /** An id from the models list, a folder, or a hub name; `active` is the active model, else the starter. */
   readonly model: string;
   readonly device?: DevicePreference;
+  /** Absent: as it was chosen for the model (`setPrecision`), else f32. */
+  readonly precision?: Precision;
 }
 
 export interface DeviceReport {
   /** The device that runs, such as `cpu` or `cuda:0`. */
   readonly device: string;
+  /** What the weights are kept in there. */
+  readonly precision: Precision;
   /** The better devices that were tried first, why each was not taken, and what helps. */
   readonly passedOver: ReadonlyArray<{
     readonly device: string;
@@ -193,6 +200,8 @@ export interface ModelEntry {
   /** `owner/name[@revision][:subfolder]`, for a model from the hub. */
   readonly hubName?: string;
   readonly active: boolean;
+  /** What it is loaded in where nothing else is asked for; absent: f32. */
+  readonly precision?: Precision;
   /** Why it can't be used at the moment, such as a folder that is gone. The counts are then 0. */
   readonly problem?: { readonly code: string; readonly message: string; readonly remedy: string };
 }

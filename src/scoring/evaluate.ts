@@ -113,7 +113,8 @@ export async function* scoresOf(
   }
 }
 
-function* targetsOf({ pieces }: PackedRun): Generator<Target> {
+/** The tokens that the pieces of a run are there for. */
+export function* targetsOf({ pieces }: PackedRun): Generator<Target> {
   let first = 0;
   for (const { sequence, start, end, scored, ids } of pieces) {
     for (let token = scored; token < end; token++) {

@@ -57,10 +57,11 @@ export async function scoreTexts(
 }
 
 /** Rows of the longest piece: more are never kept. */
-const longestRun = (pieces: readonly Piece[]): number =>
+export const longestRun = (pieces: readonly Piece[]): number =>
   pieces.reduce((most, piece) => Math.max(most, rowsOf(piece)), 1);
 
-const piecesOf = (ids: readonly number[], sequence: number, contextLength: number): Piece[] =>
+/** A text's windows with their tokens. */
+export const piecesOf = (ids: readonly number[], sequence: number, contextLength: number): Piece[] =>
   windowsOver(ids.length, contextLength).map(window => ({
     ...window,
     sequence,

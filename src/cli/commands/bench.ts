@@ -17,6 +17,7 @@ export function bench(program: Command): void {
       new Option('--suite <suite>', 'what to time; all where absent').choices([
         'score',
         'generate',
+        'precision',
         'train',
         'zero-shot',
         'cuda',

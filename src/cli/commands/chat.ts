@@ -9,10 +9,10 @@ import {
   type DeviceOptions,
   jsonOption,
   type JsonOption,
+  modelChoice,
   modelOption,
   type ModelOption,
   precisionOption,
-  requireFloat32,
   topOption,
 } from '../options.ts';
 import { print } from '../output.ts';
@@ -41,7 +41,6 @@ export function chat(program: Command): void {
     .addOption(precisionOption())
     .addOption(jsonOption())
     .action(async (options: Options & DecodingOptions) => {
-      requireFloat32(options);
       const shown = process.stderr.isTTY && !options.render && options['decoding'] !== 'beam';
       const answer = await answerOf(options, shown);
       tellDropped(answer);
@@ -51,12 +50,11 @@ export function chat(program: Command): void {
 }
 
 function answerOf(options: Options & DecodingOptions, shown: boolean): Promise<ChatAnswer> {
-  const { model, device, template, stopAtTurn, top } = options;
+  const { template, stopAtTurn, top } = options;
   const settings = decodingSettings(options);
   return withEngine(async (engine, { signal, onProgress }) => {
     const request = {
-      model,
-      device,
+      ...modelChoice(options),
       stopAtTurn,
       top,
       messages: await readMessages(options.messages, signal),

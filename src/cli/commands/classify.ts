@@ -7,10 +7,10 @@ import {
   type DeviceOptions,
   jsonOption,
   type JsonOption,
+  modelChoice,
   modelOption,
   type ModelOption,
   precisionOption,
-  requireFloat32,
   textOption,
 } from '../options.ts';
 import { percent, print, table } from '../output.ts';
@@ -28,12 +28,10 @@ export function classify(program: Command): void {
     .addOption(precisionOption())
     .addOption(jsonOption())
     .action(async (options: Options) => {
-      requireFloat32(options);
-      const { model, device } = options;
       const { labels, texts } = await withEngine(async (engine, call) => {
         const text = await readText(options, call.signal);
         if (text === '') throw new Reasoned('text-empty', 'The text is empty.', 'Give a text with a word in it.');
-        return valueOf(engine.classify({ model, device, texts: [text] }, call));
+        return valueOf(engine.classify({ ...modelChoice(options), texts: [text] }, call));
       });
       const [found] = texts as [Classified['texts'][number]];
       if (found.cutTokens > 0) console.error(`${found.cutTokens} tokens beyond the model’s context were not read.`);

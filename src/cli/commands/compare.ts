@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { DevicePreference } from '../../protocol/engine.ts';
+import type { Precision } from '../../protocol/precision.ts';
 import { type RowsOptions, rowsOf, rowsOptions } from '../datasetOptions.ts';
 import { addDecodingOptions } from '../decoding.ts';
 import { compareOptions, compareOutput, compareSection } from '../evaluation/compare.ts';
@@ -9,12 +10,12 @@ import { judgeOptions } from '../evaluation/judge.ts';
 import type { TaskOptions } from '../evaluation/task.ts';
 import { wrongUsage } from '../failure.ts';
 import { asOptionsSay } from '../fields.ts';
-import { devicesOption, jsonOption, type JsonOption, precisionsOption, requireFloat32 } from '../options.ts';
+import { devicesOption, jsonOption, type JsonOption, precisionsOption } from '../options.ts';
 import { print } from '../output.ts';
 
 interface Options extends JsonOption, RowsOptions, Pick<KeptWhere, 'evaluationsFolder'> {
   readonly device: readonly DevicePreference[];
-  readonly precision: readonly string[];
+  readonly precision?: readonly Precision[];
 }
 
 /** `evaluate --task compare` by the name that one looks for. */
@@ -35,11 +36,12 @@ export function compare(program: Command): void {
     .addOption(precisionsOption())
     .addOption(jsonOption())
     .action(async (options: Options & TaskOptions) => {
-      for (const precision of options.precision) requireFloat32({ precision });
       const section = compareSection(options);
       const devices = oneForEach(options.device, section.models, '--device');
-      oneForEach(options.precision, section.models, '--precision');
-      const request = { task: 'compare', devices, ...rowsOf(options), ...section } as const;
+      const { precision } = options;
+      const precisions = precision && oneForEach(precision, section.models, '--precision');
+      const placing = { devices, ...(precisions && { precisions }) };
+      const request = { task: 'compare', ...placing, ...rowsOf(options), ...section } as const;
       await print(compareOutput(await asOptionsSay(() => evaluated(request, options))), options);
     });
 }

@@ -8,10 +8,10 @@ import {
   type DeviceOptions,
   jsonOption,
   type JsonOption,
+  modelChoice,
   modelOption,
   type ModelOption,
   precisionOption,
-  requireFloat32,
 } from '../options.ts';
 import { writeStandardOutput } from '../output.ts';
 import { withEngine } from '../session.ts';
@@ -36,9 +36,8 @@ export function embed(program: Command): void {
     .addOption(precisionOption())
     .addOption(jsonOption())
     .action(async (options: Options) => {
-      requireFloat32(options);
-      const { model, device, pooling, textColumn = null, json = false } = options;
-      const request = { model, device, pooling, column: textColumn, ...rowsOf(options) };
+      const { pooling, textColumn = null, json = false } = options;
+      const request = { ...modelChoice(options), pooling, column: textColumn, ...rowsOf(options) };
       const writer = json ? jsonRows() : tableRows();
       const { rows, leftOut, width } = await asOptionsSay(() =>
         withEngine((engine, call) =>

@@ -20,7 +20,6 @@ import {
   modelOption,
   type ModelOption,
   precisionOption,
-  requireFloat32,
 } from '../options.ts';
 import { print } from '../output.ts';
 
@@ -45,7 +44,6 @@ export function evaluate(program: Command): void {
     .addOption(precisionOption())
     .addOption(jsonOption())
     .action(async (options: Options & TaskOptions) => {
-      requireFloat32(options);
       if (options.resume !== undefined) return resumed(options.resume, options, command);
       const task = taskNamed(options.task);
       requireEffect(command, task.name);
@@ -74,8 +72,9 @@ async function done(task: TaskCommand, request: EvaluationRequest, options: Opti
 
 /** The request that the options make, with absolute paths. */
 async function requestOf(task: TaskCommand, options: Options & TaskOptions): Promise<EvaluationRequest> {
-  const { model, device } = options;
-  return { task: task.name, models: [model], device, ...rowsOf(options), ...(await task.section(options)) };
+  const { model, device, precision } = options;
+  const placing = { device, ...(precision && { precision }) };
+  return { task: task.name, models: [model], ...placing, ...rowsOf(options), ...(await task.section(options)) };
 }
 
 async function requestIn(folder: string): Promise<EvaluationRequest> {

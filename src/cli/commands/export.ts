@@ -1,15 +1,9 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { ExportModelRequest } from '../../protocol/export.ts';
+import type { Precision } from '../../protocol/precision.ts';
 import { valueOf } from '../../protocol/result.ts';
-import {
-  jsonOption,
-  type JsonOption,
-  modelOption,
-  type ModelOption,
-  precisionOption,
-  requireFloat32,
-} from '../options.ts';
+import { jsonOption, type JsonOption, modelOption, type ModelOption, precisionOption } from '../options.ts';
 import { print } from '../output.ts';
 import { withEngine } from '../session.ts';
 
@@ -17,7 +11,7 @@ interface Options extends JsonOption, ModelOption {
   readonly format: ExportModelRequest['format'];
   readonly out: string;
   readonly merge?: boolean;
-  readonly precision: string;
+  readonly precision?: Precision;
 }
 
 export function exportModel(program: Command): void {
@@ -28,13 +22,14 @@ export function exportModel(program: Command): void {
     .addOption(new Option('--format <format>').choices(['safetensors', 'onnx']).makeOptionMandatory())
     .requiredOption('--out <folder>', 'made where it is missing; it must be empty')
     .option('--merge', 'an adapter becomes one model with its base')
-    .addOption(precisionOption())
+    .addOption(precisionOption('what the weights are written in: int8 and int4 with onnx only'))
     .addOption(jsonOption())
     .action(async (options: Options) => {
-      requireFloat32(options);
-      const { model, format, out, merge = false } = options;
+      const { model, format, out, merge = false, precision } = options;
       const { files } = await withEngine((engine, call) =>
-        valueOf(engine.exportModel({ model, format, folder: resolve(out), merge }, call)),
+        valueOf(
+          engine.exportModel({ model, format, folder: resolve(out), merge, ...(precision && { precision }) }, call),
+        ),
       );
       await print({ json: { files }, text: () => files.join('\n') }, options);
     });

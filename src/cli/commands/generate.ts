@@ -8,10 +8,10 @@ import {
   type DeviceOptions,
   jsonOption,
   type JsonOption,
+  modelChoice,
   modelOption,
   type ModelOption,
   precisionOption,
-  requireFloat32,
   topOption,
 } from '../options.ts';
 import { print } from '../output.ts';
@@ -34,16 +34,15 @@ export function generate(program: Command): void {
     .addOption(precisionOption())
     .addOption(jsonOption())
     .action(async (options: Options & DecodingOptions) => {
-      requireFloat32(options);
       const settings = decodingSettings(options);
       // One text is shown while it is made, to whoever watches.
       const shown =
         process.stderr.isTTY && settings.decoding !== 'beam' && !('count' in settings && (settings.count ?? 1) > 1);
-      const { model, device, top } = options;
+      const { top } = options;
       const { columns } = await withEngine(async (engine, { signal, onProgress }) => {
         const prompt = await readText({ text: options.prompt }, signal);
         const call = shown ? { signal, onUpdate: showText } : { signal, onProgress };
-        return valueOf(engine.generate({ model, device, prompt, settings: [settings], top }, call));
+        return valueOf(engine.generate({ ...modelChoice(options), prompt, settings: [settings], top }, call));
       });
       if (shown) process.stderr.write('\n');
       const { generations = [], seed } = columns[0] ?? {};

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ModelEntry, ModelInfo, ModuleNode } from '../../protocol/engine.ts';
 import { placementText } from '../../protocol/placement.ts';
+import { PRECISIONS, weightBytes } from '../../protocol/precision.ts';
 import { valueOf } from '../../protocol/result.ts';
 import { type DeviceOptions, deviceOption, jsonOption, type JsonOption } from '../options.ts';
 import { print, table } from '../output.ts';
@@ -73,7 +74,20 @@ function describeEntries(entries: readonly ModelEntry[]): string {
 }
 
 const describeInfo = ({ entry, modules, warnings }: ModelInfo): string =>
-  [describeEntries([entry]), '', ...moduleLines(modules, 0), ...warnings.map(warning => `\n${warning}`)].join('\n');
+  [
+    describeEntries([entry]),
+    '',
+    memoryLine(entry),
+    '',
+    ...moduleLines(modules, 0),
+    ...warnings.map(warning => `\n${warning}`),
+  ].join('\n');
+
+/** What the weights take in memory, by what they are kept in. */
+function memoryLine({ parameters, precision = 'f32' }: ModelEntry): string {
+  const megabytes = PRECISIONS.map(one => `${one} ${(weightBytes(parameters, one) / 1e6).toFixed(0)} MB`).join(', ');
+  return `loaded in ${precision}; memory of the weights: ${megabytes}`;
+}
 
 function moduleLines({ name, kind, parameters, shape, dtype, children }: ModuleNode, depth: number): string[] {
   const detail = shape

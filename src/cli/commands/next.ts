@@ -7,10 +7,10 @@ import {
   type DeviceOptions,
   jsonOption,
   type JsonOption,
+  modelChoice,
   modelOption,
   type ModelOption,
   precisionOption,
-  requireFloat32,
   textOption,
   topOption,
 } from '../options.ts';
@@ -30,10 +30,10 @@ export function next(program: Command): void {
     .addOption(precisionOption())
     .addOption(jsonOption())
     .action(async (options: Options) => {
-      requireFloat32(options);
-      const { model, device, top } = options;
       const { context, predictions } = await withEngine(async (engine, call) =>
-        valueOf(engine.next({ model, device, top, text: await readText(options, call.signal) }, call)),
+        valueOf(
+          engine.next({ ...modelChoice(options), top: options.top, text: await readText(options, call.signal) }, call),
+        ),
       );
       const rows = predictions.map(({ rank, id, probability, text }) => [
         `${rank}`,

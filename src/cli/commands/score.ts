@@ -8,10 +8,10 @@ import {
   type DeviceOptions,
   jsonOption,
   type JsonOption,
+  modelChoice,
   modelOption,
   type ModelOption,
   precisionOption,
-  requireFloat32,
   textOption,
   topOption,
 } from '../options.ts';
@@ -42,11 +42,10 @@ export function score(program: Command): void {
     .addOption(precisionOption())
     .addOption(jsonOption())
     .action(async (options: Options) => {
-      requireFloat32(options);
-      const { model, device, firstToken, top } = options;
+      const { firstToken, top } = options;
       const { texts } = await withEngine(async (engine, call) => {
         const texts = textsToScore(await readText(options, call.signal), options.perLine ?? false);
-        return valueOf(engine.score({ model, device, firstToken, top, texts }, call));
+        return valueOf(engine.score({ ...modelChoice(options), firstToken, top, texts }, call));
       });
       if (texts.every(({ scoredTokens }) => scoredTokens === 0)) console.error(NOTHING_SCORED);
       await print({ json: { results: texts }, text: () => describe(texts) }, options);

@@ -1,9 +1,11 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { CompareResult, Estimate } from '../../protocol/evaluation/folder.ts';
 import type { CompareRequest, CompareTask, RuleCheck } from '../../protocol/evaluation/request.ts';
+import { modelNames } from '../../protocol/evaluation/modelNames.ts';
 import { isCompared } from '../../protocol/evaluation/rows.ts';
 import { patternProblem } from '../../protocol/pattern.ts';
 import { DECODING_NAMES } from '../decoding.ts';
+import type { Precision } from '../../protocol/precision.ts';
 import { wrongUsage } from '../failure.ts';
 import { figure, type Output, percent, table } from '../output.ts';
 import { generateSection } from './generate.ts';
@@ -15,9 +17,10 @@ export const compareOptions = (): Option[] => [
   new Option('--models <models>', 'the models to compare, with commas between').argParser((names: string) =>
     names.split(',').map(name => name.trim()),
   ),
-  new Option('--of <what>', 'what each answers, or how likely each finds the texts')
-    .choices(['responses', 'texts'])
-    .default('responses'),
+  new Option(
+    '--of <what>',
+    'what each answers, or how likely each finds the texts; absent: responses, of one model in several precisions texts',
+  ).choices(['responses', 'texts']),
   new Option('--reward-model <model>', 'a reward model that scores each response'),
   new Option(
     '--check <rule=text>',
@@ -30,10 +33,16 @@ export function compareSection(options: TaskOptions) {
   const models = (options['models'] ?? []) as string[];
   if (models.length < 2)
     throw wrongUsage('There must be two --models or more.', 'Name them: --models starter,./tuned.');
-  const twice = models.find((model, at) => models.indexOf(model) !== at);
-  if (twice !== undefined) throw wrongUsage(`--models names "${twice}" twice.`, 'Name two different models, or more.');
+  const { precision } = options;
+  const named = modelNames({ models, ...(Array.isArray(precision) && { precisions: precision as Precision[] }) });
+  const twice = named.find((model, at) => named.indexOf(model) !== at);
+  if (twice !== undefined)
+    throw wrongUsage(
+      `--models names "${twice}" twice.`,
+      'Name two different models, or more, or one in two precisions.',
+    );
   const compare: CompareRequest = {
-    of: options['of'] as CompareTask['of'],
+    of: (options['of'] as CompareTask['of'] | undefined) ?? (new Set(models).size === 1 ? 'texts' : 'responses'),
     generate: generateSection(options),
     rewardModel: (options['rewardModel'] as string | undefined) ?? null,
     judge: judgeSection(options) ?? null,
@@ -64,10 +73,20 @@ function describe({ models, wins, notes }: Pick<CompareResult, 'models' | 'wins'
   const withInterval = (estimate: Estimate | undefined, show: (value: number) => string): string =>
     estimate ? `${show(estimate.value)} (${show(estimate.low)} to ${show(estimate.high)})` : '–';
   const checks = models[0]?.checks.map(({ name }) => name) ?? [];
-  const headings = ['perplexity', 'bits per byte', 'reward', 'judged', ...checks, 'model'];
-  const lines = models.map(({ model, perplexity, bitsPerByte, reward, judged, checks }) => [
+  const apart = models.some(({ divergence }) => divergence);
+  const headings = [
+    'perplexity',
+    'bits per byte',
+    ...(apart ? [FROM_F32] : []),
+    'reward',
+    'judged',
+    ...checks,
+    'model',
+  ];
+  const lines = models.map(({ model, perplexity, bitsPerByte, divergence, reward, judged, checks }) => [
     figure(perplexity),
     figure(bitsPerByte),
+    ...(apart ? [divergence ? `${divergence.mean.toPrecision(3)} (${divergence.largest.toPrecision(3)})` : '–'] : []),
     withInterval(reward, figure),
     withInterval(judged, figure),
     ...checks.map(({ passed }) => withInterval(passed, percent)),
@@ -84,6 +103,8 @@ function describe({ models, wins, notes }: Pick<CompareResult, 'models' | 'wins'
 
 const RANKED_BY =
   'Add --judge, --reward-model or --check; or keep the comparison with --evaluations-folder, and vote in the editor.';
+
+const FROM_F32 = 'KL to f32, nats a token (most)';
 
 function check(value: string, before: readonly RuleCheck[] = []): RuleCheck[] {
   const [, rule, text] = /^(startsWith|contains|regex)=(.+)$/s.exec(value) ?? [];

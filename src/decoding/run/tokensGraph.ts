@@ -3,7 +3,7 @@ import { attend, cacheNames, pastOf, perHead } from '../../gpt2/attention.ts';
 import type { Gpt2Config } from '../../gpt2/config.ts';
 import { bind, statistics } from '../../gpt2/graphs.ts';
 import { headName, mapParameters } from '../../gpt2/parameters.ts';
-import type { Weight, Weights } from '../../gpt2/weights.ts';
+import type { StoredWeight, Weights } from '../../gpt2/weights.ts';
 import { arrange } from '../../onnx/arrange.ts';
 import { type ElementType, Graph, type Tensor } from '../../onnx/graph.ts';
 import { computeProductsIn } from '../../onnx/halfProducts.ts';
@@ -28,9 +28,9 @@ import { choice } from './choice.ts';
  *
  * `products`: the type that matrix products are computed in, where it is another than that of all else.
  */
-export function tokensGraph(config: Gpt2Config, weights: Weights, products: ElementType | null): Graph {
+export function tokensGraph(config: Gpt2Config, weights: Weights<StoredWeight>, products: ElementType | null): Graph {
   const graph = new Graph();
-  const bound = (name: string): Tensor => bind(graph, weights.tensors.get(name) as Weight);
+  const bound = (name: string): Tensor => bind(graph, weights.tensors.get(name) as StoredWeight);
   const parameters = mapParameters(config, bound);
   const head = config.tied ? parameters.tokenEmbedding : bound(headName(config));
   const top = graph.input('top', 'int64', [1]);

@@ -2,6 +2,7 @@ import type { ComparedRow, LeftOutRow } from '../../protocol/evaluation/folder.t
 import type { CompareTask } from '../../protocol/evaluation/request.ts';
 import type { GeneratedToken, Generation } from '../../protocol/generation.ts';
 import type { ViewRow } from '../../data/view.ts';
+import { divergences } from '../../scoring/divergence.ts';
 import { scoreTexts } from '../../scoring/score.ts';
 import type { ChosenColumn } from '../columns.ts';
 import { isAsked, rowPrompts } from '../responses/prompts.ts';
@@ -11,7 +12,7 @@ import { type HeldModel, rowBase, type TaskSetting } from '../task.ts';
 /** What a model has to show for a row, before anybody judges it. */
 export type Candidate = Pick<
   ComparedRow['models'][number],
-  'model' | 'response' | 'perplexity' | 'negativeLogLikelihood' | 'scoredTokens' | 'bitsPerByte'
+  'model' | 'response' | 'perplexity' | 'negativeLogLikelihood' | 'scoredTokens' | 'bitsPerByte' | 'divergences'
 >;
 
 /** A row with its prompt, or its text where texts are compared. */
@@ -70,21 +71,34 @@ function figuresOf({ text, tokens, logProbability, finishReason }: Generation): 
 const bitsOf = (tokens: readonly GeneratedToken[]): number =>
   tokens.reduce((sum, { probability }) => sum - Math.log2(probability), 0);
 
-/** How likely each model finds the rows' texts. */
-export const textsOf = (column: ChosenColumn, { signal }: Pick<TaskSetting, 'signal'>): Candidates => ({
+/** How likely each model finds the rows' texts, and what that it is kept in fewer bits changes of its predictions. */
+export const textsOf = (
+  column: ChosenColumn,
+  { models, signal }: Pick<TaskSetting, 'models' | 'signal'>,
+): Candidates => ({
   shown(row) {
     const prompt = column.text(row.cells);
     return prompt === '' ? { ...rowBase(row), leftOut: 'its text is empty' } : { row, prompt };
   },
-  async of({ name, model, tokenizer }, shown) {
+  async of(held, shown) {
+    const { name, model, tokenizer } = held;
     const texts = shown.map(({ prompt }) => prompt);
+    const whole = inFloat32(held, models);
+    const apart = whole && (await divergences(whole.model, model, tokenizer, texts, { signal }));
     const scored = await scoreTexts(model, tokenizer, texts, { firstToken: 'unscored', top: 0, signal });
-    return scored.map(({ perplexity, negativeLogLikelihood, scoredTokens, bitsPerByte }) => ({
+    return scored.map(({ perplexity, negativeLogLikelihood, scoredTokens, bitsPerByte }, at) => ({
       model: name,
       perplexity,
       negativeLogLikelihood,
       scoredTokens,
       bitsPerByte,
+      ...(apart && { divergences: (apart[at] as number[]).map(nats => Number(nats.toPrecision(4))) }),
     }));
   },
 });
+
+/** The same model in float32, where it is compared in fewer bits. */
+const inFloat32 = ({ entry, model }: HeldModel, models: readonly HeldModel[]): HeldModel | undefined =>
+  model.device.precision === 'f32'
+    ? undefined
+    : models.find(other => other.entry.folder === entry.folder && other.model.device.precision === 'f32');

@@ -51,12 +51,18 @@ export async function comparison(
 
 function modelCounter(model: string, of: CompareTask['of'], checks: readonly Check[]) {
   const [likelihood, rewards, judged, texts] = [likelihoodCounter(), mean(), mean(), textCounter()];
+  const apart = { sum: 0, tokens: 0, largest: 0 };
   const passed = checks.map(() => 0);
   let rows = 0;
   return {
     add(row: ComparedRow['models'][number]): void {
       rows += 1;
       likelihood.add(row);
+      for (const nats of row.divergences ?? []) {
+        apart.sum += nats;
+        apart.tokens += 1;
+        apart.largest = Math.max(apart.largest, nats);
+      }
       if (row.reward !== undefined) rewards.add(row.reward);
       if (typeof row.judged === 'number') judged.add(row.judged);
       for (const [at, passes] of row.checks.entries()) if (passes) passed[at] = (passed[at] as number) + 1;
@@ -67,6 +73,7 @@ function modelCounter(model: string, of: CompareTask['of'], checks: readonly Che
       return {
         model,
         ...likelihood.result(),
+        ...(apart.tokens > 0 && { divergence: { mean: apart.sum / apart.tokens, largest: apart.largest } }),
         ...(reward && { reward }),
         ...(judge && { judged: judge }),
         checks: rows === 0 ? [] : checks.map(({ name }, at) => ({ name, passed: share(passed[at] as number, rows) })),

@@ -2,6 +2,8 @@ import type { ViewRow } from '../../data/view.ts';
 import type { Call, ModelChoice, OnProgress } from '../../protocol/engine.ts';
 import type { EvaluatedRow, EvaluationResult } from '../../protocol/evaluation/folder.ts';
 import type { EvaluationSpec } from '../../protocol/evaluation/request.ts';
+import { placeOf } from '../../protocol/precision.ts';
+import { modelNames } from '../../protocol/evaluation/modelNames.ts';
 import { progressMeter } from '../../protocol/progress.ts';
 import { isLeftOut } from '../../protocol/evaluation/rows.ts';
 import { Reasoned } from '../../protocol/result.ts';
@@ -13,12 +15,17 @@ import { taskOf } from '../tasks/index.ts';
 import { withSignsOfLife } from './signsOfLife.ts';
 import type { EvaluationRecord } from './record.ts';
 
+/** A model of a request, and what it is called in what is found. */
+export interface HeldChoice extends ModelChoice {
+  readonly name: string;
+}
+
 /** What an evaluation needs of whoever has datasets and models; each stays open until the work is done. */
 export interface EvaluationTools {
   withRows<T>(spec: EvaluationSpec, call: Call, work: (rows: EvaluationRows) => Promise<T>): Promise<T>;
   readonly judges: JudgeAccess;
   withModels<T>(
-    choices: readonly Required<ModelChoice>[],
+    choices: readonly HeldChoice[],
     call: Call,
     work: (models: readonly HeldModel[]) => Promise<T>,
   ): Promise<T>;
@@ -45,7 +52,7 @@ export function evaluate(
   return tools.withRows(spec, call, rows => {
     if (rows.count === 0) throw noRows(spec);
     return tools.withModels(choicesOf(task.models(spec), spec), call, async models => {
-      record.note({ device: models[0]?.model.device.device ?? '', rowsTotal: rows.count });
+      record.note({ device: placesOf(models), rowsTotal: rows.count });
       const evaluator = await task.open({ spec, rows, models, judges: tools.judges, ...call });
       const telling: OnProgress = progress => {
         const { message, done: rowsDone, secondsLeft } = progress;
@@ -60,10 +67,14 @@ export function evaluate(
 }
 
 /** The request's own models come first; others run where those do that have no device of their own. */
-export const choicesOf = (
-  names: readonly string[],
-  { device, devices }: Pick<EvaluationSpec, 'device' | 'devices'>,
-): Required<ModelChoice>[] => names.map((model, at) => ({ model, device: devices?.[at] ?? device }));
+export function choicesOf(names: readonly string[], spec: EvaluationSpec): HeldChoice[] {
+  const { device, devices, precisions } = spec;
+  const own = modelNames(spec);
+  return names.map((model, at) => {
+    const precision = precisions?.[at] ?? spec.precision;
+    return { name: own[at] ?? model, model, device: devices?.[at] ?? device, ...(precision && { precision }) };
+  });
+}
 
 async function evaluateRest(
   { doing }: Task,
@@ -126,6 +137,10 @@ async function finished(
   if (record.folder !== null) await evaluator.save?.(record.folder, whole);
   return { ...found, wallSeconds: elapsedSeconds(), rows: counts.rows.size, leftOut: counts.leftOut };
 }
+
+/** Where the models run, each place once. */
+const placesOf = (models: readonly HeldModel[]): string =>
+  [...new Set(models.map(({ model }) => placeOf(model.device)))].join(', ');
 
 const noRows = ({ dataset, part }: EvaluationSpec): Reasoned =>
   new Reasoned(

@@ -4,6 +4,7 @@ import type { EngineApi, ModelChoice, StreamingCall } from '../../protocol/engin
 import type { GeneratedToken, GenerationUpdate } from '../../protocol/generation.ts';
 import { settingsOf } from '../../protocol/decodingOptions.ts';
 import type { ChatSession, ChatSnapshot, ChatTurn } from '../../protocol/panels/chat.ts';
+import { placeOf } from '../../protocol/precision.ts';
 import { CANCELLED, type Reason, type Result } from '../../protocol/result.ts';
 import { Disposable } from '../disposable.ts';
 import { GrowingReply } from './growingReply.ts';
@@ -226,7 +227,7 @@ export class Chat extends Disposable {
       turns: [...this.#session.turns.slice(0, -1), growing.finished(reply, seed)],
       state: { kind: 'idle' },
       rendering: { messages, chat, error: null },
-      ...(device && { device: device.device }),
+      ...(device && { device: placeOf(device) }),
     });
     this.renderSoon();
   }

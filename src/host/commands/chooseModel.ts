@@ -14,6 +14,7 @@ export async function chooseModel(lab: Lab): Promise<void> {
     commandItem('$(cloud-download) Download…', 'lmLab.downloadModel'),
     commandItem('$(folder-opened) Import Folder…', 'lmLab.importModelFolder'),
     commandItem('$(chip) Choose Device…', 'lmLab.chooseDevice'),
+    commandItem('$(symbol-ruler) Choose Precision…', 'lmLab.choosePrecision'),
   ];
   const title = 'Active Model';
   const chosen = await vscode.window.showQuickPick([...models, ...others], { title, matchOnDescription: true });

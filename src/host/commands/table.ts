@@ -1,6 +1,7 @@
 import { annotate } from './annotate.ts';
 import { chooseDevice } from './chooseDevice.ts';
 import { chooseModel } from './chooseModel.ts';
+import { choosePrecision } from './choosePrecision.ts';
 import { classifySelection, toggleLineClassification } from './classifySelection.ts';
 import { clearHeat } from './clearHeat.ts';
 import { createPythonEnvironment } from './createPythonEnvironment.ts';
@@ -63,6 +64,7 @@ export const commands: CommandTable = {
   'lmLab.importModelFolder': { run: importModelFolder },
   'lmLab.modelInfo': { run: modelInfo },
   'lmLab.revealModel': { run: revealModel },
+  'lmLab.choosePrecision': { run: choosePrecision },
   'lmLab.removeModel': { run: removeModel },
   'lmLab.refreshModels': { run: refreshModels },
   'lmLab.setHuggingFaceToken': { run: setHuggingFaceToken },

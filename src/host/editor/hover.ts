@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { EngineApi, NextTokens } from '../../protocol/engine.ts';
+import { placeOf } from '../../protocol/precision.ts';
 import { CANCELLED, type Reason, type Result } from '../../protocol/result.ts';
 import type { Models } from '../models/models.ts';
 import type { Scores } from '../scoring/scores.ts';
@@ -94,7 +95,7 @@ export class LabHover implements vscode.HoverProvider {
       predictionsMarkdown(next, targetIn(document, start, insertUpTo), scored),
       contextMarkdown(next),
       [
-        commandLink(escaped(`${this.#models.activeId} · ${next.device.device}`), 'lmLab.chooseModel'),
+        commandLink(escaped(`${this.#models.activeId} · ${placeOf(next.device)}`), 'lmLab.chooseModel'),
         commandLink('Score line', 'lmLab.scorePerplexity', { uri: document.uri.toString(), line }),
         commandLink('$(gear)', 'lmLab.openSettings', 'hover'),
       ].join(' · '),

@@ -8,6 +8,7 @@ import type {
   GenerationsSession,
   GenerationsView,
 } from '../../protocol/panels/generations.ts';
+import { placeOf } from '../../protocol/precision.ts';
 import { CANCELLED, type Reason } from '../../protocol/result.ts';
 import { Disposable } from '../disposable.ts';
 import type { Models } from '../models/models.ts';
@@ -168,7 +169,7 @@ export class Generations extends Disposable {
         onFailed: (job, error) => isWanted(job.column) && failed(job, error),
         onDone: (job, answer, { device }) => {
           if (model === null) this.#models.ranOn(device);
-          if (isWanted(job.column)) this.#update(job.column, r => answered(r, job.branches, device.device, answer));
+          if (isWanted(job.column)) this.#update(job.column, r => answered(r, job.branches, placeOf(device), answer));
         },
       });
     } else for (const job of running.jobs) failed(job, choice.error);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Call, DeviceReport, EngineApi, ModelChoice, ModelEntry, Progress } from '../../protocol/engine.ts';
+import type { Precision } from '../../protocol/precision.ts';
 import { err, ok, type Reason, type Result } from '../../protocol/result.ts';
 import { Disposable } from '../disposable.ts';
 import { settings } from '../settings.ts';
@@ -104,6 +105,14 @@ export class Models extends Disposable {
     if (used.ok) this.#device = undefined;
     await this.refresh();
     return used;
+  }
+
+  /** What a model is loaded in from then on. */
+  async setPrecision(id: string, precision: Precision): Promise<Result<ModelEntry>> {
+    const chosen = await this.#engine.setPrecision({ id, precision });
+    if (chosen.ok && chosen.value.active) this.#device = undefined;
+    await this.refresh();
+    return chosen;
   }
 
   /** Lists a folder, under another name than its own where one is given, and makes it the active model. */

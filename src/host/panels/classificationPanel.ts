@@ -5,6 +5,7 @@ import type {
   ClassificationMessage,
   ClassificationSnapshot,
 } from '../../protocol/panels/classification.ts';
+import { placeOf } from '../../protocol/precision.ts';
 import { CANCELLED } from '../../protocol/result.ts';
 import type { Classifiers } from '../classification/classifiers.ts';
 import { Disposable } from '../disposable.ts';
@@ -140,7 +141,7 @@ export class ClassificationPanel extends Disposable implements vscode.WebviewPan
         const { text = '', line = 0, given } = source.texts[at] ?? {};
         return { ...found, text, line, ...(given !== undefined && { given }) };
       });
-      this.#set({ labels, device: device.device, texts: classified, progress: null, error: null });
+      this.#set({ labels, device: placeOf(device), texts: classified, progress: null, error: null });
       await keep(this.#storage, KEPT, { source, shown: this.#shown } satisfies Session);
     });
   }

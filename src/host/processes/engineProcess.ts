@@ -29,6 +29,7 @@ const DEADLINE_SECONDS: Record<keyof EngineApi, number> = {
   addModel: 300,
   removeModel: 60,
   setActiveModel: 60,
+  setPrecision: 60,
   modelInfo: 120,
   openDataset: 300,
   datasetRows: 300,

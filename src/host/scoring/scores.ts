@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { EngineApi, OnProgress, Progress, Scored, ScoredText } from '../../protocol/engine.ts';
 import type { PanelState } from '../../protocol/panels/tokenProbabilities.ts';
+import { placeOf } from '../../protocol/precision.ts';
 import { CANCELLED, ok, type Result } from '../../protocol/result.ts';
 import { Disposable } from '../disposable.ts';
 import type { Models } from '../models/models.ts';
@@ -104,7 +105,7 @@ export class Scores extends Disposable {
       return ok({
         document: asked,
         model: model ?? this.#models.activeId,
-        device: scored.value.device.device,
+        device: placeOf(scored.value.device),
         comparedModel,
         compared: compared.value?.texts ?? null,
       });

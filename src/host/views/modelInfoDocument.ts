@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { EngineApi, ModelInfo, ModuleNode } from '../../protocol/engine.ts';
+import { PRECISIONS, weightBytes } from '../../protocol/precision.ts';
 import { bytes } from '../format.ts';
 
 const SCHEME = 'lm-lab-model';
@@ -28,6 +29,8 @@ export function modelInfoText({ entry, config, modules, warnings }: ModelInfo): 
     parameters: grouped(entry.parameters),
     context: `${grouped(entry.contextLength)} tokens`,
     weights: bytes(entry.bytes),
+    precision: entry.precision ?? 'f32',
+    memory: PRECISIONS.map(one => `${one} ${bytes(weightBytes(entry.parameters, one))}`).join(', '),
     folder: entry.folder,
     ...(entry.hubName && { hub: entry.hubName }),
   };

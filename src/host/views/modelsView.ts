@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { ModelEntry } from '../../protocol/engine.ts';
 import { modelFigures, modelOrigin } from '../commands/pickModel.ts';
+import { weightBytes } from '../../protocol/precision.ts';
 import { Disposable } from '../disposable.ts';
 import { escaped } from '../editor/markdown.ts';
 import type { Download, Models } from '../models/models.ts';
-import { count } from '../format.ts';
+import { bytes, count } from '../format.ts';
 import { progressText, shortProgressText } from '../progress.ts';
 
 type Row = { readonly entry: ModelEntry } | { readonly download: Download } | { readonly offer: string };
@@ -56,7 +57,7 @@ function modelItem(entry: ModelEntry): vscode.TreeItem {
   item.contextValue = `model ${entry.source}${entry.active ? ' active' : ''}${entry.problem ? ' problem' : ''}`;
   item.description = entry.problem
     ? entry.problem.message
-    : [entry.active && 'active', `${count(entry.parameters)} parameters`, entry.labels && 'classifier']
+    : [entry.active && 'active', `${count(entry.parameters)} parameters`, entry.precision, entry.labels && 'classifier']
         .filter(Boolean)
         .join(' · ');
   item.iconPath = iconOf(entry);
@@ -72,12 +73,15 @@ function iconOf({ active, problem, source }: ModelEntry): vscode.ThemeIcon {
 }
 
 function tooltipOf(entry: ModelEntry): vscode.MarkdownString {
-  const { problem } = entry;
+  const { problem, precision = 'f32' } = entry;
   const lines = problem
     ? [`**${escaped(entry.id)}**`, escaped(problem.message), escaped(problem.remedy)]
     : [
         `**${escaped(entry.id)}** — ${escaped(entry.architecture)}`,
         escaped(`${modelFigures(entry)} · ${entry.contextLength.toLocaleString('en')} tokens of context`),
+        escaped(
+          `Loaded in ${precision}, which takes about ${bytes(weightBytes(entry.parameters, precision))} of memory`,
+        ),
         ...(entry.labels ? [escaped(`Classifies: ${entry.labels.slice(0, 10).join(', ')}`)] : []),
         escaped(modelOrigin(entry)),
       ];

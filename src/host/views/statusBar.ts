@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../disposable.ts';
 import { commandLink, escaped } from '../editor/markdown.ts';
+import { placeOf } from '../../protocol/precision.ts';
 import type { Models } from '../models/models.ts';
 import { canInstallCuda } from '../processes/installer.ts';
 import type { EngineProcess } from '../processes/engineProcess.ts';
@@ -36,10 +37,12 @@ export class StatusBar extends Disposable {
     const { activeId, device, active, problem } = this.#models;
     const passedOver = device?.passedOver ?? [];
     const wrong = problem ?? active?.problem;
-    this.#item.text = `$(${this.#icon()}) ${activeId}${device ? ` · ${device.device}` : ''}`;
+    const chosen = active?.precision;
+    const place = device ? placeOf(device) : chosen;
+    this.#item.text = `$(${this.#icon()}) ${[activeId, place].filter(Boolean).join(' · ')}`;
     this.#item.backgroundColor = wrong && new vscode.ThemeColor('statusBarItem.warningBackground');
     const lines = [
-      `**LM Lab**: ${escaped(activeId)}${device ? ` on ${escaped(device.device)}, ${device.threads} threads` : ''}`,
+      `**LM Lab**: ${escaped(activeId)}${device ? ` on ${escaped(device.device)} in ${device.precision}, ${device.threads} threads` : ''}`,
       ...(wrong ? [`$(warning) ${escaped(`${wrong.message} ${wrong.remedy}`)}`] : []),
       ...(device || wrong ? [] : ['The model is loaded when it is first used.']),
       ...passedOver.map(({ device: name, reason }) => `Not on ${escaped(name)}: ${escaped(reason)}${remedyFor(name)}`),

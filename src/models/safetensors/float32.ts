@@ -27,6 +27,14 @@ export async function readBytes(location: TensorLocation): Promise<ArrayBuffer> 
   return bytes.buffer;
 }
 
+/** Rows of a tensor, as a tensor. */
+export function rowsOf(location: TensorLocation, from: number, count: number): TensorLocation {
+  const { shape, offset, sizeBytes } = location;
+  const rowBytes = sizeBytes / (shape[0] as number);
+  const sizes = [count, ...shape.slice(1)];
+  return { ...location, shape: sizes, offset: offset + from * rowBytes, sizeBytes: count * rowBytes };
+}
+
 async function opened({ file }: TensorLocation, read: (handle: FileHandle) => Promise<void>): Promise<void> {
   try {
     const handle = await open(file, 'r');

@@ -13,15 +13,17 @@ export interface TensorToWrite {
 
 /**
  * Writes a safetensors file under a temporary name, then renames it. Tensors of wider elements come first, so that
- * each is aligned to its element, as the format's own writer does.
+ * each is aligned to its element, as the format's own writer does; `inOrder` writes them as they come, one after the other.
  * @throws Reasoned `tensor-misshapen` where a tensor's bytes are not those of its shape, or the file system's reason.
  */
 export async function writeSafetensors(
   file: string,
   tensors: Iterable<TensorToWrite>,
   metadata?: Readonly<Record<string, string>>,
+  { inOrder = false } = {},
 ): Promise<void> {
-  const ordered = [...tensors].sort((a, b) => DTYPE_BYTES[b.dtype] - DTYPE_BYTES[a.dtype]);
+  const given = [...tensors];
+  const ordered = inOrder ? given : given.sort((a, b) => DTYPE_BYTES[b.dtype] - DTYPE_BYTES[a.dtype]);
   await writeAtomically(file, async handle => {
     await handle.writeFile(headerBytes(ordered, metadata));
     for (const tensor of ordered) await writeTensor(handle, tensor);

@@ -72,6 +72,7 @@ export const geluTanh = (x: Tensor): Tensor => unary('FastGelu', x, CONTRIB);
 /** ONNX's numbers of element types (TensorProto.DataType). */
 export const ONNX_TYPE: Readonly<Record<ElementType, number>> = {
   float32: 1,
+  uint8: 2,
   int8: 3,
   int32: 6,
   int64: 7,

@@ -2,6 +2,7 @@ import type { OpenedDataset } from '../dataset.ts';
 import { patternProblem } from '../pattern.ts';
 import type { Reason } from '../result.ts';
 import { completeEvaluation } from './defaults.ts';
+import { modelNames } from './modelNames.ts';
 import { textColumnOf } from './textColumn.ts';
 import type { EvaluationRequest, EvaluationSpec, JudgeTask } from './request.ts';
 import { EVALUATION_RULES } from './rules.ts';
@@ -26,14 +27,23 @@ export function evaluationProblems(request: EvaluationRequest, opened: Columns |
   return [...modelProblems(spec), ...rowsProblems(spec), ...taskProblems(spec, opened)];
 }
 
-function modelProblems({ task, models, devices }: EvaluationSpec): EvaluationProblem[] {
+function modelProblems(spec: EvaluationSpec): EvaluationProblem[] {
+  const { task, models, devices, precisions } = spec;
   if (task === 'judge') return [];
   if (devices && devices.length !== models.length)
     return [
       problem('devices', `${devices.length} devices are named for ${models.length} models.`, 'Name one for each.'),
     ];
+  if (precisions && precisions.length !== models.length)
+    return [
+      problem(
+        'precisions',
+        `${precisions.length} precisions are named for ${models.length} models.`,
+        'Name one for each.',
+      ),
+    ];
   if (models.length === 0) return [problem('models', 'No model is chosen.', 'Choose one.')];
-  if (task === 'compare' && new Set(models).size < 2)
+  if (task === 'compare' && new Set(modelNames(spec)).size < 2)
     return [problem('models', 'One model alone has nothing to be compared with.', 'Choose another one beside it.')];
   return [];
 }

@@ -37,7 +37,8 @@ const TASK_DEFAULTS = {
 
 /** The request with its defaults filled in, and with the section of its own task alone. What it holds is not checked here. */
 export function completeEvaluation(request: EvaluationRequest): EvaluationSpec {
-  const { task, models = ['active'], dataset, part = null, rows = null, device = 'auto', devices } = request;
+  const { task, models = ['active'], dataset, part = null, rows = null, device = 'auto' } = request;
+  const { devices, precision, precisions } = request;
   const given = task === 'classifier' ? undefined : request[task];
   const judge = task === 'compare' && request.compare?.judge;
   const section = { ...TASK_DEFAULTS[task], ...given, ...(judge && { judge: { ...JUDGE_DEFAULTS, ...judge } }) };
@@ -50,6 +51,8 @@ export function completeEvaluation(request: EvaluationRequest): EvaluationSpec {
     rows,
     device,
     ...(devices && { devices }),
+    ...(precision && { precision }),
+    ...(precisions && { precisions }),
     ...own,
   };
 }

@@ -100,6 +100,11 @@ export type ComparedRow = RowBase & {
     readonly negativeLogLikelihood: number;
     readonly scoredTokens: number;
     readonly bitsPerByte: number | null;
+    /**
+     * Of texts, where the same model in f32 is compared too: the Kullback-Leibler divergence of its predictions from those
+     * in f32, in nats, by scored token.
+     */
+    readonly divergences?: readonly number[];
     readonly reward?: number;
     readonly judged?: number | null;
     /** Why the judge gave no score, where it gave none. */
@@ -210,6 +215,8 @@ export interface CompareResult {
     readonly model: string;
     readonly perplexity: number | null;
     readonly bitsPerByte: number | null;
+    /** From the same model in f32, in nats: over the scored tokens of all rows. */
+    readonly divergence?: { readonly mean: number; readonly largest: number };
     readonly reward?: Estimate;
     readonly judged?: Estimate;
     readonly checks: ReadonlyArray<{ readonly name: string; readonly passed: Estimate }>;

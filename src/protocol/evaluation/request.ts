@@ -1,6 +1,7 @@
 import type { DatasetRequest } from '../dataset.ts';
 import type { DevicePreference } from '../engine.ts';
 import type { DecodingSettings } from '../generation.ts';
+import type { Precision } from '../precision.ts';
 import type { Part } from '../run/spec.ts';
 
 /**
@@ -25,6 +26,10 @@ export interface EvaluationSpec {
   readonly device: DevicePreference;
   /** One for each of `models`, where they differ; absent: `device` for all. */
   readonly devices?: readonly DevicePreference[];
+  /** What the weights of all models are kept in; absent: as it was chosen for each. */
+  readonly precision?: Precision;
+  /** One for each of `models`, where they differ; so one model is compared with itself. */
+  readonly precisions?: readonly Precision[];
   readonly prompt?: PromptTask;
   readonly generate?: GenerateTask;
   readonly judge?: JudgeTask;
@@ -41,6 +46,8 @@ export interface EvaluationRequest {
   readonly rows?: EvaluationSpec['rows'];
   readonly device?: EvaluationSpec['device'];
   readonly devices?: readonly DevicePreference[];
+  readonly precision?: Precision;
+  readonly precisions?: readonly Precision[];
   readonly prompt?: Partial<PromptTask>;
   readonly generate?: Partial<GenerateTask>;
   readonly judge?: Partial<JudgeTask>;

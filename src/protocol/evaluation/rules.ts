@@ -15,6 +15,7 @@ import {
   yes,
 } from '../fields/rules.ts';
 import type { Rules } from '../fields/check.ts';
+import { type Precision, PRECISIONS } from '../precision.ts';
 import { PARTS } from '../run/names.ts';
 import { RUN_RULES } from '../run/rules.ts';
 
@@ -62,6 +63,10 @@ export const EVALUATION_RULES: Rules = {
   rows: orNull(whole(1)),
   device,
   devices: custom(`a list with a device for each model, each ${device.must}`, value => isListOf(value, device.allows)),
+  precision: oneOf(...PRECISIONS),
+  precisions: custom(`a list with a precision for each model, each ${PRECISIONS.join(', ')}`, value =>
+    isListOf(value, one => PRECISIONS.includes(one as Precision)),
+  ),
   'prompt.prompt': text,
   'prompt.labelWords': custom(
     'an object from labels to their words, such as {"0": " negative", "1": [" positive", " good"]}',

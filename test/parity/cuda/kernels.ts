@@ -99,6 +99,7 @@ const NAMES: Readonly<Record<ElementType, string>> = {
   int64: 'int64',
   int32: 'int32',
   int8: 'int8',
+  uint8: 'uint8',
   bool: 'bool',
 };
 

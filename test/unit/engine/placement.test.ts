@@ -33,7 +33,7 @@ test('a model that can’t be loaded is a reason', async () => {
 });
 
 test('what fell back to the CPU is told first', () => {
-  const device = { device: 'cuda', passedOver: [], threads: 2 };
+  const device = { device: 'cuda', precision: 'f32', passedOver: [], threads: 2 } as const;
   const nodes = [
     { provider: 'CPU', operator: 'Shape', count: 3 },
     { provider: 'CUDA', operator: 'Gemm', count: 5 },

@@ -27,7 +27,11 @@ export function compared(result: CompareResult, context: PageContext): TemplateR
 
 function modelsTable(models: readonly Model[]): TemplateResult {
   const [first] = models;
-  const has = { reward: first?.reward !== undefined, judged: first?.judged !== undefined };
+  const has = {
+    apart: models.some(({ divergence }) => divergence),
+    reward: first?.reward !== undefined,
+    judged: first?.judged !== undefined,
+  };
   return html`
     <table class="plain">
       <caption>By model</caption>
@@ -36,6 +40,7 @@ function modelsTable(models: readonly Model[]): TemplateResult {
           <th scope="col">model</th>
           <th scope="col" class="number" title="Of all scored tokens together, by the model itself: lower is surer">perplexity</th>
           <th scope="col" class="number" title="Comparable between tokenizers">bits/byte</th>
+          ${has.apart ? html`<th scope="col" class="number" title="Kullback-Leibler divergence of its predictions from those of the same model in f32, in nats: mean over the tokens, and the largest">KL to f32</th>` : nothing}
           ${has.reward ? html`<th scope="col" class="number" title="Mean score by the reward model">reward</th>` : nothing}
           ${has.judged ? html`<th scope="col" class="number" title="Mean score by the judge, 0 to 100">judged</th>` : nothing}
           ${(first?.checks ?? []).map(({ name }) => html`<th scope="col" title="Share of responses that pass"><code>${name}</code></th>`)}
@@ -43,11 +48,12 @@ function modelsTable(models: readonly Model[]): TemplateResult {
       </thead>
       <tbody>
         ${models.map(
-          ({ model, perplexity: value, bitsPerByte: bits, reward, judged, checks }) => html`
+          ({ model, perplexity: value, bitsPerByte: bits, divergence, reward, judged, checks }) => html`
             <tr>
               <th scope="row" class="label" title=${model}>${shortName(model)}</th>
               <td class="number">${perplexity(value)}</td>
               <td class="number">${bitsPerByte(bits)}</td>
+              ${has.apart ? html`<td class="number" title=${divergence ? `at most ${divergence.largest.toPrecision(3)} at a token` : ''}>${divergence ? divergence.mean.toPrecision(3) : NONE}</td>` : nothing}
               ${has.reward ? html`<td class="number">${reward ? signed(reward.value, reward.low, reward.high) : NONE}</td>` : nothing}
               ${has.judged ? html`<td class="number">${judged ? interval(judged, tenths, 100) : NONE}</td>` : nothing}
               ${checks.map(({ passed }) => html`<td>${interval(passed)}</td>`)}

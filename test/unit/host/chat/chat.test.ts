@@ -29,7 +29,7 @@ const rendered: ChatAnswer = {
 
 const answer = (text: string): ChatAnswer => ({
   ...rendered,
-  device: { device: 'cpu', passedOver: [], threads: 1 },
+  device: { device: 'cpu', precision: 'f32', passedOver: [], threads: 1 },
   reply: { text, finishReason: 'stop', logProbability: -1, tokens: [token(text), token('\n')] },
 });
 

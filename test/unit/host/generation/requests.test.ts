@@ -44,7 +44,7 @@ const job = (column: string, given: object = {}): Job => ({
 
 const answer = (settings: number): Result<Generated> =>
   ok({
-    device: { device: 'cpu', passedOver: [], threads: 1 },
+    device: { device: 'cpu', precision: 'f32', passedOver: [], threads: 1 },
     prompt: [],
     columns: Array.from({ length: settings }, () => ({ generations: [], tokensPerSecond: 1 })),
   });

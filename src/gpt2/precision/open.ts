@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { realpath, readdir, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { exists, fileError } from '../../models/files.ts';
+import { homeFolder } from '../../models/home.ts';
+import { type TensorLocation, readHeader, writeSafetensors } from '../../models/safetensors.ts';
+import type { OpenOptions } from '../../models/weights.ts';
+import type { Precision } from '../../protocol/precision.ts';
+import type { Gpt2Config } from '../config.ts';
+import { findWeights, inMemory, openWeights, type StoredWeight, type WeightInFile, type Weights } from '../weights.ts';
+import { BLOCK_SIZE } from './blocks.ts';
+import { blockNames, blocksOf, inPrecision, isInBlocks, isInHalves } from './write.ts';
+
+/** The kept files have another name where what is in them is made in another way. */
+const FORMAT = 1;
+
+/**
+ * The weights of a model folder in a precision, ready to run. Other numbers than the folder's own are written to a file
+ * once for each version of the weights, matrix by matrix, and mapped from there: so the model is never in memory whole
+ * in float32.
+ * @throws Reasoned what openWeights throws, and `weights-not-a-number`.
+ */
+export async function openWeightsIn(
+  precision: Precision,
+  folder: string,
+  config: Gpt2Config,
+  options: OpenOptions = {},
+): Promise<Weights<StoredWeight>> {
+  if (precision === 'f32') return openWeights(folder, config, options);
+  const found = await findWeights(folder, config, options);
+  if (isStoredIn(precision, found)) return { ...found, tensors: await withoutHalfVectors(found, options) };
+  const file = await keptFile(folder, precision, found, options);
+  if (!(await exists(file))) {
+    await forgetOlder(file);
+    await writeSafetensors(file, inPrecision([...found.tensors.values()], precision, options), {}, { inOrder: true });
+  }
+  return { ...found, ...(await weightsIn(file, precision, found)) };
+}
+
+/** The same weights by their places in a file that `inPrecision` was written to. */
+async function weightsIn(
+  file: string,
+  precision: Exclude<Precision, 'f32'>,
+  found: Weights<WeightInFile>,
+): Promise<Pick<Weights<StoredWeight>, 'tensors' | 'folder'>> {
+  const kept = await readHeader(file);
+  const at = (name: string): TensorLocation => kept.get(name) as TensorLocation;
+  const tensors = new Map<string, StoredWeight>();
+  for (const weight of found.tensors.values()) tensors.set(weight.name, storedWeight(weight, precision, at));
+  return { tensors, folder: dirname(await realpath(file)) };
+}
+
+/** @param at where a tensor of this name lies among those that `inPrecision` makes */
+export function storedWeight(
+  weight: Pick<WeightInFile, 'name' | 'shape'>,
+  precision: Precision,
+  at: (name: string) => TensorLocation,
+): StoredWeight {
+  const { name, shape } = weight;
+  const bits = { int8: 8, int4: 4 }[precision as string] as 8 | 4 | undefined;
+  if (bits === undefined || !isInBlocks(weight)) return { name, shape, location: at(name) };
+  const { packed, scales } = blockNames(name);
+  const { axis } = blocksOf(name, shape);
+  return { name, shape, blocks: { bits, size: BLOCK_SIZE, axis, packed: at(packed), scales: at(scales) } };
+}
+
+/** Whether the matrices of a folder lie in its own files as this precision has them. */
+const isStoredIn = (precision: Precision, { tensors }: Weights<WeightInFile>): boolean =>
+  [...tensors.values()].every(weight => !isInHalves(weight) || weight.location.dtype === precision.toUpperCase());
+
+/** Norms and biases are computed with in float32. */
+async function withoutHalfVectors(
+  { tensors }: Weights<WeightInFile>,
+  { signal }: OpenOptions,
+): Promise<Map<string, StoredWeight>> {
+  const stored = new Map<string, StoredWeight>();
+  for (const [name, weight] of tensors)
+    stored.set(name, isInHalves(weight) || weight.location.dtype === 'F32' ? weight : await inMemory(weight, signal));
+  return stored;
+}
+
+/** Removes what is kept of a model folder in other precisions than its own. */
+export async function deletePrecisions(folder: string, home: string): Promise<void> {
+  await rm(await folderFor(folder, home), { recursive: true, force: true });
+}
+
+async function keptFile(
+  folder: string,
+  precision: Precision,
+  { tensors }: Weights<WeightInFile>,
+  { home = homeFolder() }: OpenOptions,
+): Promise<string> {
+  const files = new Set([...tensors.values()].map(({ location }) => location.file));
+  const versions = [...files].map(async file => {
+    const { size, mtimeMs } = await stat(file);
+    return `${file}\n${size}\n${mtimeMs}\n`;
+  });
+  const version = hashOf([`${FORMAT}\n`, ...(await Promise.all(versions))].join(''));
+  return join(await folderFor(folder, home), `${precision}-${version}.safetensors`);
+}
+
+const folderFor = async (folder: string, home: string): Promise<string> =>
+  join(home, 'precisions', hashOf((await exists(folder)) ? await realpath(folder) : folder));
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+
+/** Files of the same precision that were made of weights which have changed since. */
+async function forgetOlder(file: string): Promise<void> {
+  const folder = dirname(file);
+  if (!(await exists(folder))) return;
+  const [precision] = file.slice(folder.length + 1).split('-');
+  try {
+    for (const name of await readdir(folder))
+      if (name.startsWith(`${precision}-`)) await rm(join(folder, name), { force: true });
+  } catch (error) {
+    throw fileError(error, folder);
+  }
+}

@@ -1,0 +1,140 @@
+import {
+  bytesOf,
+  type Half,
+  HALVES,
+  readFloat32,
+  rowsOf,
+  type TensorLocation,
+  type TensorToWrite,
+} from '../../models/safetensors.ts';
+import type { OpenOptions } from '../../models/weights.ts';
+import type { Precision } from '../../protocol/precision.ts';
+import { progressMeter } from '../../protocol/progress.ts';
+import { Reasoned, throwIfAborted } from '../../protocol/result.ts';
+import { hasOutputRows } from '../parameters.ts';
+import type { WeightInFile } from '../weights.ts';
+import type { Bits } from '../../onnx/graph.ts';
+import { BLOCK_SIZE, columnsAsRows, fitsBlocks, type Quantized, quantizeRows } from './blocks.ts';
+
+/** Numbers that are in memory at once, beside a matrix that must be turned over: 16 MB. */
+const PIECE_NUMBERS = 4 * 2 ** 20;
+
+/** The parts of a matrix in blocks, by its own name. */
+export const blockNames = (name: string) => ({ packed: `${name}.packed`, scales: `${name}.scales` });
+
+/** How a matrix is turned into blocks: along its rows [N, K], or along its columns where it is kept [K, N]. */
+export const blocksOf = (name: string, [first = 0, second = 0]: readonly number[]) =>
+  hasOutputRows(name)
+    ? { axis: 1 as const, rows: first, columns: second }
+    : { axis: 0 as const, rows: second, columns: first };
+
+/** Whether a weight is kept in blocks by int8 and int4: matrices that are multiplied; positions, norms and biases stay. */
+export const isInBlocks = ({ name, shape }: Pick<WeightInFile, 'name' | 'shape'>): boolean =>
+  shape.length === 2 && name !== 'wpe.weight' && fitsBlocks(blocksOf(name, shape).columns);
+
+/** Whether a weight is kept in halves by f16 and bf16. */
+export const isInHalves = ({ shape }: Pick<WeightInFile, 'shape'>): boolean => shape.length === 2;
+
+/**
+ * Weights in a precision, to be written in this order: each is read when its turn comes, and cut into pieces between
+ * which a cancel is seen.
+ * @throws Reasoned `weights-not-a-number`, naming the tensor, and `cancelled`.
+ */
+export function inPrecision(
+  weights: readonly WeightInFile[],
+  precision: Exclude<Precision, 'f32'>,
+  { signal, onProgress }: Pick<OpenOptions, 'signal' | 'onProgress'>,
+  message = `Writing the weights in ${precision}`,
+): TensorToWrite[] {
+  const total = weights.reduce((sum, { location }) => sum + location.sizeBytes, 0);
+  const meter = progressMeter({ message, unit: 'bytes', total }, onProgress);
+  const watched = async function* (weight: WeightInFile, pieces: AsyncIterable<Piece>): AsyncGenerator<Uint8Array> {
+    for await (const { bytes, of } of pieces) {
+      throwIfAborted(signal);
+      yield bytes;
+      meter.add(of * weight.location.sizeBytes);
+    }
+  };
+  return weights.flatMap(weight => {
+    const { name, shape, location } = weight;
+    if (precision === 'int8' || precision === 'int4') {
+      if (isInBlocks(weight)) return quantized(weight, precision === 'int8' ? 8 : 4, watched);
+    } else if (isInHalves(weight)) {
+      return { name, shape, dtype: HALVES[precision].dtype, data: watched(weight, halves(location, precision)) };
+    }
+    return { name, shape, dtype: 'F32', data: watched(weight, whole(location)) };
+  });
+}
+
+/** Some of a tensor's bytes, and the share of the tensor that they are. */
+interface Piece {
+  readonly bytes: Uint8Array;
+  readonly of: number;
+}
+
+type Watched = (weight: WeightInFile, pieces: AsyncIterable<Piece>) => AsyncGenerator<Uint8Array>;
+
+function quantized(weight: WeightInFile, bits: Bits, watched: Watched): TensorToWrite[] {
+  const names = blockNames(weight.name);
+  const { rows, columns } = blocksOf(weight.name, weight.shape);
+  const perRow = columns / BLOCK_SIZE;
+  const scales = new Float32Array(rows * perRow);
+  const packed = async function* (): AsyncGenerator<Piece> {
+    let from = 0;
+    for await (const blocks of pieces(weight, bits)) {
+      const bad = blocks.scales.findIndex(scale => !Number.isFinite(scale));
+      if (bad !== -1) throw notANumber(weight.name, Math.floor((from + bad) / perRow));
+      scales.set(blocks.scales, from);
+      from += blocks.scales.length;
+      yield { bytes: blocks.packed, of: blocks.scales.length / scales.length };
+    }
+  };
+  // The scales come after the numbers that they were found with.
+  const kept = async function* (): AsyncGenerator<Piece> {
+    yield { bytes: bytesOf(scales), of: 0 };
+  };
+  const shape = [rows, perRow, (BLOCK_SIZE * bits) / 8];
+  return [
+    { name: names.packed, dtype: 'U8', shape, data: watched(weight, packed()) },
+    { name: names.scales, dtype: 'F32', shape: [rows, perRow], data: watched(weight, kept()) },
+  ];
+}
+
+async function* pieces({ name, shape, location }: WeightInFile, bits: Bits): AsyncGenerator<Quantized> {
+  const { axis, rows, columns } = blocksOf(name, shape);
+  const atOnce = Math.max(1, Math.floor(PIECE_NUMBERS / columns));
+  const turned = axis === 0 ? await readFloat32(location) : null;
+  for (let from = 0; from < rows; from += atOnce) {
+    const count = Math.min(atOnce, rows - from);
+    const values = turned
+      ? columnsAsRows(turned, [columns, rows], from, count)
+      : await readFloat32(rowsOf(location, from, count));
+    yield quantizeRows(values, bits);
+  }
+}
+
+async function* halves(location: TensorLocation, precision: Half): AsyncGenerator<Piece> {
+  const { convert, infinite } = HALVES[precision];
+  const [rows = 0, columns = 1] = location.shape;
+  const atOnce = Math.max(1, Math.floor(PIECE_NUMBERS / columns));
+  for (let from = 0; from < rows; from += atOnce) {
+    const count = Math.min(atOnce, rows - from);
+    const converted = convert(await readFloat32(rowsOf(location, from, count)));
+    const bad = converted.findIndex(half => (half & 0x7fff) >= infinite);
+    if (bad !== -1) throw notANumber(location.name, from + Math.floor(bad / columns), ` in ${precision}`);
+    yield { bytes: bytesOf(converted), of: count / rows };
+  }
+}
+
+async function* whole(location: TensorLocation): AsyncGenerator<Piece> {
+  yield { bytes: bytesOf(await readFloat32(location)), of: 1 };
+}
+
+const notANumber = (name: string, row: number, where = ''): Reasoned =>
+  new Reasoned(
+    'weights-not-a-number',
+    `Tensor "${name}" of the weights holds a number that is not finite${where}, in its row ${row}.`,
+    where === ''
+      ? 'The file is damaged or the training that made it diverged: use another checkpoint.'
+      : 'Choose f32, or bf16, which has the range of f32.',
+  );

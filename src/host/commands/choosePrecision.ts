@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import type { ModelEntry } from '../../protocol/engine.ts';
+import { type Precision, PRECISIONS, weightBytes } from '../../protocol/precision.ts';
+import { CANCELLED } from '../../protocol/result.ts';
+import { bytes } from '../format.ts';
+import type { Lab } from '../lab.ts';
+import { withProgress } from '../progress.ts';
+import { showReason } from '../showReason.ts';
+import { type ModelRow, pickModel } from './pickModel.ts';
+
+const MEANING: Readonly<Record<Precision, string>> = {
+  f32: 'Exact',
+  f16: 'Half the memory; a processor widens it each time, so that it writes more slowly',
+  bf16: 'As f16, with the range of f32 and fewer digits',
+  int8: 'Whole numbers of 8 bits: fast, and hardly different from f32',
+  int4: 'Whole numbers of 4 bits: fastest and smallest; predictions change visibly',
+};
+
+/** Chooses what a model's weights are kept in, and loads it so: who waits can cancel, and the next question is quick. */
+export async function choosePrecision(lab: Lab, row?: ModelRow): Promise<void> {
+  const entry = await pickModel(lab, row, 'Choose Precision');
+  if (!entry) return;
+  const precision = await pickPrecision(entry);
+  if (!precision) return;
+  const chosen = await lab.models.setPrecision(entry.id, precision);
+  if (!chosen.ok) return void (await showReason(chosen.error));
+  const choice = await lab.models.choice(entry.id);
+  if (!choice.ok) return void (await showReason(choice.error));
+  const title = `${entry.id} in ${precision}, about ${memoryOf(entry, precision)} of memory`;
+  const loaded = await withProgress(title, call => lab.engine.load(choice.value, call));
+  if (!loaded.ok && loaded.error.code !== CANCELLED) await showReason(loaded.error);
+  else if (loaded.ok && loaded.value.entry.active) lab.models.ranOn(loaded.value.device);
+}
+
+async function pickPrecision(entry: ModelEntry): Promise<Precision | undefined> {
+  const now = entry.precision ?? 'f32';
+  const items = PRECISIONS.map(precision => ({
+    precision,
+    label: `$(${precision === now ? 'check' : 'blank'}) ${precision}`,
+    description: `about ${memoryOf(entry, precision)} of memory`,
+    detail: MEANING[precision],
+  }));
+  return (await vscode.window.showQuickPick(items, { title: `Precision of ${entry.id}` }))?.precision;
+}
+
+const memoryOf = ({ parameters }: ModelEntry, precision: Precision): string =>
+  bytes(weightBytes(parameters, precision));

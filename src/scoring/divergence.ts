@@ -1,0 +1,68 @@
+import { KeyValueCache } from '../gpt2/cache.ts';
+import type { Gpt2 } from '../gpt2/model.ts';
+import { progressMeter } from '../protocol/progress.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { breathe, hiddenStatesOf, targetsOf } from './evaluate.ts';
+import { packed } from './runs.ts';
+import { longestRun, piecesOf, type ScoreOptions } from './score.ts';
+
+/**
+ * How far a model's predictions are from those of another one with the same tokens: of each text, by scored token, the
+ * Kullback-Leibler divergence Σ p (log p - log q) in nats, p the reference's distribution and q the model's. The first token
+ * is not scored.
+ * @throws Reasoned `cancelled`
+ */
+export async function divergences(
+  reference: Gpt2,
+  model: Gpt2,
+  tokenizer: Tokenizer,
+  texts: readonly string[],
+  { signal, onProgress }: Pick<ScoreOptions, 'signal' | 'onProgress'>,
+): Promise<number[][]> {
+  const sequences = texts.map(text => tokenizer.encode(text).map(({ id }) => id));
+  const found = sequences.map((): number[] => []);
+  const pieces = sequences.flatMap((ids, sequence) => piecesOf(ids, sequence, model.config.positions));
+  const meter = progressMeter({ message: 'Comparing predictions', unit: 'texts', total: texts.length }, onProgress);
+  const caches = [reference, model].map(({ config }) => new KeyValueCache(config, longestRun(pieces)));
+  const [ofReference, ofModel] = caches as [KeyValueCache, KeyValueCache];
+  for (const run of packed(pieces, () => Math.min(reference.trunkPace.rows, model.trunkPace.rows))) {
+    const states = await hiddenStatesOf(reference, run, ofReference, meter, signal);
+    const others = await hiddenStatesOf(model, run, ofModel, meter, signal);
+    const targets = [...targetsOf(run)];
+    for (let done = 0; done < targets.length; ) {
+      await breathe(signal);
+      const batch = targets.slice(done, done + Math.min(reference.headPace.rows, model.headPace.rows));
+      const ofBatch = (hidden: Float32Array, { config: { width } }: Gpt2): Float32Array =>
+        hidden.subarray(done * width, (done + batch.length) * width);
+      const p = await reference.predictions(ofBatch(states, reference), 1);
+      const q = await model.predictions(ofBatch(others, model), 1);
+      const vocabulary = model.config.vocabularySize;
+      for (const [at, { sequence }] of batch.entries()) {
+        const row = [at * vocabulary, (at + 1) * vocabulary] as const;
+        found[sequence]?.push(divergence(p.logits.subarray(...row), q.logits.subarray(...row)));
+      }
+      done += batch.length;
+    }
+  }
+  return found;
+}
+
+/** Of two distributions by their logits [V]. */
+export function divergence(p: Float32Array, q: Float32Array): number {
+  const [most, others] = [largest(p), largest(q)];
+  let [sumP, sumQ, weighed] = [0, 0, 0];
+  for (let i = 0; i < p.length; i++) {
+    const [logP, logQ] = [(p[i] as number) - most, (q[i] as number) - others];
+    const weight = Math.exp(logP);
+    sumP += weight;
+    sumQ += Math.exp(logQ);
+    weighed += weight * (logP - logQ);
+  }
+  return Math.max(0, weighed / sumP - Math.log(sumP) + Math.log(sumQ));
+}
+
+function largest(values: Float32Array): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of values) if (value > most) most = value;
+  return most;
+}
