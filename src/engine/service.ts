@@ -14,7 +14,6 @@ import { evaluationMethods } from './evaluationMethods.ts';
 import { exportMethods } from './exportMethods.ts';
 import { type Loaded, LoadedModels } from './loadedModels.ts';
 import { modelMethods } from './modelMethods.ts';
-import { placementOf } from './placement.ts';
 import { Tokenizers } from './tokenizers.ts';
 
 export interface EngineServiceOptions extends EngineOptions {
@@ -101,13 +100,6 @@ export function createEngineService({ log, host, ...options }: EngineServiceOpti
         return withModel(request, call, ({ model, tokenizer }, { folder }) =>
           streamed(answerChat({ ...request, settings }, { folder, model, tokenizer }, call), onUpdate),
         );
-      }),
-
-    placement: ({ model, device = 'auto' }, call = {}) =>
-      attempt(async () => {
-        const entry = await models.resolve(model);
-        const { threads } = options;
-        return { entry, ...(await placementOf(entry.folder, { device, threads, ...call })) };
       }),
 
     ...modelMethods(models, attempt, options),

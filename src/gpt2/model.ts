@@ -91,7 +91,7 @@ export function openGpt2(
       throw error;
     }
   };
-  return onBestDevice(device, threads, opened, inferenceDeviceBytes(sizeOfModel(config)));
+  return onBestDevice(device, threads, opened, inferenceDeviceBytes(sizeOfModel(config), precision));
 }
 
 const sizeOfModel = ({ vocabularySize: vocabulary, ...sizes }: Gpt2Config): ModelSize => ({ vocabulary, ...sizes });
@@ -158,7 +158,7 @@ export class Gpt2 {
 
   /** What scoring and decoding take of a device's own memory, an estimate. */
   get deviceBytes(): number {
-    return inferenceDeviceBytes(sizeOfModel(this.config));
+    return inferenceDeviceBytes(sizeOfModel(this.config), this.device.precision);
   }
 
   get predictsTokens(): boolean {
