@@ -185,7 +185,7 @@ describe('from an address', () => {
           etag: `"${createHash('sha1').update(TRAIN).digest('hex')}"`,
           'content-length': TRAIN.length,
         });
-        response.write(TRAIN.subarray(0, 50_000), () => setTimeout(() => response.destroy(), 20));
+        response.write(TRAIN.subarray(0, 50_000), () => setTimeout(() => response.destroy(), 250));
       } else serving(TRAIN)(request, response);
     });
     const { get } = await setting();
