@@ -7,22 +7,26 @@ export const namesFolder = (model: string): boolean => /^([./~\\]|[A-Za-z]:[\\/]
 /** The request with each of its paths replaced: files, and models that are named by a folder. */
 export function withPaths<Request extends RunRequest>(request: Request, replaced: (path: string) => string): Request {
   const model = (name: string): string => modelWithPath(name, replaced);
-  const maybe = <T>(value: T | null | undefined, change: (value: T) => T) => (value ? change(value) : value);
   const { dpo, ppo, torch } = request;
+  const python = (path: string): string => (/[\\/]/.test(path) ? replaced(path) : path); // a bare name is a command
   return {
     ...request,
     model: model(request.model),
     dataset: datasetWithPaths(request.dataset, replaced),
-    ...(dpo && { dpo: { ...dpo, reference: maybe(dpo.reference, model) } }),
-    ...(ppo && { ppo: { ...ppo, rewardModel: maybe(ppo.rewardModel, model) } }),
-    ...(torch && {
-      torch: {
-        ...torch,
-        python: maybe(torch.python, path => (/[\\/]/.test(path) ? replaced(path) : path)), // a bare name is a command
-        accelerateConfig: maybe(torch.accelerateConfig, replaced),
-      },
-    }),
+    ...(dpo && { dpo: withField(dpo, 'reference', model) }),
+    ...(ppo && { ppo: withField(ppo, 'rewardModel', model) }),
+    ...(torch && { torch: withField(withField(torch, 'python', python), 'accelerateConfig', replaced) }),
   };
+}
+
+/** With a text changed, where it is there: a field that is missing stays so. */
+function withField<Section extends Partial<Record<Name, string | null>>, Name extends string>(
+  section: Section,
+  name: Name,
+  changed: (text: string) => string,
+): Section {
+  const text = section[name];
+  return text ? { ...section, [name]: changed(text) } : section;
 }
 
 /** A model's name, with its path replaced where it is a folder. */
