@@ -1,4 +1,5 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { problemsOf } from '../../../../src/protocol/run/check.ts';
 import { withPaths } from '../../../../src/protocol/run/paths.ts';
@@ -12,7 +13,7 @@ test('every path is replaced, and names are not', () => {
   const request: RunRequest = {
     ...REQUEST,
     model: './m',
-    dataset: { file: 'a.tsv', split: { files: { train: 'b.tsv', test: 'c.tsv' } } },
+    dataset: { file: 'a.tsv', split: { files: { validation: 'b.tsv', test: 'c.tsv' } } },
     dpo: { reference: './r' },
     ppo: { rewardModel: 'a-name' },
     torch: { python: 'python3', accelerateConfig: 'x.yaml' },
@@ -20,7 +21,7 @@ test('every path is replaced, and names are not', () => {
   expect(withPaths(request, at)).toEqual({
     ...request,
     model: '/base/./m',
-    dataset: { file: '/base/a.tsv', split: { files: { train: '/base/b.tsv', test: '/base/c.tsv' } } },
+    dataset: { file: '/base/a.tsv', split: { files: { validation: '/base/b.tsv', test: '/base/c.tsv' } } },
     dpo: { reference: '/base/./r' },
     torch: { python: 'python3', accelerateConfig: '/base/x.yaml' },
   });
@@ -38,7 +39,10 @@ test('a field that is missing stays missing, and one that is null stays null', (
 
 const samples = new URL('../../../../samples', import.meta.url).pathname;
 
-test.each(globSync(`${samples}/**/*.run.json`))('%s may begin from any folder', file => {
+const requests = readdirSync(samples, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.run.json'));
+
+test.each(requests)('%s may begin from any folder', name => {
+  const file = path.join(samples, name);
   const request = requestOfText(readFileSync(file, 'utf8'), file);
   expect(problemsOf(withPaths(request, at))).toEqual([]);
 });
