@@ -21,7 +21,7 @@ const STEPS = 16;
 /** The first runs of steps are short, and slower. */
 const WARM_UPS = 6;
 const SCORED_TOKENS = 256;
-const NEW_TOKENS = 96;
+const NEW_TOKENS = 64;
 const REPETITIONS = 3;
 /** Relative, in float32, of steps from the first on: differences grow with each update. */
 const COMPARED_STEPS = 10;
