@@ -18,7 +18,7 @@ import { type HeadStatistics, STATISTICS, statisticsOf } from './headStatistics.
 import { type Attended, attentionMask } from './mask.ts';
 import { refuseNotANumber } from './notANumber.ts';
 import { Pace } from './pace.ts';
-import { openWeightsIn } from './precision/open.ts';
+import { openWeightsIn, openWeightsInFiles } from './precision/open.ts';
 import type { StoredWeight, Weights } from './weights.ts';
 
 /** Rows to evaluate in one run: the token and position of each, and which of the others it sees. */
@@ -36,8 +36,8 @@ export interface LoadOptions extends OpenOptions {
   readonly precision?: Precision | undefined;
   /** Absent: all that the machine has. */
   readonly threads?: number | undefined;
-  /** For tests: decodes as on a device of its own memory, whatever the device is. */
-  readonly decodesInRuns?: boolean;
+  /** For tests: as on a device of its own memory, whatever the device is. */
+  readonly ownMemory?: boolean;
   /** The type that matrix products are computed in. Absent: that of all else, float32. */
   readonly products?: ElementType;
   /** A folder for files that tell which provider ran each node: each begins with its graph's name. */
@@ -50,48 +50,56 @@ export interface LoadOptions extends OpenOptions {
  */
 export async function loadGpt2(folder: string, options: LoadOptions): Promise<Gpt2> {
   const config = await readConfig(folder);
-  const { precision = 'f32' } = options;
-  return openGpt2(config, await openWeightsIn(precision, folder, config, options), options);
+  const { precision = 'f32', ownMemory = false } = options;
+  const weightsFor = ({ report }: Device): Promise<Weights<StoredWeight>> =>
+    precision === 'f32' && (ownMemory || hasOwnMemory(report.device))
+      ? openWeightsInFiles(folder, config, options)
+      : openWeightsIn(precision, folder, config, options);
+  return open(config, weightsFor, options);
 }
 
 /** The same of weights that are open, as those being trained: numbers in memory are read where they lie at every run. */
-export function openGpt2(
+export const openGpt2 = (config: Gpt2Config, weights: Weights<StoredWeight>, options: OpenedOn): Promise<Gpt2> =>
+  open(config, async () => weights, options);
+
+type OpenedOn = Omit<LoadOptions, keyof OpenOptions>;
+
+function open(
+  config: Gpt2Config,
+  weightsFor: (device: Device) => Promise<Weights<StoredWeight>>,
+  options: OpenedOn,
+): Promise<Gpt2> {
+  const { device, threads, precision } = options;
+  const openOn = async (chosen: Device): Promise<Gpt2> => openedOn(chosen, config, await weightsFor(chosen), options);
+  return onBestDevice(device, threads, openOn, inferenceDeviceBytes(sizeOfModel(config), precision));
+}
+
+async function openedOn(
+  device: Device,
   config: Gpt2Config,
   weights: Weights<StoredWeight>,
-  { device, threads, decodesInRuns = false, profileFolder, ...options }: Omit<LoadOptions, keyof OpenOptions>,
+  { precision = 'f32', ownMemory = false, profileFolder, ...options }: OpenedOn,
 ): Promise<Gpt2> {
-  const { precision = 'f32' } = options;
-  const opened = async (chosen: Device): Promise<Gpt2> => {
-    const products = options.products ?? productsOf(chosen, precision);
-    const open = (name: GraphName, graph: Graph): Promise<Session> => {
-      const profilePrefix = profileFolder === undefined ? undefined : join(profileFolder, name);
-      return openRun(graph, weights, chosen, profilePrefix);
-    };
-    const openNarrow = (name: GraphName, graph: Graph): Promise<Session> => {
-      if (products) computeProductsIn(products, graph);
-      return open(name, graph);
-    };
-    const trunk = await openNarrow('trunk', trunkGraph(config, weights));
-    try {
-      const predicts = weights.tensors.has(headName(config));
-      const head = predicts ? await openNarrow('head', headGraph(config, weights)) : null;
-      const inRuns = predicts && (decodesInRuns || hasOwnMemory(chosen.report.device));
-      return new Gpt2(
-        config,
-        weights,
-        { ...chosen.report, precision },
-        {
-          trunk,
-          head,
-          openTokens: inRuns ? build => open('tokens', build(config, weights, products)) : null,
-        },
-      );
-    } catch (error) {
-      await trunk.dispose();
-      throw error;
-    }
+  const products = options.products ?? productsOf(device, precision);
+  const openGraph = (name: GraphName, graph: Graph): Promise<Session> => {
+    const profilePrefix = profileFolder === undefined ? undefined : join(profileFolder, name);
+    return openRun(graph, weights, device, profilePrefix);
   };
-  return onBestDevice(device, threads, opened, inferenceDeviceBytes(sizeOfModel(config), precision));
+  const openNarrow = (name: GraphName, graph: Graph): Promise<Session> => {
+    if (products) computeProductsIn(products, graph);
+    return openGraph(name, graph);
+  };
+  const trunk = await openNarrow('trunk', trunkGraph(config, weights));
+  try {
+    const predicts = weights.tensors.has(headName(config));
+    const head = predicts ? await openNarrow('head', headGraph(config, weights)) : null;
+    const inRuns = predicts && (ownMemory || hasOwnMemory(device.report.device));
+    const openTokens = inRuns ? (build: TokensGraph) => openGraph('tokens', build(config, weights, products)) : null;
+    return new Gpt2(config, weights, { ...device.report, precision }, { trunk, head, openTokens });
+  } catch (error) {
+    await trunk.dispose();
+    throw error;
+  }
 }
 
 const sizeOfModel = ({ vocabularySize: vocabulary, ...sizes }: Gpt2Config): ModelSize => ({ vocabulary, ...sizes });

@@ -44,6 +44,15 @@ const PACKED_BYTES = 2e9;
 
 const HALVES: readonly ElementType[] = ['float16', 'bfloat16'];
 
+/**
+ * The optimizers that a graph with weights in halves does without: one would widen them once and for all, which takes the
+ * memory that they were to save; the other fails where a loop reads what is widened outside of it.
+ */
+function leftOut({ nodes }: Graph): string[] {
+  const hasLoop = nodes.some(({ operator }) => operator === 'Loop');
+  return ['ConstantFolding', ...(hasLoop ? ['FuseFp16InitializerToFp32NodeTransformer'] : [])];
+}
+
 /** Opens a graph. Weights are mapped from their files and never copied by us. */
 export async function createSession(
   graph: Graph,
@@ -65,8 +74,7 @@ export async function createSession(
         // trunk and head by turns took twice as long.
         force_spinning_stop: '1',
       },
-      // Else weights in halves would be widened once and for all, and take the memory that they were to save.
-      ...(keptInHalves && { optimization: { disable_specified_optimizers: 'ConstantFolding' } }),
+      ...(keptInHalves && { optimization: { disable_specified_optimizers: leftOut(graph).join(';') } }),
     },
   });
   const typed = ({ data, shape }: Feed): RuntimeTensor => {

@@ -37,6 +37,20 @@ export async function openWeightsIn(
   return { ...found, ...(await weightsIn(file, precision, found)) };
 }
 
+/**
+ * The weights of a model folder as its files have them, F16 and BF16 matrices too, which graphs widen: for devices to which
+ * what is held in memory would cross at every run.
+ * @throws Reasoned what findWeights throws, and `cancelled`.
+ */
+export async function openWeightsInFiles(
+  folder: string,
+  config: Gpt2Config,
+  options: OpenOptions = {},
+): Promise<Weights<StoredWeight>> {
+  const found = await findWeights(folder, config, options);
+  return { ...found, tensors: await withoutHalfVectors(found, options) };
+}
+
 /** The same weights by their places in a file that `inPrecision` was written to. */
 async function weightsIn(
   file: string,

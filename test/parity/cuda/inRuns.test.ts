@@ -7,11 +7,18 @@ import type { DecodingSettings, Generated, GeneratedToken } from '../../../src/p
 import { scoreTexts } from '../../../src/scoring/score.ts';
 import { loadTokenizer } from '../../../src/tokenizer/load.ts';
 import type { Tokenizer } from '../../../src/tokenizer/tokenizer.ts';
+import { temporaryFolder } from '../../unit/models/temporary.ts';
 import { readFixture } from '../expected.ts';
 
 // What CUDA would run, run on the CPU: several tokens a run, in float32 and with products in float16.
 
-const MODELS = ['head-size-12', 'head-size-64-untied-gelu', 'inverse-layer-scale-sharded', 'relu-inner-f16'];
+const MODELS = [
+  'head-size-12',
+  'head-size-64-untied-gelu',
+  'inverse-layer-scale-sharded',
+  'relu-inner-f16',
+  'unscaled-attention-bf16',
+];
 const folderOf = (name: string): string => path.resolve('test/parity/fixtures', name);
 
 const PROMPT = 'The movie was';
@@ -81,7 +88,7 @@ describe.each(MODELS)('%s', name => {
   });
 
   test('several tokens a run are the tokens of one a run, and as much is told of them', async () => {
-    const inRuns = await open({ decodesInRuns: true });
+    const inRuns = await open({ ownMemory: true });
     const runs = countingRuns(inRuns);
     const [expected, found] = [
       await decoded(stepwise, tokenizer, SETTINGS),
@@ -97,7 +104,7 @@ describe.each(MODELS)('%s', name => {
   });
 
   test('with products in float16, scores and the probabilities of decoding are within 1e-2', async () => {
-    const narrow = await open({ decodesInRuns: true, products: 'float16' });
+    const narrow = await open({ ownMemory: true, products: 'float16' });
     const scored = async (model: Gpt2) => {
       const options = { firstToken: 'unscored', top: 0 } as const;
       const [text] = await scoreTexts(
@@ -123,6 +130,37 @@ describe.each(MODELS)('%s', name => {
   });
 });
 
+/** Of the same tokens from the first on: what two ways give each of them, and how many there are. */
+function agreement(a: readonly GeneratedToken[], b: readonly GeneratedToken[]) {
+  const differs = a.findIndex(({ id }, index) => id !== b[index]?.id);
+  const alike = differs === -1 ? a.length : differs;
+  const probabilities = (tokens: readonly GeneratedToken[]) =>
+    tokens.slice(0, alike).map(({ probability }) => probability);
+  return { alike, difference: largestDifference(probabilities(a), probabilities(b)) };
+}
+
+// Halves are multiplied in float32 here. With blocks what is multiplied is rounded too, so that a difference in the last
+// place may become one of a whole step: texts part at some token.
+test.each([
+  ['f16', 12, 1e-5],
+  ['bf16', 12, 1e-5],
+  ['int8', 3, 1e-3],
+  ['int4', 3, 1e-3],
+] as const)('weights in %s decode as they do one token a run', async (precision, atLeast, within) => {
+  const folder = folderOf('head-size-64-untied-gelu');
+  const options = { device: 'cpu', precision, home: await temporaryFolder() } as const;
+  const tokenizer = await loadTokenizer(folder);
+  const [stepwise, inRuns] = [await loadGpt2(folder, options), await loadGpt2(folder, { ...options, ownMemory: true })];
+  const runs = countingRuns(inRuns);
+  const of = async (model: Gpt2) => tokensOf(await decoded(model, tokenizer, [GREEDY]));
+  const { alike, difference } = agreement(await of(stepwise), await of(inRuns));
+  console.log(`${precision}: ${alike} tokens alike, largest difference ${difference.toExponential(1)}`);
+  expect(runs()).toBe(1);
+  expect(alike).toBeGreaterThanOrEqual(atLeast);
+  expect(difference).toBeLessThan(within);
+  for (const model of [stepwise, inRuns]) await model.dispose();
+});
+
 describe('what transformers decodes', () => {
   interface ExpectedCase {
     readonly prompt: string;
@@ -132,7 +170,7 @@ describe('what transformers decodes', () => {
   const cases = readFixture<Record<string, readonly ExpectedCase[]>>('generate.json');
 
   test.each(Object.keys(cases))('is what runs of several tokens give of %s', async name => {
-    const model = await loadGpt2(folderOf(name), { device: 'cpu', decodesInRuns: true });
+    const model = await loadGpt2(folderOf(name), { device: 'cpu', ownMemory: true });
     const tokenizer = await loadTokenizer(folderOf(name));
     for (const { prompt, settings, generations } of cases[name] ?? []) {
       const running = generate(model, tokenizer, { prompt, settings: [settings], top: 0 });
@@ -150,7 +188,7 @@ describe('where a run ends', () => {
   beforeAll(async () => {
     tokenizer = await loadTokenizer(folderOf(name));
     stepwise = await loadGpt2(folderOf(name), { device: 'cpu' });
-    inRuns = await loadGpt2(folderOf(name), { device: 'cpu', decodesInRuns: true });
+    inRuns = await loadGpt2(folderOf(name), { device: 'cpu', ownMemory: true });
   });
   afterAll(() => Promise.all([stepwise.dispose(), inRuns.dispose()]));
 

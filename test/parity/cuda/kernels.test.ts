@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { tokensGraph } from '../../../src/decoding/run/tokensGraph.ts';
 import { gpt2Config } from '../../../src/gpt2/config.ts';
+import { openWeightsIn } from '../../../src/gpt2/precision/open.ts';
 import { headGraph, trunkGraph } from '../../../src/gpt2/graphs.ts';
 import { openWeights } from '../../../src/gpt2/weights.ts';
 import { readFolderConfig } from '../../../src/models/config.ts';
+import { computeFromBlocks } from '../../../src/onnx/blockProducts.ts';
 import { Graph, type Node, type Tensor } from '../../../src/onnx/graph.ts';
 import { computeProductsIn } from '../../../src/onnx/halfProducts.ts';
 import { loop } from '../../../src/onnx/operators/control.ts';
@@ -15,6 +17,7 @@ import { borderGraph, evaluationGraph, trainingGraph } from '../../../src/traini
 import { stepsGraph } from '../../../src/training/graphs/stepsGraph.ts';
 import { assembleModel } from '../../../src/training/learner/assemble.ts';
 import { METHODS } from '../../../src/training/methods/index.ts';
+import { temporaryFolder } from '../../unit/models/temporary.ts';
 import { modelFolder, PPO_TRAJECTORIES, TRAJECTORIES, type Trajectory } from '../training/expected.ts';
 import { allNodes, CUDA_KERNELS, nodesWithoutKernel } from './kernels.ts';
 
@@ -104,6 +107,22 @@ describe('every node has a kernel on CUDA', () => {
       }
     },
   );
+
+  test.each(['f16', 'bf16', 'int8', 'int4'] as const)('of scoring and decoding with weights in %s', async precision => {
+    const folder = modelFolder({ method: 'lm', model: 'head-size-64-untied-gelu', dataset: { file: '' } });
+    const config = gpt2Config(await readFolderConfig(folder), folder);
+    const weights = await openWeightsIn(precision, folder, config, { home: await temporaryFolder() });
+    const products = { f16: 'float16', bf16: 'bfloat16', int8: null, int4: null } as const;
+    const graphs = {
+      trunk: trunkGraph(config, weights),
+      head: headGraph(config, weights),
+      tokens: tokensGraph(config, weights, products[precision]),
+    };
+    for (const graph of Object.values(graphs)) computeFromBlocks(graph);
+    expectKernels(graphs);
+    const operators = new Set(allNodes(graphs.tokens).map(({ operator }) => operator));
+    expect(operators.has('MatMulNBits')).toBe(precision.startsWith('int'));
+  });
 
   test('and no kernel is listed that none of them uses', () => {
     expect(Object.keys(CUDA_KERNELS).filter(name => !used.has(name))).toEqual([]);

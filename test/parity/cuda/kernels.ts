@@ -88,6 +88,16 @@ export const CUDA_KERNELS: Readonly<Record<string, Kernel>> = {
   TopK: kernel([11], 'T I', 'T I', { T: list('double float float16 int32 int64'), I: INT64 }),
   Transpose: unary(13, ALL, 20),
   'com.microsoft.FastGelu': kernel([1], 'T T', 'T', { T: FLOATS }),
+  'com.microsoft.GatherBlockQuantized': kernel([1], 'B I S B', 'S', {
+    B: list('int4 uint4 uint8'),
+    I: INDICES,
+    S: list('bfloat16 float float16'),
+  }),
+  'com.microsoft.MatMulNBits': kernel([1], 'T B T T G T', 'T', {
+    T: list('bfloat16 float float16'),
+    B: list('uint8'),
+    G: list('int32'),
+  }),
   'com.microsoft.FusedMatMul': kernel([1], 'T T', 'T', { T: FLOATS }),
 };
 
@@ -128,6 +138,7 @@ function whyNone({ operator, domain, inputs, outputs }: Node, opset: number): st
   ] as const;
   for (const [tensors, letters] of sides) {
     for (const [index, { name, type }] of tensors.entries()) {
+      if (name === '') continue; // an input that is left out
       const letter = letters[Math.min(index, letters.length - 1)] as string;
       if (!kernel.types[letter]?.includes(NAMES[type])) return `"${name}" is ${type}`;
     }

@@ -51,7 +51,7 @@ test('an answer ends with its end token, or where it is as long as it may be', a
 });
 
 test('several tokens a run are the answers of one a run, wherever each ends', async () => {
-  const inRuns = await loadGpt2(MODEL, { device: 'cpu', decodesInRuns: true });
+  const inRuns = await loadGpt2(MODEL, { device: 'cpu', ownMemory: true });
   const settings = { ...SETTINGS, maxNewTokens: 40 };
   const answers = await sampleAnswers(model, asked(), settings);
   const end = (answers[1] as number[])[20] as number;

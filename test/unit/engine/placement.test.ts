@@ -19,7 +19,7 @@ test('every node of a model on the CPU is told to have run there', async () => {
 });
 
 test('a model that decodes in runs tells of the nodes within its loop too', async () => {
-  const { graphs } = await placementOf(TINY, { device: 'cpu', decodesInRuns: true });
+  const { graphs } = await placementOf(TINY, { device: 'cpu', ownMemory: true });
   const tokens = graphs.find(({ name }) => name === 'tokens');
   const count = (operator: string) => tokens?.nodes.find(nodes => nodes.operator === operator)?.count;
   expect(count('Loop')).toBe(1);
