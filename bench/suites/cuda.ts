@@ -5,6 +5,7 @@ import { createEngineService } from '../../src/engine/service.ts';
 import type { DevicePreference, EngineApi } from '../../src/protocol/engine.ts';
 import type { DecodingSettings } from '../../src/protocol/generation.ts';
 import { placementText } from '../../src/protocol/placement.ts';
+import type { Precision } from '../../src/protocol/precision.ts';
 import { Reasoned, valueOf } from '../../src/protocol/result.ts';
 import type { RunRequest, TrainingSpec } from '../../src/protocol/run/spec.ts';
 import { type CudaReport, type CudaRow, cudaTable, describeHost, writeCudaResults } from '../cudaReport.ts';
@@ -26,6 +27,8 @@ const REPETITIONS = 3;
 /** Relative, in float32, of steps from the first on: differences grow with each update. */
 const COMPARED_STEPS = 10;
 const TOLERANCE = 1e-3;
+/** Of a perplexity where products are in halves. */
+const HALF_TOLERANCE = 1e-2;
 
 /** Those that are drawn several a run, and one whose tokens are asked for one by one. */
 const DECODINGS: Readonly<Record<string, DecodingSettings>> = {
@@ -91,7 +94,8 @@ export async function cudaSuite(signal: AbortSignal): Promise<Outcome> {
   try {
     await requireDevice(engine);
     const nodes = placementText(await valueOf(engine.placement({ model: 'starter', device: DEVICE }, { signal })));
-    const rows = [await scoring(engine, signal)];
+    const rows: CudaRow[] = [];
+    for (const precision of ['f32', 'f16', 'bf16'] as const) rows.push(await scoring(engine, precision, signal));
     for (const [name, settings] of Object.entries(DECODINGS)) rows.push(await decoding(engine, name, settings, signal));
     for (const [name, run] of Object.entries(RUNS)) rows.push(await training(name, run, scratch, signal));
     const report: CudaReport = { suite: 'cuda', device: DEVICE, host: describeHost(DEVICE), rows, nodes };
@@ -113,21 +117,23 @@ async function requireDevice(engine: EngineApi): Promise<void> {
   );
 }
 
-async function scoring(engine: EngineApi, signal: AbortSignal): Promise<CudaRow> {
+/** On the device in a precision, beside float32 on the CPU. */
+async function scoring(engine: EngineApi, precision: Precision, signal: AbortSignal): Promise<CudaRow> {
   const texts = await textsOf(SCORED_TOKENS, 1 + REPETITIONS, STARTER);
-  const on = async (device: DevicePreference) => {
+  const on = async (device: DevicePreference, precision: Precision) => {
     const seconds: number[] = [];
     const perplexities: number[] = [];
     for (const text of texts) {
       const start = performance.now();
-      const request = { model: 'starter', device, texts: [text], firstToken: 'unscored', top: 10 } as const;
+      const request = { model: 'starter', device, precision, texts: [text], firstToken: 'unscored', top: 10 } as const;
       const scored = await valueOf(engine.score(request, { signal }));
       seconds.push((performance.now() - start) / 1000);
       perplexities.push(scored.texts[0]?.perplexity ?? Number.NaN);
     }
     return { rate: SCORED_TOKENS / median(seconds.slice(1)), figures: perplexities };
   };
-  return compared('scoring', 'tokens/s', await on(DEVICE), await on('cpu'));
+  const sides = [await on(DEVICE, precision), await on('cpu', 'f32')] as const;
+  return compared(`scoring in ${precision}`, 'tokens/s', ...sides, precision === 'f32' ? TOLERANCE : HALF_TOLERANCE);
 }
 
 async function decoding(
@@ -196,11 +202,11 @@ interface Side {
   readonly figures: readonly number[];
 }
 
-function compared(measure: string, unit: CudaRow['unit'], cuda: Side, cpu: Side): CudaRow {
+function compared(measure: string, unit: CudaRow['unit'], cuda: Side, cpu: Side, tolerance = TOLERANCE): CudaRow {
   const differences = cpu.figures.map(
     (figure, index) => Math.abs((cuda.figures[index] ?? Number.NaN) - figure) / figure,
   );
   const difference = differences.some(Number.isNaN) ? Number.NaN : Math.max(...differences);
-  const same = cuda.figures.length === cpu.figures.length && difference < TOLERANCE;
+  const same = cuda.figures.length === cpu.figures.length && difference < tolerance;
   return { measure, unit, cuda: cuda.rate, cpu: cpu.rate, ratio: cuda.rate / cpu.rate, difference, same };
 }

@@ -35,6 +35,7 @@ export function placementText({ entry, device, deviceMemoryBytes, graphs }: Plac
   return [
     `model: ${entry.id}`,
     `device: ${device.device}`,
+    `precision: ${device.precision}`,
     `threads: ${device.threads}`,
     ...device.passedOver.map(
       ({ device, reason, remedy }) => `# Not on ${device}: ${[reason, remedy].filter(Boolean).join(' ')}`,

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ModelEntry, ModelInfo, NextTokens, Scored, Token } from '../../src/protocol/engine.ts';
+import type { Placement } from '../../src/protocol/placement.ts';
 import { type Input, NODES, run, scratch, start } from './run.ts';
 
 const FIXTURE = path.resolve('test/parity/fixtures/head-size-12');
@@ -29,6 +30,13 @@ describe.each(NODES)('%s', node => {
     writeFileSync(file, bytes);
     const read = await Promise.all([scores(['--text', '-'], bytes), scores(['--file', file])]);
     expect(read.map(([result]) => result?.text)).toEqual(['\ufeffa\0\r\n\ufffd b', '\ufeffa\0\r\n\ufffd b']);
+  });
+
+  it('models device tells which provider ran each node', async () => {
+    const placement = await json<Placement>(['models', 'device', 'starter', '--device', 'cpu']);
+    expect(placement.device.device).toBe('cpu');
+    for (const { name, nodes } of placement.graphs)
+      expect([name, new Set(nodes.map(({ provider }) => provider))]).toEqual([name, new Set(['CPU'])]);
   });
 
   it('next gives context and predictions', async () => {

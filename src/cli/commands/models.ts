@@ -3,7 +3,14 @@ import type { ModelEntry, ModelInfo, ModuleNode } from '../../protocol/engine.ts
 import { placementText } from '../../protocol/placement.ts';
 import { PRECISIONS, weightBytes } from '../../protocol/precision.ts';
 import { valueOf } from '../../protocol/result.ts';
-import { type DeviceOptions, deviceOption, jsonOption, type JsonOption } from '../options.ts';
+import {
+  type DeviceOptions,
+  deviceOption,
+  jsonOption,
+  type JsonOption,
+  modelChoice,
+  precisionOption,
+} from '../options.ts';
 import { print, table } from '../output.ts';
 import { withEngine } from '../session.ts';
 
@@ -48,9 +55,10 @@ export function models(program: Command): void {
     .command('device [model]')
     .description('where a model runs: which provider of the runtime runs each node, and the memory of a device')
     .addOption(deviceOption())
+    .addOption(precisionOption())
     .addOption(jsonOption())
-    .action(async (model: string | undefined, { device, ...options }: JsonOption & Pick<DeviceOptions, 'device'>) => {
-      const request = { model: model ?? 'active', device };
+    .action(async (model: string | undefined, options: JsonOption & DeviceOptions) => {
+      const request = modelChoice({ model: model ?? 'active', ...options });
       const placement = await withEngine((engine, call) => valueOf(engine.placement(request, call)));
       await print({ json: placement, text: () => placementText(placement).trimEnd() }, options);
     });

@@ -6,8 +6,16 @@ import { settings } from '../settings.ts';
 
 const SCHEME = 'lm-lab-device';
 
+let reports = 0;
+
+/** Another address each time, since what was told may have changed: libraries installed, a setting. */
 export const deviceReportUri = (id: string): vscode.Uri =>
-  vscode.Uri.from({ scheme: SCHEME, path: `/${id} on ${settings().device}.yaml`, query: id });
+  vscode.Uri.from({
+    scheme: SCHEME,
+    path: `/${id} on ${settings().device}.yaml`,
+    query: id,
+    fragment: String(++reports),
+  });
 
 /** Where a model runs, node by node, as read-only documents that fold by indentation. */
 export function registerDeviceReport(engine: EngineApi, models: Models): vscode.Disposable {
