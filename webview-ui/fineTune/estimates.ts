@@ -56,7 +56,7 @@ function details(value: RunEstimate, { snapshot }: PageContext): TemplateResult 
     ['Time', `${duration(value.seconds)}, ${rate}; evaluations included`],
     [
       'Memory',
-      `${bytes(value.memoryBytes)} of ${bytes(memoryBytes)}: weights, gradients, optimizer and activations${value.byBlocks ? ', gradients block by block' : ''}`,
+      `${bytes(value.memoryBytes)} of ${bytes(memoryBytes)}: weights, gradients, optimizer and activations${value.byBlocks ? '; gradients are found block by block, which takes less' : ''}`,
     ],
     ...(value.deviceMemoryBytes === null
       ? []

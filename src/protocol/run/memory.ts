@@ -11,6 +11,8 @@ const STATE_COPIES = 3;
 const KEPT_WIDTHS = 15;
 /** Logits, their softmax and its gradient. */
 const LOGIT_COPIES = 3;
+/** Who maps frozen weights: what trains, and what evaluates. */
+const MAPPINGS = 2;
 /** The share of an instruction's tokens that are its answer, where only those are learned. */
 const COMPLETION_SHARE = 0.5;
 /** Of the machine's memory, for a way back through all blocks at once. */
@@ -25,14 +27,24 @@ export function withBackward(spec: RunSpec, size: ModelSize, tokensPerRow: numbe
   return as(fits || !hasParts ? 'whole' : 'blocks');
 }
 
-/** The most that the process holds at once: weights, what the optimizer remembers, and the way back. */
+/**
+ * The most that the process holds at once: weights, what the optimizer remembers, and the way back or samples, whichever
+ * takes more. Frozen weights lie in their file, whose pages the system counts for each who maps them.
+ */
 export function memoryBytes(spec: RunSpec, size: ModelSize, tokensPerRow: number): number {
   const trained = trainedParameters(size, spec);
+  const frozen = frozenParameters(spec, size);
   // The starting model and the reward model stay in memory beside a policy.
-  const models = 1 + (spec.method === 'ppo' ? forwardPasses(spec) - 2 : 0);
-  const states = models * parameterCount(size) + trained * momentsOf(spec);
-  return PROCESS_BYTES + (states + wayBack(spec, size, tokensPerRow)) * FLOAT_BYTES;
+  const others = spec.method === 'ppo' ? forwardPasses(spec) - 2 : 0;
+  const weights = parameterCount(size) * (1 + others) + frozen * (MAPPINGS - 1);
+  const scores = spec.method === 'classification' || spec.method === 'reward';
+  const inTurn = Math.max(wayBack(spec, size, tokensPerRow), scores ? 0 : frozen); // samples are written by a copy
+  return PROCESS_BYTES + (weights + trained * momentsOf(spec) + inTurn) * FLOAT_BYTES;
 }
+
+/** What stays in the model's file while the rest, or an adapter beside it, trains. */
+const frozenParameters = (spec: RunSpec, size: ModelSize): number =>
+  'lora' in spec.trainable ? parameterCount(size) : Math.max(0, parameterCount(size) - trainedParameters(size, spec));
 
 /**
  * Gradients come out as copies, so that those of a run are there twice at its end; by then it needs no activations any
