@@ -1,6 +1,6 @@
 /**
  * How a model's weights are kept and multiplied. f32: as they are. f16, bf16: kept in halves, multiplied in float32 where
- * the device has no kernels for halves. int8, int4: matrices in blocks of 32 whole numbers that share a scale.
+ * the device has no kernels for halves. int8, int4: matrices in blocks of whole numbers that share a scale.
  */
 export const PRECISIONS = ['f32', 'f16', 'bf16', 'int8', 'int4'] as const;
 export type Precision = (typeof PRECISIONS)[number];
@@ -9,8 +9,14 @@ export type Precision = (typeof PRECISIONS)[number];
 export const placeOf = ({ device, precision }: { readonly device: string; readonly precision: Precision }): string =>
   precision === 'f32' ? device : `${device} ${precision}`;
 
-/** Bits of a weight in a matrix; with those of the scale of its block. */
-export const BITS_PER_WEIGHT: Readonly<Record<Precision, number>> = { f32: 32, f16: 16, bf16: 16, int8: 9, int4: 5 };
+/** Bits of a weight in a matrix, with its part of the scale of its block. */
+export const BITS_PER_WEIGHT: Readonly<Record<Precision, number>> = {
+  f32: 32,
+  f16: 16,
+  bf16: 16,
+  int8: 8.5,
+  int4: 4.5,
+};
 
 /** The memory that the weights of a model take: an estimate, since norms and biases stay in float32. */
 export const weightBytes = (parameters: number, precision: Precision): number =>

@@ -28,23 +28,43 @@ export async function divergences(
   for (const run of packed(pieces, () => Math.min(reference.trunkPace.rows, model.trunkPace.rows))) {
     const states = await hiddenStatesOf(reference, run, ofReference, meter, signal);
     const others = await hiddenStatesOf(model, run, ofModel, meter, signal);
-    const targets = [...targetsOf(run)];
-    for (let done = 0; done < targets.length; ) {
-      await breathe(signal);
-      const batch = targets.slice(done, done + Math.min(reference.headPace.rows, model.headPace.rows));
-      const ofBatch = (hidden: Float32Array, { config: { width } }: Gpt2): Float32Array =>
-        hidden.subarray(done * width, (done + batch.length) * width);
-      const p = await reference.predictions(ofBatch(states, reference), 1);
-      const q = await model.predictions(ofBatch(others, model), 1);
-      const vocabulary = model.config.vocabularySize;
-      for (const [at, { sequence }] of batch.entries()) {
-        const row = [at * vocabulary, (at + 1) * vocabulary] as const;
-        found[sequence]?.push(divergence(p.logits.subarray(...row), q.logits.subarray(...row)));
-      }
-      done += batch.length;
-    }
+    const sides = [
+      { model: reference, hidden: states },
+      { model, hidden: others },
+    ] as const;
+    for await (const { sequence, nats } of divergencesOf(targetsOf(run), sides, signal)) found[sequence]?.push(nats);
   }
   return found;
+}
+
+/** A model, and its hidden states [N, D] that the N targets are predicted from. */
+interface Side {
+  readonly model: Gpt2;
+  readonly hidden: Float32Array;
+}
+
+/** Target by target, some at a time, as logits are many. */
+async function* divergencesOf(
+  targets: Iterable<{ readonly sequence: number }>,
+  [p, q]: readonly [Side, Side],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<{ readonly sequence: number; readonly nats: number }> {
+  const all = [...targets];
+  const vocabulary = p.model.config.vocabularySize;
+  for (let done = 0; done < all.length; ) {
+    await breathe(signal);
+    const batch = all.slice(done, done + Math.min(p.model.headPace.rows, q.model.headPace.rows));
+    const logits = async ({ model, hidden }: Side): Promise<Float32Array> => {
+      const { width } = model.config;
+      return (await model.predictions(hidden.subarray(done * width, (done + batch.length) * width), 1)).logits;
+    };
+    const [ofP, ofQ] = [await logits(p), await logits(q)];
+    for (const [at, { sequence }] of batch.entries()) {
+      const row = [at * vocabulary, (at + 1) * vocabulary] as const;
+      yield { sequence, nats: divergence(ofP.subarray(...row), ofQ.subarray(...row)) };
+    }
+    done += batch.length;
+  }
 }
 
 /** Of two distributions by their logits [V]. */

@@ -8,8 +8,7 @@ import type { OpenOptions } from '../../models/weights.ts';
 import type { Precision } from '../../protocol/precision.ts';
 import type { Gpt2Config } from '../config.ts';
 import { findWeights, inMemory, openWeights, type StoredWeight, type WeightInFile, type Weights } from '../weights.ts';
-import { BLOCK_SIZE } from './blocks.ts';
-import { blockNames, blocksOf, inPrecision, isInBlocks, isInHalves } from './write.ts';
+import { BITS, blockNames, inPrecision, isInHalves, layoutOf } from './write.ts';
 
 /** The kept files have another name where what is in them is made in another way. */
 const FORMAT = 1;
@@ -71,11 +70,12 @@ export function storedWeight(
   at: (name: string) => TensorLocation,
 ): StoredWeight {
   const { name, shape } = weight;
-  const bits = { int8: 8, int4: 4 }[precision as string] as 8 | 4 | undefined;
-  if (bits === undefined || !isInBlocks(weight)) return { name, shape, location: at(name) };
+  const bits = precision === 'int8' || precision === 'int4' ? BITS[precision] : null;
+  const layout = bits && layoutOf(weight, bits);
+  if (!bits || !layout) return { name, shape, location: at(name) };
   const { packed, scales } = blockNames(name);
-  const { axis } = blocksOf(name, shape);
-  return { name, shape, blocks: { bits, size: BLOCK_SIZE, axis, packed: at(packed), scales: at(scales) } };
+  const { axis, size } = layout;
+  return { name, shape, blocks: { bits, size, axis, packed: at(packed), scales: at(scales) } };
 }
 
 /** Whether the matrices of a folder lie in its own files as this precision has them. */

@@ -14,23 +14,33 @@ import { Reasoned, throwIfAborted } from '../../protocol/result.ts';
 import { hasOutputRows } from '../parameters.ts';
 import type { WeightInFile } from '../weights.ts';
 import type { Bits } from '../../onnx/graph.ts';
-import { BLOCK_SIZE, columnsAsRows, fitsBlocks, type Quantized, quantizeRows } from './blocks.ts';
+import { blockSize, columnsAsRows, type Quantized, quantizeRows } from './blocks.ts';
 
 /** Numbers that are in memory at once, beside a matrix that must be turned over: 16 MB. */
 const PIECE_NUMBERS = 4 * 2 ** 20;
 
+/** Of a number in a block. */
+export const BITS = { int8: 8, int4: 4 } as const;
+
 /** The parts of a matrix in blocks, by its own name. */
 export const blockNames = (name: string) => ({ packed: `${name}.packed`, scales: `${name}.scales` });
 
-/** How a matrix is turned into blocks: along its rows [N, K], or along its columns where it is kept [K, N]. */
-export const blocksOf = (name: string, [first = 0, second = 0]: readonly number[]) =>
-  hasOutputRows(name)
-    ? { axis: 1 as const, rows: first, columns: second }
-    : { axis: 0 as const, rows: second, columns: first };
+/** How a matrix lies in blocks of `size`: along its rows [N, K], or along its columns where it is kept [K, N]. */
+export interface Layout {
+  readonly axis: 0 | 1;
+  readonly rows: number;
+  readonly columns: number;
+  readonly size: number;
+}
 
-/** Whether a weight is kept in blocks by int8 and int4: matrices that are multiplied; positions, norms and biases stay. */
-export const isInBlocks = ({ name, shape }: Pick<WeightInFile, 'name' | 'shape'>): boolean =>
-  shape.length === 2 && name !== 'wpe.weight' && fitsBlocks(blocksOf(name, shape).columns);
+/** Null of a weight that is not kept in blocks: norms and biases, positions, and a matrix that no size of block fits. */
+export function layoutOf({ name, shape }: Pick<WeightInFile, 'name' | 'shape'>, bits: Bits): Layout | null {
+  if (shape.length !== 2 || name === 'wpe.weight') return null;
+  const [first, second] = shape as readonly [number, number];
+  const [rows, columns] = hasOutputRows(name) ? [first, second] : [second, first];
+  const size = blockSize(columns, bits);
+  return size === undefined ? null : { axis: hasOutputRows(name) ? 1 : 0, rows, columns, size };
+}
 
 /** Whether a weight is kept in halves by f16 and bf16. */
 export const isInHalves = ({ shape }: Pick<WeightInFile, 'shape'>): boolean => shape.length === 2;
@@ -58,7 +68,9 @@ export function inPrecision(
   return weights.flatMap(weight => {
     const { name, shape, location } = weight;
     if (precision === 'int8' || precision === 'int4') {
-      if (isInBlocks(weight)) return quantized(weight, precision === 'int8' ? 8 : 4, watched);
+      const bits = BITS[precision];
+      const layout = layoutOf(weight, bits);
+      if (layout) return quantized(weight, layout, bits, watched);
     } else if (isInHalves(weight)) {
       return { name, shape, dtype: HALVES[precision].dtype, data: watched(weight, halves(location, precision)) };
     }
@@ -74,14 +86,14 @@ interface Piece {
 
 type Watched = (weight: WeightInFile, pieces: AsyncIterable<Piece>) => AsyncGenerator<Uint8Array>;
 
-function quantized(weight: WeightInFile, bits: Bits, watched: Watched): TensorToWrite[] {
+function quantized(weight: WeightInFile, layout: Layout, bits: Bits, watched: Watched): TensorToWrite[] {
   const names = blockNames(weight.name);
-  const { rows, columns } = blocksOf(weight.name, weight.shape);
-  const perRow = columns / BLOCK_SIZE;
+  const { rows, columns, size } = layout;
+  const perRow = columns / size;
   const scales = new Float32Array(rows * perRow);
   const packed = async function* (): AsyncGenerator<Piece> {
     let from = 0;
-    for await (const blocks of pieces(weight, bits)) {
+    for await (const blocks of pieces(weight, layout, bits)) {
       const bad = blocks.scales.findIndex(scale => !Number.isFinite(scale));
       if (bad !== -1) throw notANumber(weight.name, Math.floor((from + bad) / perRow));
       scales.set(blocks.scales, from);
@@ -93,15 +105,18 @@ function quantized(weight: WeightInFile, bits: Bits, watched: Watched): TensorTo
   const kept = async function* (): AsyncGenerator<Piece> {
     yield { bytes: bytesOf(scales), of: 0 };
   };
-  const shape = [rows, perRow, (BLOCK_SIZE * bits) / 8];
+  const shape = [rows, perRow, (size * bits) / 8];
   return [
     { name: names.packed, dtype: 'U8', shape, data: watched(weight, packed()) },
     { name: names.scales, dtype: 'F32', shape: [rows, perRow], data: watched(weight, kept()) },
   ];
 }
 
-async function* pieces({ name, shape, location }: WeightInFile, bits: Bits): AsyncGenerator<Quantized> {
-  const { axis, rows, columns } = blocksOf(name, shape);
+async function* pieces(
+  { location }: WeightInFile,
+  { axis, rows, columns, size }: Layout,
+  bits: Bits,
+): AsyncGenerator<Quantized> {
   const atOnce = Math.max(1, Math.floor(PIECE_NUMBERS / columns));
   const turned = axis === 0 ? await readFloat32(location) : null;
   for (let from = 0; from < rows; from += atOnce) {
@@ -109,7 +124,7 @@ async function* pieces({ name, shape, location }: WeightInFile, bits: Bits): Asy
     const values = turned
       ? columnsAsRows(turned, [columns, rows], from, count)
       : await readFloat32(rowsOf(location, from, count));
-    yield quantizeRows(values, bits);
+    yield quantizeRows(values, bits, size);
   }
 }
 

@@ -17,12 +17,16 @@ HERE = Path(__file__).parent
 FIXTURES = HERE.parent / "fixtures"
 MODELS = ["as-published", "head-size-64-untied-gelu"]
 TEXTS = ["The movie was full of surprises", "One ends.<|endoftext|>Another begins.", "caf\u00e9, \u6771\u4eac \u2615"]
-BLOCK = 32
+SIZES = {8: [128, 64, 32], 4: [64, 32]}
+
+
+def block_size(columns: int, bits: int) -> int:
+    return next(size for size in SIZES[bits] if columns % size == 0)
 
 
 def in_blocks(matrix: np.ndarray, bits: int) -> tuple[np.ndarray, np.ndarray]:
-    """A matrix [N, K] as numbers [N, K / 32, 32], half of the range added, and scales [N, K / 32]."""
-    blocks = matrix.astype(np.float64).reshape(matrix.shape[0], -1, BLOCK)
+    """A matrix [N, K] as numbers [N, K / S, S], half of the range added, and scales [N, K / S]."""
+    blocks = matrix.astype(np.float64).reshape(matrix.shape[0], -1, block_size(matrix.shape[1], bits))
     least = -(2 ** (bits - 1))
     at = np.abs(blocks).argmax(axis=2, keepdims=True)
     extreme = np.take_along_axis(blocks, at, axis=2)
@@ -54,10 +58,9 @@ def rounded(name: str, weight: torch.Tensor, precision: str, hashes: dict) -> to
     return values.T if turned else values
 
 
-def rounded_input(module, inputs):
+def rounded_input(x: torch.Tensor, bits: int) -> torch.Tensor:
     """What is multiplied by whole numbers is itself rounded to 8 bits, in the same blocks (accuracy level 4 of MatMulNBits)."""
-    x = inputs[0]
-    blocks = x.reshape(*x.shape[:-1], -1, BLOCK)
+    blocks = x.reshape(*x.shape[:-1], -1, block_size(x.shape[-1], bits))
     scale = blocks.abs().amax(dim=-1, keepdim=True) / 127
     return ((blocks / scale).round() * scale).nan_to_num(0).reshape(x.shape)
 
@@ -71,7 +74,7 @@ def expected(folder: Path, precision: str) -> dict:
         if precision.startswith("int"):
             for module in model.modules():
                 if isinstance(module, (Conv1D, torch.nn.Linear)):
-                    module.register_forward_pre_hook(rounded_input)
+                    module.register_forward_pre_hook(lambda _, inputs, bits=int(precision[3:]): rounded_input(inputs[0], bits))
         model.double()
         tokenizer = AutoTokenizer.from_pretrained(folder)
         texts = []
