@@ -1,3 +1,4 @@
+import { elementCount } from '../../models/safetensors/dtypes.ts';
 import {
   bytesOf,
   type Half,
@@ -8,7 +9,7 @@ import {
   type TensorToWrite,
 } from '../../models/safetensors.ts';
 import type { OpenOptions } from '../../models/weights.ts';
-import type { Precision } from '../../protocol/precision.ts';
+import { type Precision, weightBytes } from '../../protocol/precision.ts';
 import { progressMeter } from '../../protocol/progress.ts';
 import { Reasoned, throwIfAborted } from '../../protocol/result.ts';
 import { hasOutputRows } from '../parameters.ts';
@@ -54,9 +55,9 @@ export function inPrecision(
   weights: readonly WeightInFile[],
   precision: Exclude<Precision, 'f32'>,
   { signal, onProgress }: Pick<OpenOptions, 'signal' | 'onProgress'>,
-  message = `Writing the weights in ${precision}`,
 ): TensorToWrite[] {
   const total = weights.reduce((sum, { location }) => sum + location.sizeBytes, 0);
+  const message = `Writing the weights in ${precision}, which take about ${memoryOf(weights, precision)} of memory`;
   const meter = progressMeter({ message, unit: 'bytes', total }, onProgress);
   const watched = async function* (weight: WeightInFile, pieces: AsyncIterable<Piece>): AsyncGenerator<Uint8Array> {
     for await (const { bytes, of } of pieces) {
@@ -77,6 +78,11 @@ export function inPrecision(
     return { name, shape, dtype: 'F32', data: watched(weight, whole(location)) };
   });
 }
+
+const memoryOf = (weights: readonly WeightInFile[], precision: Precision): string => {
+  const parameters = weights.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  return `${(weightBytes(parameters, precision) / 1e9).toFixed(2)} GB`;
+};
 
 /** Some of a tensor's bytes, and the share of the tensor that they are. */
 interface Piece {
