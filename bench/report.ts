@@ -22,8 +22,8 @@ export interface Report {
   readonly machine: Machine;
   readonly threads: number;
   readonly repetitions: number;
-  /** What was measured; absent: GPT-2 with 124 million random weights. */
-  readonly model?: string;
+  /** What was measured, and beside what; absent: GPT-2 with 124 million random weights, beside transformers. */
+  readonly subject?: string;
   readonly rows: readonly Row[];
 }
 
@@ -63,13 +63,18 @@ export function markdownTable(rows: readonly Row[]): string {
   ].join('\n');
 }
 
+const RANDOM = 'GPT-2 with 124 million random weights';
+
+/** What is said of a suite that times both sides. */
+export const besideTransformers = (model: string): string => `${model}, float32, in one run beside transformers`;
+
 /** bench/results/<suite>.md for people, .json for programs. */
 export function writeResults(report: Report): void {
-  const { machine, threads, repetitions, rows, suite, model = 'GPT-2 with 124 million random weights' } = report;
+  const { machine, threads, repetitions, rows, suite, subject = besideTransformers(RANDOM) } = report;
   const times = repetitions === 1 ? 'one after the other' : `medians of ${repetitions} or more interleaved repetitions`;
   const text = `# Benchmark: ${suite}
 
-${model}, float32, in one run beside transformers: ${times}, ${threads} threads on both sides. Made by \`npm run bench -- --suite ${suite}\`.
+${subject}: ${times}, ${threads} threads on both sides. Made by \`npm run bench -- --suite ${suite}\`.
 
 ${markdownTable(rows)}
 

@@ -26,8 +26,8 @@ export interface Measured {
   readonly rows: readonly Row[];
   readonly threads: number;
   readonly repetitions: number;
-  /** Absent: GPT-2 with 124 million random weights. */
-  readonly model?: string;
+  /** What was measured, and beside what; absent: GPT-2 with 124 million random weights, beside transformers. */
+  readonly subject?: string;
 }
 
 type Suite = (bench: Bench) => Promise<Measured>;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { RunRequest } from '../../src/protocol/run/spec.ts';
 import { type Beside, besidePyTorch, type Contest, instructionTuning, secondsBetween, secondsOf } from '../contest.ts';
 import { writeMediumModel } from '../environment.ts';
-import type { Row } from '../report.ts';
+import { besideTransformers, type Row } from '../report.ts';
 import type { Bench, Measured } from '../run.ts';
 
 /** A step takes seconds, and four are enough for the most that is held at once. */
@@ -36,7 +36,12 @@ export async function mediumSuite(bench: Bench): Promise<Measured> {
     await writeMediumModel(bench.python, model, bench.signal);
     const rows: Row[] = [];
     for (const each of CASES) rows.push(...rowsOf(each, await besidePyTorch(contest, requestOf(model, each), STEPS)));
-    return { rows, threads: contest.threads, repetitions: 1, model: 'gpt2-medium with 355 million random weights' };
+    return {
+      rows,
+      threads: contest.threads,
+      repetitions: 1,
+      subject: besideTransformers('gpt2-medium with 355 million random weights'),
+    };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

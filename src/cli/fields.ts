@@ -61,7 +61,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 const longestFirst = [...OPTION_OF.keys()].sort((a, b) => b.length - a.length);
-const PATHS = new RegExp(`(?<![\\w.])(${longestFirst.join('|').replaceAll('.', '\\.')})(\\.\\w+)?(?!\\w)`, 'g');
+const PATHS = new RegExp(`(?<![\\w./\\\\-])(${longestFirst.join('|').replaceAll('.', '\\.')})(\\.\\w+)?(?!\\w)`, 'g');
 const wordsLongestFirst = [...WORDS.keys()].sort((a, b) => b.length - a.length).join('|');
 const BEGINNING = new RegExp(`^(${wordsLongestFirst})(?= (is|names) )`);
 const IN_BRACKETS = new RegExp(`\\((${wordsLongestFirst})\\)`, 'g');

@@ -19,6 +19,7 @@ export function bench(program: Command): void {
         'generate',
         'precision',
         'train',
+        'medium',
         'zero-shot',
         'cuda',
       ]),

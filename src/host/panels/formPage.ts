@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { FormMessage } from '../../protocol/panels/formMessage.ts';
-import type { Reason, Result } from '../../protocol/result.ts';
+import { type Reason, reasonOf, type Result } from '../../protocol/result.ts';
 import { Disposable } from '../disposable.ts';
 import { keep, kept } from '../keptFile.ts';
 import { carryOut, type IntentHandlers } from './intents.ts';
@@ -115,7 +115,7 @@ export class FormPage<
     if (this.#state.starting) return;
     if (refused) return this.#startingIs(false, refused);
     this.#startingIs(true, null);
-    const started = await begin();
+    const started = await begin().catch((error: unknown) => ({ ok: false as const, error: reasonOf(error) }));
     this.#startingIs(false, started.ok ? null : started.error);
   }
 

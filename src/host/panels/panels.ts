@@ -105,7 +105,13 @@ export class Panels extends Disposable {
   #lazily<T extends HostHalf>(viewType: string, make: Asked<T>): Asked<T> {
     let made: Promise<T> | undefined;
     const asked = (): Promise<T> => {
-      made ??= make().then(half => this._register(half));
+      made ??= make().then(
+        half => this._register(half),
+        error => {
+          made = undefined; // it may be asked for again
+          throw error;
+        },
+      );
       return made;
     };
     const deserializeWebviewPanel: vscode.WebviewPanelSerializer['deserializeWebviewPanel'] = async (panel, state) =>
