@@ -42,7 +42,8 @@ export interface Session {
  */
 const PACKED_BYTES = 2e9;
 
-const HALVES: readonly ElementType[] = ['float16', 'bfloat16'];
+/** The types of weights that lie there in halves. */
+const HALF_TYPES: readonly ElementType[] = ['float16', 'bfloat16'];
 
 /**
  * The optimizers that a graph with weights in halves does without: one would widen them once and for all, which takes the
@@ -59,7 +60,7 @@ export async function createSession(
   { weightsFolder, provider, threads, returnsMemory = false, profilePrefix }: SessionOptions,
 ): Promise<Session> {
   const { InferenceSession, Tensor } = await runtime();
-  const keptInHalves = graph.initializers.some(({ tensor }) => HALVES.includes(tensor.type));
+  const keptInHalves = graph.initializers.some(({ tensor }) => HALF_TYPES.includes(tensor.type));
   const session = await InferenceSession.create(serialize(graph, weightsFolder), {
     executionProviders: [provider],
     intraOpNumThreads: threads,
