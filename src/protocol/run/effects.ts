@@ -1,3 +1,5 @@
+import { hasParts } from './backward.ts';
+import { trainedBlocks } from './modelSize.ts';
 import type { MethodName, RunSpec } from './spec.ts';
 
 /** A field, or all fields below a name, that counts for some requests only. */
@@ -68,6 +70,12 @@ const EFFECTS: readonly Effect[] = [
     path: 'training.backward',
     counts: ({ backend }) => backend === 'onnx',
     why: 'It belongs to the backend onnx.',
+  },
+  {
+    path: 'training.backward',
+    counts: spec => hasParts(spec, trainedBlocks({ layers: Infinity }, spec)),
+    why: 'All goes at once where a single block trains, and on a graphics card except for ppo.',
+    overridden: true,
   },
   { path: 'torch', counts: ({ backend }) => backend === 'torch', why: 'It belongs to the backend torch.' },
   {

@@ -1,3 +1,4 @@
+import { goesByBlocks } from './backward.ts';
 import { blockMatrices, type ModelSize, parameterCount, trainedBlocks, trainedParameters } from './modelSize.ts';
 import {
   deviceMemoryBytes,
@@ -99,7 +100,7 @@ export function estimateRun(
     trainedParameters: trained,
     seconds: steps * stepSeconds + (evaluated * forwardPasses(spec) * forwardFlops(spec, size, tokensPerRow)) / rate,
     memoryBytes: memoryBytes(spec, size, tokensPerRow),
-    byBlocks: training.backward === 'blocks',
+    byBlocks: goesByBlocks(spec, trainedBlocks(size, spec)),
     deviceMemoryBytes: spec.device.startsWith('cuda') ? deviceMemoryBytes(spec, size, tokensPerRow) : null,
     diskBytes: diskBytes(spec, size, data, tokensPerRow),
     flopsPerSecond: rate,
@@ -117,7 +118,7 @@ export const flopsPerToken = (spec: RunSpec, size: ModelSize, tokensPerRow: numb
   // What lies below the trained blocks is computed once and kept, where no dropout changes it.
   const frozen = (size.layers - blocks) / (spec.training.dropout === 0 ? Math.max(1, epochs) : 1);
   const backward = 'lora' in spec.trainable ? 1 : 2; // an adapter needs no gradients of the large matrices
-  const anew = spec.training.backward === 'blocks' && blocks > 1 ? 1 : 0;
+  const anew = goesByBlocks(spec, blocks) ? 1 : 0;
   const update = block * (frozen + blocks * (1 + anew + backward)) + 3 * headFlops(spec, size);
   if (spec.method !== 'ppo') return update;
   return spec.ppo.epochsPerBatch * update + forwardPasses(spec) * forwardFlops(spec, size, tokensPerRow);

@@ -1,4 +1,5 @@
 import { DEVICE_BYTES } from '../deviceMemory.ts';
+import { goesByBlocks, hasParts, stepsOnCard } from './backward.ts';
 import { blockParameters, type ModelSize, parameterCount, trainedBlocks, trainedParameters } from './modelSize.ts';
 import type { RunSpec } from './spec.ts';
 
@@ -22,9 +23,10 @@ const SHARE_OF_MEMORY = 1 / 2;
 export function withBackward(spec: RunSpec, size: ModelSize, tokensPerRow: number, machineBytes: number): RunSpec {
   if (spec.training.backward !== 'auto' || spec.backend !== 'onnx') return spec;
   const as = (backward: 'whole' | 'blocks'): RunSpec => ({ ...spec, training: { ...spec.training, backward } });
-  const hasParts = trainedBlocks(size, spec) > 1 && !spec.device.startsWith('cuda');
+  // A card's memory is not the machine's.
+  const chooses = hasParts(spec, trainedBlocks(size, spec)) && !spec.device.startsWith('cuda');
   const fits = memoryBytes(as('whole'), size, tokensPerRow) <= machineBytes * SHARE_OF_MEMORY;
-  return as(fits || !hasParts ? 'whole' : 'blocks');
+  return as(fits || !chooses ? 'whole' : 'blocks');
 }
 
 /**
@@ -34,13 +36,14 @@ export function withBackward(spec: RunSpec, size: ModelSize, tokensPerRow: numbe
 export function memoryBytes(spec: RunSpec, size: ModelSize, tokensPerRow: number): number {
   const trained = trainedParameters(size, spec);
   const frozen = frozenParameters(spec, size);
-  // The starting model and the reward model stay in memory beside a policy.
-  const others = spec.method === 'ppo' ? forwardPasses(spec) - 2 : 0;
-  const weights = parameterCount(size) * (1 + others) + frozen * (MAPPINGS - 1);
+  const weights = parameterCount(size) * (1 + otherModels(spec)) + frozen * (MAPPINGS - 1);
   const scores = spec.method === 'classification' || spec.method === 'reward';
   const inTurn = Math.max(wayBack(spec, size, tokensPerRow), scores ? 0 : frozen); // samples are written by a copy
   return PROCESS_BYTES + (weights + trained * momentsOf(spec) + inTurn) * FLOAT_BYTES;
 }
+
+/** The starting model and the reward model stay in memory beside a policy. */
+const otherModels = (spec: RunSpec): number => (spec.method === 'ppo' ? forwardPasses(spec) - 2 : 0);
 
 /** What stays in the model's file while the rest, or an adapter beside it, trains. */
 const frozenParameters = (spec: RunSpec, size: ModelSize): number =>
@@ -54,23 +57,26 @@ function wayBack(spec: RunSpec, size: ModelSize, tokensPerRow: number): number {
   const trained = trainedParameters(size, spec);
   const blocks = trainedBlocks(size, spec);
   const { perBlock, ending, states } = activations(spec, size, tokensPerRow);
-  if (spec.training.backward !== 'blocks' || blocks < 2)
-    return trained + Math.max(trained, Math.max(1, blocks) * perBlock + ending);
+  if (!goesByBlocks(spec, blocks)) return trained + Math.max(trained, Math.max(1, blocks) * perBlock + ending);
   const largest = Math.min(trained, Math.max(blockParameters(size), size.vocabulary * size.width));
   return trained + blocks * states + Math.max(largest, perBlock + ending);
 }
 
 /**
- * Steps are taken in runs of several: what trains and what the optimizer remembers are there three times, as they came in,
+ * Where steps are taken on the card, they are in runs of several: what trains and what the optimizer remembers are there three times, as they came in,
  * as they are and as the step leaves them; gradients once, and where micro-batches are summed or a scale is tried three
- * times more.
+ * times more. Where gradients come out, what trains is there once, and by blocks the way back of one.
  */
 export function deviceMemoryBytes(spec: RunSpec, size: ModelSize, tokensPerRow: number): number {
   const trained = trainedParameters(size, spec);
+  const frozen = parameterCount(size) - Math.min(trained, parameterCount(size));
+  if (!stepsOnCard(spec)) {
+    const others = otherModels(spec) * parameterCount(size);
+    return DEVICE_BYTES + (frozen + others + trained + wayBack(spec, size, tokensPerRow)) * FLOAT_BYTES;
+  }
   const states = STATE_COPIES * (1 + momentsOf(spec));
   const loops = Number(spec.training.accumulation > 1) + Number(spec.precision === 'f16');
   const gradients = 1 + loops * STATE_COPIES;
-  const frozen = parameterCount(size) - Math.min(trained, parameterCount(size));
   const { perBlock, ending } = activations(spec, size, tokensPerRow);
   const kept = Math.max(1, trainedBlocks(size, spec)) * perBlock + ending;
   return DEVICE_BYTES + (frozen + trained * (states + gradients) + kept) * FLOAT_BYTES;

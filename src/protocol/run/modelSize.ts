@@ -64,7 +64,10 @@ function headParameters(
 }
 
 /** Blocks through which the gradient passes, from the top. */
-export function trainedBlocks({ layers }: ModelSize, { trainable }: Pick<RunSpec, 'trainable'>): number {
+export function trainedBlocks(
+  { layers }: Pick<ModelSize, 'layers'>,
+  { trainable }: Pick<RunSpec, 'trainable'>,
+): number {
   if ('lora' in trainable || trainable.layers === 'all') return layers;
   return trainable.layers === 'head' ? 0 : Math.min(layers, trainable.layers.last);
 }

@@ -140,7 +140,7 @@ export interface TrainingSpec {
   /**
    * How gradients are found. whole: all blocks at once. blocks: of each block what enters it is kept, and it is computed anew
    * on the way back, one at a time, which takes less memory and a third more time. auto: blocks where the whole would take
-   * more than half of this machine's memory.
+   * more than half of this machine's memory. No effect where a single block trains, nor on a graphics card except for ppo.
    */
   readonly backward: 'auto' | 'whole' | 'blocks';
   /** Leaves out the rows of an epoch that do not fill a step. */

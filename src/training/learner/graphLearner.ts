@@ -2,6 +2,7 @@ import type { Gpt2 } from '../../gpt2/model.ts';
 import type { Device } from '../../onnx/devices.ts';
 import { float32, type Numbers, sizesIn } from '../../onnx/session.ts';
 import type { DevicePreference } from '../../protocol/engine.ts';
+import { goesByBlocks } from '../../protocol/run/backward.ts';
 import { blockGraphs } from '../graphs/blockGraphs.ts';
 import { evaluationGraph, trainingGraph } from '../graphs/modelGraph.ts';
 import { pack } from '../graphs/packing.ts';
@@ -27,10 +28,6 @@ export interface OnDevice {
   /** So many a run; absent: as many as take the time that a run should. */
   readonly atOnce?: number | undefined;
 }
-
-/** Of a single block there are no parts to take by turns. */
-const goesByBlocks = ({ config, fromBlock }: TrainingModel, { spec }: Setting): boolean =>
-  spec.training.backward === 'blocks' && config.layers - fromBlock > 1;
 
 /** A model that learns by ONNX graphs: one for training, one for evaluation. */
 export class GraphLearner implements Learner {
@@ -65,7 +62,8 @@ export class GraphLearner implements Learner {
     const keeps =
       model.frozenBelow && model.fromBlock > 0 && setting.spec.training.dropout === 0 && !method.openCollector;
     this.border = keeps ? new BorderStates(model, device) : null;
-    this.training = goesByBlocks(model, setting)
+    const spec = { ...setting.spec, device: this.device };
+    this.training = goesByBlocks(spec, model.config.layers - model.fromBlock)
       ? blockPass(model, blockGraphs(model, method, setting, keeps), device)
       : wholePass(model, trainingGraph(model, method, setting, keeps), device);
     this.steps = onDevice && this.ownSteps(device, onDevice);

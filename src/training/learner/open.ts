@@ -3,6 +3,7 @@ import { gpt2Config } from '../../gpt2/config.ts';
 import { type Device, hasOwnMemory, onBestDevice } from '../../onnx/devices.ts';
 import type { DevicePreference } from '../../protocol/engine.ts';
 import { Reasoned } from '../../protocol/result.ts';
+import { stepsOnCard } from '../../protocol/run/backward.ts';
 import { deviceMemoryBytes } from '../../protocol/run/memory.ts';
 import { modelSize } from '../../protocol/run/modelSize.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
@@ -41,11 +42,10 @@ export async function openLearner(
   const padId = typeof json['pad_token_id'] === 'number' ? json['pad_token_id'] : (config.endTokens[0] ?? null);
   const open = async (device: Device): Promise<GraphLearner> => {
     const { stepsAtOnce } = source;
-    const there = stepsAtOnce !== undefined || hasOwnMemory(device.report.device);
-    // What is collected has another shape each time, and is asked for between the updates.
-    const onDevice = there && !method.openCollector ? { atOnce: stepsAtOnce } : null;
+    const runsOn = stepsAtOnce === undefined ? device.report.device : 'cuda';
+    const onDevice = stepsOnCard({ ...spec, device: runsOn }) ? { atOnce: stepsAtOnce } : null;
     if (spec.precision !== 'f32' && !onDevice)
-      throw unsupportedPrecision(spec.precision, there ? 'f32' : 'f32, or the device cuda');
+      throw unsupportedPrecision(spec.precision, hasOwnMemory(runsOn) ? 'f32' : 'f32, or the device cuda');
     const learner = new GraphLearner(model, method, { spec, padId }, device, onDevice);
     await learner.open();
     return learner;

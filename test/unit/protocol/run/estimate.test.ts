@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { complete } from '../../../../src/protocol/run/defaults.ts';
+import { whyNoEffect } from '../../../../src/protocol/run/effects.ts';
 import { estimateRun, flopsPerToken } from '../../../../src/protocol/run/estimate.ts';
+import { deviceMemoryBytes } from '../../../../src/protocol/run/memory.ts';
 import { modelSize, parameterCount, trainedParameters } from '../../../../src/protocol/run/modelSize.ts';
 import type { RunRequest } from '../../../../src/protocol/run/spec.ts';
 
@@ -64,6 +66,14 @@ describe('what a run takes', () => {
     expect(own(estimate({ device: 'cuda', training: { optimizer: 'sgd' } }), 4 - 2)).toBeCloseTo(0, 6);
   });
 
+  // By hand: weights and gradients, which come out as copies, and the starting model beside them.
+  it('one copy of the weights on a graphics card for ppo, which takes no steps there', () => {
+    const bytes = deviceMemoryBytes(spec({ method: 'ppo', device: 'cuda', training: { backward: 'whole' } }), GPT2, 0);
+    expect((bytes - 500e6) / 4 / 124_439_808).toBeCloseTo(4, 3);
+    const ofOthers = deviceMemoryBytes(spec({ device: 'cuda' }), GPT2, 0);
+    expect((ofOthers - 500e6) / 4 / 124_439_808).toBeCloseTo(10, 3);
+  });
+
   // The peak of processes that took such steps (bench/results/medium.md): 8 rows of 55 tokens on average.
   it.each<readonly [string, number, Partial<RunRequest>]>([
     ['LoRA', 5.3e9, { trainable: { lora: {} } }],
@@ -94,6 +104,16 @@ describe('what a run takes', () => {
       { device: 'cuda' },
     ];
     expect(others.map(request => on(0.1, request).byBlocks)).toEqual([false, false, false]);
+    for (const request of [others[0], others[2]]) {
+      const [whole, blocks] = (['whole', 'blocks'] as const).map(backward =>
+        on(64, { ...request, training: { backward } }),
+      );
+      expect(blocks).toEqual(whole);
+      expect(whyNoEffect('training.backward', spec(request))).toMatch(/single block trains, and on a graphics card/);
+    }
+    const ppo: Partial<RunRequest> = { method: 'ppo', device: 'cuda', training: { backward: 'blocks' } };
+    expect(on(64, ppo).byBlocks).toBe(true);
+    expect(whyNoEffect('training.backward', spec(ppo))).toBeUndefined();
   });
 
   it('less where less trains, in time, memory and on disk', () => {
