@@ -15,7 +15,7 @@ export interface AnswerSettings {
   readonly temperature: number;
   readonly maxNewTokens: number;
   readonly endTokens: readonly number[];
-  /** Called before each token of all. */
+  /** Called before each run, which makes a token of all, or on a device of its own memory several. */
   breathe(): Promise<void>;
 }
 
@@ -69,7 +69,7 @@ async function drawnInRuns(
 ): Promise<readonly Answering[]> {
   for (let live = answering; ; live = notEnded(live, settings)) {
     const most = Math.max(0, ...live.map(({ response }) => settings.maxNewTokens - response.length));
-    const turns = Math.min(most, cache.roomFor(live));
+    const turns = most && Math.min(most, await cache.roomFor(live));
     if (turns === 0) return live;
     await settings.breathe();
     const drawings = live.map(({ uniform }) => atTemperatureAlone(settings.temperature, uniform));

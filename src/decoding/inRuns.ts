@@ -17,8 +17,9 @@ export async function drawRun(
   const draws = alive.flatMap(column => column.draws ?? []);
   const texts = alive.flatMap(({ live }) => live);
   const most = Math.max(0, ...draws.map(({ tokensLeft }) => tokensLeft));
-  const turns = Math.min(most, cache.roomFor(texts));
-  if (draws.length < alive.length || turns === 0) return null;
+  if (draws.length < alive.length || most === 0) return null;
+  const turns = Math.min(most, await cache.roomFor(texts));
+  if (turns === 0) return null;
   const drawings = draws.flatMap(({ drawings }) => drawings);
   const takers = draws.map(({ drawings, taker }) => ({ count: drawings.length, take: taker() }));
   const drawn = await cache.draw(texts, drawings, turns);

@@ -6,6 +6,7 @@ import type { Drawing } from './drawing.ts';
 import type { Hypothesis } from './hypothesis.ts';
 import type { Prediction } from './prediction.ts';
 import { type DrawnTokens, drawTokens } from './run/drawTokens.ts';
+import { tokensGraph } from './run/tokensGraph.ts';
 
 /** Texts, for each of which a run of several tokens holds some arrays as long as the vocabulary. */
 const MOST_IN_A_RUN = 64;
@@ -77,9 +78,9 @@ export class SharedCache {
   }
 
   /** How many tokens of each text a run may make now: none where it must end or be read anew before. */
-  roomFor(texts: readonly CachedText[]): number {
-    const { decodesInRuns, config, tokensPace } = this.model;
-    if (!decodesInRuns || texts.length > MOST_IN_A_RUN) return 0;
+  async roomFor(texts: readonly CachedText[]): Promise<number> {
+    const { config, tokensPace } = this.model;
+    if (texts.length > MOST_IN_A_RUN || !(await this.model.decodesInRuns(tokensGraph))) return 0;
     return Math.min(tokensPace.rows, ...texts.map(({ rows }) => config.positions - rows.length));
   }
 

@@ -48,5 +48,6 @@ async function runEachGraphOnce(model: Gpt2, signal: AbortSignal | undefined): P
   }
   const cache = new SharedCache(model, 1, signal);
   const { rows } = await cache.read([0]);
-  if (model.decodesInRuns) await cache.draw([{ ids: [0, 0], rows }], [LIKELIEST], 1);
+  const text = { ids: [0, 0], rows };
+  if ((await cache.roomFor([text])) > 0) await cache.draw([text], [LIKELIEST], 1);
 }

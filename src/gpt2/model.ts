@@ -5,7 +5,7 @@ import { computeProductsIn } from '../onnx/halfProducts.ts';
 import { runtimeFailure } from '../onnx/runtime.ts';
 import { createSession, type Feeds, float32, int64, type Numbers, type Session } from '../onnx/session.ts';
 import type { OpenOptions } from '../models/weights.ts';
-import { inferenceDeviceBytes } from '../protocol/deviceMemory.ts';
+import { inferenceDeviceBytes, scoringDeviceBytes } from '../protocol/deviceMemory.ts';
 import type { DevicePreference, DeviceReport } from '../protocol/engine.ts';
 import type { Precision } from '../protocol/precision.ts';
 import { Reasoned } from '../protocol/result.ts';
@@ -71,7 +71,7 @@ function open(
 ): Promise<Gpt2> {
   const { device, threads, precision } = options;
   const openOn = async (chosen: Device): Promise<Gpt2> => openedOn(chosen, config, await weightsFor(chosen), options);
-  return onBestDevice(device, threads, openOn, inferenceDeviceBytes(sizeOfModel(config), precision));
+  return onBestDevice(device, threads, openOn, scoringDeviceBytes(sizeOfModel(config), precision));
 }
 
 async function openedOn(
@@ -93,7 +93,8 @@ async function openedOn(
   try {
     const predicts = weights.tensors.has(headName(config));
     const head = predicts ? await openNarrow('head', headGraph(config, weights)) : null;
-    const inRuns = predicts && (ownMemory || hasOwnMemory(device.report.device));
+    const hasRoom = inferenceDeviceBytes(sizeOfModel(config), precision) <= (device.memoryBytes ?? Infinity);
+    const inRuns = predicts && hasRoom && (ownMemory || hasOwnMemory(device.report.device));
     const openTokens = inRuns ? (build: TokensGraph) => openGraph('tokens', build(config, weights, products)) : null;
     return new Gpt2(config, weights, { ...device.report, precision }, { trunk, head, openTokens });
   } catch (error) {
@@ -145,7 +146,8 @@ export class Gpt2 {
   readonly tokensPace = new Pace(32);
   private readonly weights: Weights<StoredWeight>;
   private readonly runs: Runs;
-  private tokensRun: Promise<Session> | null = null;
+  /** The graph that makes several tokens a run, once it was asked for; null in it: there is no memory for it. */
+  private tokensRun: Promise<Session | null> | null = null;
 
   constructor(config: Gpt2Config, weights: Weights<StoredWeight>, device: DeviceReport, runs: Runs) {
     this.config = config;
@@ -164,18 +166,24 @@ export class Gpt2 {
     return this.device.device === 'cpu' ? Math.min(rows, SIDE_BY_SIDE) : rows;
   }
 
-  /** What scoring and decoding take of a device's own memory, an estimate. */
+  /** What it takes of a device's own memory, an estimate; on one that has none, what it would take elsewhere. */
   get deviceBytes(): number {
-    return inferenceDeviceBytes(sizeOfModel(this.config), this.device.precision);
+    const scoresAlone = hasOwnMemory(this.device.device) && !this.runs.openTokens;
+    const bytes = scoresAlone ? scoringDeviceBytes : inferenceDeviceBytes;
+    return bytes(sizeOfModel(this.config), this.device.precision);
   }
 
   get predictsTokens(): boolean {
     return this.runs.head !== null;
   }
 
-  /** Whether several tokens are made a run, since what comes out of a run crosses to another memory. */
-  get decodesInRuns(): boolean {
-    return this.runs.openTokens !== null;
+  /**
+   * Whether several tokens are made a run, since what comes out of a run crosses to another memory. It opens their graph,
+   * which has the weights beside the other two: where there is no memory for it, tokens are made one a run.
+   * @throws Reasoned `runtime-failed`
+   */
+  async decodesInRuns(build: TokensGraph): Promise<boolean> {
+    return (await this.openedTokens(build)) !== null;
   }
 
   /** The final hidden states [N, D] of the rows that are read; the keys and values of all are appended to the cache. */
@@ -237,20 +245,27 @@ export class Gpt2 {
   }
 
   /**
-   * Makes `turns` tokens of several texts, of which the graph tells with the statistics of a head. The graph is opened
-   * when it is first run: it has the weights beside the other two.
+   * Makes `turns` tokens of several texts, of which the graph tells with the statistics of a head; only where it
+   * `decodesInRuns`.
    */
   async tokens(build: TokensGraph, turns: number, feeds: Feeds): Promise<Readonly<Record<string, Numbers>>> {
-    const { openTokens } = this.runs;
-    if (!openTokens) throw new Error('this model makes one token a run');
-    this.tokensRun ??= openTokens(build);
-    const session = await this.tokensRun.catch((error: unknown) => {
-      this.tokensRun = null;
-      throw runtimeFailure('while loading the model', error, this.device.device);
-    });
+    const session = await this.openedTokens(build);
+    if (!session) throw new Error('this model makes one token a run');
     const results = await this.tokensPace.timed(turns, () => session.run(feeds));
     await refuseNotANumber(results[SUM_OF_ALL] as Float32Array, this.weights);
     return results;
+  }
+
+  private async openedTokens(build: TokensGraph): Promise<Session | null> {
+    const { openTokens } = this.runs;
+    if (!openTokens) return null;
+    this.tokensRun ??= openTokens(build).catch((error: unknown) => {
+      const failure = runtimeFailure('while loading the model', error, this.device.device);
+      if (failure.code === 'out-of-memory') return null;
+      this.tokensRun = null;
+      throw failure;
+    });
+    return this.tokensRun;
   }
 
   async dispose(): Promise<void> {

@@ -9,6 +9,8 @@ import { type InferenceSession, runtime, runtimeFailure } from './runtime.ts';
 export interface Device {
   readonly provider: InferenceSession.ExecutionProviderConfig;
   readonly report: Omit<DeviceReport, 'precision'>;
+  /** The most that its own memory may be, in bytes; absent: not known, or it has none. */
+  readonly memoryBytes?: number | undefined;
 }
 
 /**
@@ -38,10 +40,11 @@ export async function onBestDevice<T>(
   const passedOver: PassedOver[] = [];
   for (const device of candidates) {
     const report = { device, passedOver: [...passedOver], threads: threads ?? availableParallelism() };
-    const failure = (await whyUnavailable(device)) ?? (await whyTooSmall(device, deviceBytes));
+    const memoryBytes = hasOwnMemory(device) ? await cardMemory(partsOf(device).index ?? 0) : undefined;
+    const failure = (await whyUnavailable(device)) ?? whyTooSmall(deviceBytes, memoryBytes);
     if (failure === null) {
       try {
-        return await attempt({ provider: provider(device), report });
+        return await attempt({ provider: provider(device), report, memoryBytes });
       } catch (error) {
         if (error instanceof Reasoned) throw error;
         if (device === 'cpu') throw runtimeFailure('while loading the model', error);
@@ -83,9 +86,7 @@ async function whyUnavailable(device: DevicePreference): Promise<DeviceFailure |
   };
 }
 
-async function whyTooSmall(device: DevicePreference, needed: number): Promise<DeviceFailure | null> {
-  if (needed === 0 || !hasOwnMemory(device)) return null;
-  const memory = (await cardMemory())[partsOf(device).index ?? 0];
+function whyTooSmall(needed: number, memory: number | undefined): DeviceFailure | null {
   if (memory === undefined || needed <= memory) return null;
   const [takes, has] = [needed, memory].map(bytes => (bytes / 1e9).toFixed(1));
   return {

@@ -8,14 +8,20 @@ const FLOAT_BYTES = 4;
 const LOGIT_ROWS = 64;
 const LOGIT_COPIES = 6;
 
+/** The least that scoring takes of a device's own memory: the weights, and where the head is the embedding, that twice. */
+export function scoringDeviceBytes(size: ModelSize, precision: Precision = 'f32'): number {
+  const embeddings = size.tied ? size.vocabulary * size.width : 0;
+  return DEVICE_BYTES + weightBytes(parameterCount(size) + embeddings, precision);
+}
+
 /**
- * What scoring and decoding take of a device's own memory, an estimate. The weights are there twice: the graphs that read
- * texts have them, and the one that makes several tokens a run; where the head is the embedding, it is there once more.
+ * What scoring and decoding in runs take of a device's own memory, an estimate: the graph that makes several tokens a run
+ * has the weights once more.
  */
 export function inferenceDeviceBytes(size: ModelSize, precision: Precision = 'f32'): number {
-  const matrix = size.vocabulary * size.width;
-  const weights = 2 * parameterCount(size) + (size.tied ? matrix : 0);
   const cache = 2 * size.layers * size.positions * size.width;
   const logits = LOGIT_ROWS * size.vocabulary * LOGIT_COPIES;
-  return DEVICE_BYTES + weightBytes(weights, precision) + (cache + logits) * FLOAT_BYTES;
+  return (
+    scoringDeviceBytes(size, precision) + weightBytes(parameterCount(size), precision) + (cache + logits) * FLOAT_BYTES
+  );
 }

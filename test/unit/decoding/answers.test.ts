@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Asked, sampleAnswers } from '../../../src/decoding/answers.ts';
 import { generate } from '../../../src/decoding/generate.ts';
 import { uniformStream } from '../../../src/decoding/sampler.ts';
-import { type Gpt2, loadGpt2 } from '../../../src/gpt2/model.ts';
+import { Gpt2, loadGpt2 } from '../../../src/gpt2/model.ts';
 import { loadTokenizer } from '../../../src/tokenizer/load.ts';
 
 const MODEL = path.resolve('test/parity/fixtures/head-size-12');
@@ -60,4 +60,17 @@ test('several tokens a run are the answers of one a run, wherever each ends', as
     expect(await sampleAnswers(inRuns, asked(), { ...settings, endTokens })).toEqual(expected);
   }
   await inRuns.dispose();
+});
+
+test('where there is no memory for the graph of several tokens, they are made one a run', async () => {
+  const failing = (message: string): Gpt2 => {
+    const openTokens = () => Promise.reject(new Error(message));
+    const [weights, runs] = ['weights', 'runs'].map(name => Reflect.get(model, name));
+    return new Gpt2(model.config, weights, model.device, { ...runs, openTokens });
+  };
+  const settings = { ...SETTINGS, maxNewTokens: 4 };
+  const expected = await sampleAnswers(model, asked(), settings);
+  expect(await sampleAnswers(failing('Failed to allocate memory'), asked(), settings)).toEqual(expected);
+  const broken = sampleAnswers(failing('no such kernel'), asked(), settings);
+  await expect(broken).rejects.toMatchObject({ code: 'runtime-failed' });
 });

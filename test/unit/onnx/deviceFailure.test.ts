@@ -2,6 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { loadGpt2 } from '../../../src/gpt2/model.ts';
+import { cardMemory } from '../../../src/onnx/card.ts';
 import { deviceFailure } from '../../../src/onnx/deviceFailure.ts';
 import { loaderMessage, runtimeFolder } from '../../../src/onnx/deviceLibraries.ts';
 import { onBestDevice } from '../../../src/onnx/devices.ts';
@@ -72,19 +73,33 @@ test.runIf(process.platform === 'linux')('the runtime is found where it was load
   expect(await runtimeFolder()).toMatch(/onnxruntime-node\/bin\//);
 });
 
-/** A card of so many MiB, as nvidia-smi tells of it. */
-async function pretendCard(mebibytes: number): Promise<void> {
+/** Cards of so many MiB, as nvidia-smi tells of them. */
+async function pretendCards(...mebibytes: readonly (number | string)[]): Promise<void> {
   const folder = await temporaryFolder();
   const program = join(folder, 'nvidia-smi');
-  await writeFile(program, `#!/bin/sh\necho ${mebibytes}\n`);
+  await writeFile(program, `#!/bin/sh\n${mebibytes.map(each => `echo '${each}'`).join('\n')}\n`);
   await chmod(program, 0o755);
+  vi.stubEnv('CUDA_VISIBLE_DEVICES', undefined);
+  vi.stubEnv('CUDA_DEVICE_ORDER', undefined);
   vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
 }
+
+test.runIf(process.platform === 'linux')('a card is compared by its own number, or not at all', async () => {
+  await pretendCards(1024, '[N/A]', 4096);
+  const memories = () => Promise.all([0, 1, 2, 3].map(cardMemory));
+  expect(await memories()).toEqual([undefined, undefined, undefined, undefined]); // CUDA's order is another
+  vi.stubEnv('CUDA_DEVICE_ORDER', 'PCI_BUS_ID');
+  expect(await memories()).toEqual([2 ** 30, undefined, 2 ** 32, undefined]);
+  vi.stubEnv('CUDA_VISIBLE_DEVICES', '2');
+  expect(await memories()).toEqual([undefined, undefined, undefined, undefined]);
+  await pretendCards(1024, 4096);
+  expect(await memories()).toEqual([2 ** 32, 2 ** 32, undefined, undefined]);
+});
 
 test.runIf(process.platform === 'linux' && process.arch === 'x64')(
   'a card whose memory is too small for a model is not tried',
   async () => {
-    await pretendCard(2048);
+    await pretendCards(2048);
     const attempts: string[] = [];
     const open = async ({ report }: { report: { device: string } }) => attempts.push(report.device);
     await expect(onBestDevice('cuda', 1, open, 3e9)).rejects.toMatchObject({
@@ -102,7 +117,7 @@ test.runIf(process.platform === 'linux' && process.arch === 'x64')(
 test.runIf(process.platform === 'linux' && process.arch === 'x64')(
   'nor for a run that would not fit it, or a model to decode with',
   async () => {
-    await pretendCard(100);
+    await pretendCards(100);
     const folder = 'test/parity/fixtures/head-size-12';
     const refused = { code: 'device-unavailable', message: expect.stringMatching(/about 0\.5 GB .* has 0\.1 GB/) };
     const spec = complete({ method: 'lm', model: folder, dataset: { file: '' }, device: 'cuda' });
