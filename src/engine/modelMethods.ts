@@ -1,7 +1,5 @@
 import { readConfig } from '../gpt2/config.ts';
-import { deletePrecisions } from '../gpt2/precision/open.ts';
 import { findWeights } from '../gpt2/weights.ts';
-import { homeFolder } from '../models/home.ts';
 import type { createModels } from '../models/registry.ts';
 import type { OpenOptions } from '../models/weights.ts';
 import type { EngineApi, EngineOptions } from '../protocol/engine.ts';
@@ -30,13 +28,7 @@ export const modelMethods = (
         ...(name !== undefined && { name }),
       }),
     ),
-  removeModel: ({ id, deleteDownload }) =>
-    attempt(async () => {
-      const removed = (await models.list()).find(entry => entry.id === id);
-      const left = await models.remove(id, { deleteDownload });
-      if (removed) await deletePrecisions(removed.folder, options.home ?? homeFolder());
-      return left;
-    }),
+  removeModel: ({ id, deleteDownload }) => attempt(() => models.remove(id, { deleteDownload })),
   setActiveModel: ({ id }) => attempt(() => models.setActive(id)),
   setPrecision: ({ id, precision }) => attempt(() => models.setPrecision(id, precision)),
   placement: ({ model, device = 'auto', precision }, call = {}) =>

@@ -8,6 +8,7 @@ import { baseOf, entryOf, findModel, type KnownModel, knownModels, type Places, 
 import { inspectFolder } from './folder.ts';
 import { type Environment, homeFolder } from './home.ts';
 import { deleteSnapshot, snapshotOf } from './hub/snapshots.ts';
+import { deletePrecisions } from './kept.ts';
 import { type ModelsList, readModelsList, STARTER, updateModelsList } from './modelsFile.ts';
 import { deleteConversion } from './pytorch/convert.ts';
 
@@ -77,12 +78,11 @@ export function createModels({ starterFolder, environment = process.env, home, m
       return entryOf(listed(id, list, places), list, places);
     },
     async remove(id, { deleteDownload }) {
-      const before = await readModelsList(places.home);
-      const removed = listed(id, before, places);
+      const removed = listed(id, await readModelsList(places.home), places);
       if (removed.id === STARTER) throw starterStays();
-      const { problem } = await entryOf(removed, before, places);
-      if (!problem && (await isAdapter(removed.folder)))
-        await deleteMerged(removed.folder, (await baseOf(removed.folder, before, places)).folder, places.home);
+      // What is made of its folder is found by the folder, which a download loses below.
+      await deleteMerged(removed.folder, places.home);
+      await deletePrecisions(removed.folder, places.home);
       const list = await updateModelsList(places.home, list => ({
         ...withPrecision(list, id, 'f32'),
         active: list.active === id ? STARTER : list.active,

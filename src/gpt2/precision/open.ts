@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { realpath, readdir, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { exists, fileError } from '../../models/files.ts';
+import { realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { exists } from '../../models/files.ts';
 import { homeFolder } from '../../models/home.ts';
+import { hashOf, pathsIn, precisionsFolder, removeIfFree } from '../../models/kept.ts';
 import { type TensorLocation, readHeader, writeSafetensors } from '../../models/safetensors.ts';
 import type { OpenOptions } from '../../models/weights.ts';
 import type { Precision } from '../../protocol/precision.ts';
@@ -93,11 +93,6 @@ async function withoutHalfVectors(
   return stored;
 }
 
-/** Removes what is kept of a model folder in other precisions than its own. */
-export async function deletePrecisions(folder: string, home: string): Promise<void> {
-  await rm(await folderFor(folder, home), { recursive: true, force: true });
-}
-
 async function keptFile(
   folder: string,
   precision: Precision,
@@ -110,23 +105,11 @@ async function keptFile(
     return `${file}\n${size}\n${mtimeMs}\n`;
   });
   const version = hashOf([`${FORMAT}\n`, ...(await Promise.all(versions))].join(''));
-  return join(await folderFor(folder, home), `${precision}-${version}.safetensors`);
+  return join(await precisionsFolder(folder, home), `${precision}-${version}.safetensors`);
 }
-
-const folderFor = async (folder: string, home: string): Promise<string> =>
-  join(home, 'precisions', hashOf((await exists(folder)) ? await realpath(folder) : folder));
-
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
 /** Files of the same precision that were made of weights which have changed since. */
 async function forgetOlder(file: string): Promise<void> {
-  const folder = dirname(file);
-  if (!(await exists(folder))) return;
-  const [precision] = file.slice(folder.length + 1).split('-');
-  try {
-    for (const name of await readdir(folder))
-      if (name.startsWith(`${precision}-`)) await rm(join(folder, name), { force: true });
-  } catch (error) {
-    throw fileError(error, folder);
-  }
+  const [precision] = basename(file).split('-');
+  for (const older of await pathsIn(dirname(file), `${precision}-`)) await removeIfFree(older);
 }

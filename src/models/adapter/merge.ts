@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Reasoned, throwIfAborted } from '../../protocol/result.ts';
 import { exists, fileError } from '../files.ts';
 import { homeFolder } from '../home.ts';
+import { deletePrecisions, folderHash, pathsIn, removeIfFree } from '../kept.ts';
 import { readFloat32 } from '../safetensors/float32.ts';
 import { readHeader, type TensorLocation } from '../safetensors/header.ts';
 import { type TensorToWrite, writeSafetensors } from '../safetensors/write.ts';
@@ -15,19 +16,26 @@ import { addToConv1D, addToLinear } from './lowRank.ts';
 
 /**
  * The model folder that an adapter and its base make together, W + alpha / rank B A, made once for each version of both
- * and kept outside of their folders.
+ * and kept outside of their folders, in the place of what older versions made.
  * @param base the folder of the model that the adapter was trained on
  * @returns the merged folder
  */
 export async function mergedFolder(adapter: string, base: string, options: OpenOptions = {}): Promise<string> {
-  const target = join(options.home ?? homeFolder(), 'converted', await versionOf(adapter, base));
-  if (!(await exists(join(target, WEIGHTS)))) await writeMerged(adapter, base, target, options);
+  const { home = homeFolder() } = options;
+  const target = join(home, 'converted', `${await folderHash(adapter)}-${await versionOf(adapter, base)}`);
+  if (await exists(join(target, WEIGHTS))) return target;
+  await deleteMerged(adapter, home, target);
+  await writeMerged(adapter, base, target, options);
   return target;
 }
 
-/** Removes what mergedFolder keeps for an adapter, if it does. */
-export async function deleteMerged(adapter: string, base: string, home: string): Promise<void> {
-  await rm(join(home, 'converted', await versionOf(adapter, base)), { recursive: true, force: true });
+/** Removes what mergedFolder keeps for an adapter, if it does, and that in other precisions. `but`: a folder that stays. */
+export async function deleteMerged(adapter: string, home: string, but?: string): Promise<void> {
+  for (const merged of await pathsIn(join(home, 'converted'), `${await folderHash(adapter)}-`)) {
+    if (merged === but) continue;
+    await deletePrecisions(merged, home);
+    await removeIfFree(merged);
+  }
 }
 
 /** Writes the merged model to a folder; the weights come last, so that a folder that has them is whole. */
