@@ -16,20 +16,23 @@ const MEANING: Readonly<Record<Precision, string>> = {
   int4: 'Whole numbers of 4 bits: fastest and smallest; predictions change visibly',
 };
 
-/** Chooses what a model's weights are kept in, and loads it so: who waits can cancel, and the next question is quick. */
+/**
+ * Loads a model in a precision, and keeps the choice if that succeeds: who waits can cancel, and the next question is
+ * quick.
+ */
 export async function choosePrecision(lab: Lab, row?: ModelRow): Promise<void> {
   const entry = await pickModel(lab, row, 'Choose Precision');
   if (!entry) return;
   const precision = await pickPrecision(entry);
   if (!precision) return;
-  const chosen = await lab.models.setPrecision(entry.id, precision);
-  if (!chosen.ok) return void (await showReason(chosen.error));
   const choice = await lab.models.choice(entry.id);
   if (!choice.ok) return void (await showReason(choice.error));
   const title = `${entry.id} in ${precision}, about ${memoryOf(entry, precision)} of memory`;
-  const loaded = await withProgress(title, call => lab.engine.load(choice.value, call));
-  if (!loaded.ok && loaded.error.code !== CANCELLED) await showReason(loaded.error);
-  else if (loaded.ok && loaded.value.entry.active) lab.models.ranOn(loaded.value.device);
+  const loaded = await withProgress(title, call => lab.engine.load({ ...choice.value, precision }, call));
+  if (!loaded.ok) return loaded.error.code === CANCELLED ? undefined : void (await showReason(loaded.error));
+  const chosen = await lab.models.setPrecision(entry.id, precision);
+  if (!chosen.ok) return void (await showReason(chosen.error));
+  if (chosen.value.active) lab.models.ranOn(loaded.value.device);
 }
 
 async function pickPrecision(entry: ModelEntry): Promise<Precision | undefined> {
