@@ -6,9 +6,10 @@ import { ADAPTER_CONFIG, ADAPTER_WEIGHTS } from './adapter/config.ts';
 import { copyCompanions } from './companions.ts';
 import { exists, fileError } from './files.ts';
 import { readFolderConfig } from './config.ts';
-import { readFloat32 } from './safetensors/float32.ts';
-import { bytesOf, type Half, HALVES } from './safetensors/halves.ts';
+import { isMaskBuffer } from './modules.ts';
+import { type Half, HALVES } from './safetensors/halves.ts';
 import type { TensorLocation } from './safetensors/header.ts';
+import { halves, whole } from './safetensors/pieces.ts';
 import { type TensorToWrite, writeSafetensors } from './safetensors/write.ts';
 import { type OpenOptions, openTensors, WEIGHTS } from './weights.ts';
 
@@ -20,14 +21,17 @@ const DTYPES: Readonly<Record<Written, string>> = { f32: 'float32', f16: 'float1
 
 /**
  * Writes a model folder anew, with its weights in one file.
+ * With a precision, mask buffers are left out: they are no weights, and no program needs them.
  * @returns the files, by their names in `target`
+ * @throws Reasoned `weights-not-a-number` where a weight is beyond the range of the precision
  */
 export async function writeModelFolder(
   folder: string,
   target: string,
   { precision, ...options }: OpenOptions & { readonly precision?: Written | undefined } = {},
 ): Promise<string[]> {
-  const tensors = [...(await openTensors(folder, options)).values()];
+  const stored = [...(await openTensors(folder, options)).values()];
+  const tensors = precision === undefined ? stored : stored.filter(({ name }) => !isMaskBuffer(name));
   const files = await writeBesideWeights(folder, target, precision);
   try {
     await writeSafetensors(join(target, WEIGHTS), written(tensors, precision, options), { format: 'pt' });
@@ -85,16 +89,26 @@ function written(
     dtype: precision === undefined ? tensor.dtype : precision === 'f32' ? 'F32' : HALVES[precision].dtype,
     shape: tensor.shape,
     data: (async function* () {
-      throwIfAborted(options.signal);
-      if (precision === undefined) yield* storedBytes(tensor);
-      else {
-        const values = await readFloat32(tensor, options.signal);
-        yield bytesOf(precision === 'f32' ? values : HALVES[precision].convert(values));
+      for await (const bytes of bytesIn(tensor, precision, options.signal)) {
+        throwIfAborted(options.signal);
+        yield bytes;
       }
       done += tensor.sizeBytes;
       options.onProgress?.({ message: 'Writing the weights', done, total, unit: 'bytes' });
     })(),
   }));
+}
+
+async function* bytesIn(
+  tensor: TensorLocation,
+  precision: Written | undefined,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  if (precision === undefined) yield* storedBytes(tensor);
+  else {
+    const pieces = precision === 'f32' ? whole(tensor, signal) : halves(tensor, precision);
+    for await (const { bytes } of pieces) yield bytes;
+  }
 }
 
 async function* storedBytes({ file, offset, sizeBytes }: TensorLocation): AsyncGenerator<Uint8Array> {

@@ -1,24 +1,24 @@
 import { elementCount } from '../../models/safetensors/dtypes.ts';
 import {
   bytesOf,
-  type Half,
   HALVES,
+  halves,
+  notANumber,
+  type Piece,
+  PIECE_NUMBERS,
   readFloat32,
   rowsOf,
-  type TensorLocation,
   type TensorToWrite,
+  whole,
 } from '../../models/safetensors.ts';
 import type { OpenOptions } from '../../models/weights.ts';
 import { type Precision, weightBytes } from '../../protocol/precision.ts';
 import { progressMeter } from '../../protocol/progress.ts';
-import { Reasoned, throwIfAborted } from '../../protocol/result.ts';
+import { throwIfAborted } from '../../protocol/result.ts';
 import { hasOutputRows } from '../parameters.ts';
 import type { WeightInFile } from '../weights.ts';
 import type { Bits } from '../../onnx/graph.ts';
 import { blockSize, columnsAsRows, type Quantized, quantizeRows } from './blocks.ts';
-
-/** Numbers that are in memory at once, beside a matrix that must be turned over: 16 MB. */
-const PIECE_NUMBERS = 4 * 2 ** 20;
 
 /** Of a number in a block. */
 export const BITS = { int8: 8, int4: 4 } as const;
@@ -84,12 +84,6 @@ const memoryOf = (weights: readonly WeightInFile[], precision: Precision): strin
   return `${(weightBytes(parameters, precision) / 1e9).toFixed(2)} GB`;
 };
 
-/** Some of a tensor's bytes, and the share of the tensor that they are. */
-interface Piece {
-  readonly bytes: Uint8Array;
-  readonly of: number;
-}
-
 type Watched = (weight: WeightInFile, pieces: AsyncIterable<Piece>) => AsyncGenerator<Uint8Array>;
 
 function quantized(weight: WeightInFile, layout: Layout, bits: Bits, watched: Watched): TensorToWrite[] {
@@ -133,29 +127,3 @@ async function* pieces(
     yield quantizeRows(values, bits, size);
   }
 }
-
-async function* halves(location: TensorLocation, precision: Half): AsyncGenerator<Piece> {
-  const { convert, infinite } = HALVES[precision];
-  const [rows = 0, columns = 1] = location.shape;
-  const atOnce = Math.max(1, Math.floor(PIECE_NUMBERS / columns));
-  for (let from = 0; from < rows; from += atOnce) {
-    const count = Math.min(atOnce, rows - from);
-    const converted = convert(await readFloat32(rowsOf(location, from, count)));
-    const bad = converted.findIndex(half => (half & 0x7fff) >= infinite);
-    if (bad !== -1) throw notANumber(location.name, from + Math.floor(bad / columns), ` in ${precision}`);
-    yield { bytes: bytesOf(converted), of: count / rows };
-  }
-}
-
-async function* whole(location: TensorLocation): AsyncGenerator<Piece> {
-  yield { bytes: bytesOf(await readFloat32(location)), of: 1 };
-}
-
-const notANumber = (name: string, row: number, where = ''): Reasoned =>
-  new Reasoned(
-    'weights-not-a-number',
-    `Tensor "${name}" of the weights holds a number that is not finite${where}, in its row ${row}.`,
-    where === ''
-      ? 'The file is damaged or the training that made it diverged: use another checkpoint.'
-      : 'Choose f32, or bf16, which has the range of f32.',
-  );

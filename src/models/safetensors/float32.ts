@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { Reasoned, throwIfAborted } from '../../protocol/result.ts';
 import { fileError } from '../files.ts';
 import { elementCount } from './dtypes.ts';
+import { bytesOf } from './halves.ts';
 import { type TensorLocation, truncated } from './header.ts';
 
 const PIECE_BYTES = 8 * 1024 * 1024;
@@ -97,9 +98,6 @@ async function fill(
     done += bytesRead;
   }
 }
-
-const bytesOf = (array: ArrayBufferView<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 let cachedFloat16Bits: Uint32Array | undefined;
 

@@ -16,8 +16,11 @@ export const HALVES = {
 
 export type Half = keyof typeof HALVES;
 
-export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);
+export const bytesOf = <B extends ArrayBufferLike>({
+  buffer,
+  byteOffset,
+  byteLength,
+}: ArrayBufferView<B>): Uint8Array<B> => new Uint8Array(buffer, byteOffset, byteLength);
 
 function converted(values: Float32Array, halfOf: (word: number) => number): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
