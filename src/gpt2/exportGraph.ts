@@ -17,7 +17,8 @@ export type Bind = (graph: Graph, name: string, shape?: readonly number[]) => Te
 
 /**
  * The model as other programs run it: input_ids and attention_mask, int64 [B, T] → logits, [B, T, V], or [B, C] of a
- * classifier. Plain ONNX operators alone, with the names that transformers' exporters give.
+ * classifier, with the names that transformers' exporters give. Plain ONNX operators alone, but for the matrices that
+ * `bind` gives in blocks, which need ONNX Runtime.
  */
 export function exportGraph(config: Gpt2Config, classifier: ClassifierConfig | null, bind: Bind): Graph {
   const graph = new Graph();

@@ -73,16 +73,6 @@ function pack(numbers: Int16Array, bits: Bits, packed: Uint8Array, at: number): 
   }
 }
 
-/** What the blocks stand for: [N, K]. */
-export function dequantizeRows({ packed, scales }: Quantized, bits: Bits, size: number): Float32Array {
-  const half = 2 ** (bits - 1);
-  return Float32Array.from({ length: scales.length * size }, (_, i) => {
-    const byte = packed[(i * bits) >> 3] as number;
-    const number = bits === 8 ? byte : i % 2 === 0 ? byte & 15 : byte >> 4;
-    return (number - half) * (scales[Math.floor(i / size)] as number);
-  });
-}
-
 /**
  * Columns of a matrix as rows: values [K, N] → [count, K] from column `from` on. Whole lines of the cache are read, which
  * is ten times as fast as column by column.
