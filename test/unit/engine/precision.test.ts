@@ -1,7 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import { isMaskBuffer } from '../../../src/models/modules.ts';
+import { readHeader } from '../../../src/models/safetensors.ts';
 import type { CompareResult } from '../../../src/protocol/evaluation/folder.ts';
 import { isCompared } from '../../../src/protocol/evaluation/rows.ts';
 import { valueOf } from '../../../src/protocol/result.ts';
@@ -31,6 +33,23 @@ describe('a model of the list', () => {
     expect(readdirSync(kept)).toHaveLength(1);
     await valueOf(engine.removeModel({ id, deleteDownload: false }));
     expect(readdirSync(kept)).toHaveLength(0);
+  });
+
+  test('that is an adapter leaves nothing either, nor what was kept before it was trained again', async () => {
+    const { engine, folder } = await testEngine();
+    const adapter = await copyOf('../classify/fixtures/language-adapter', folder, 'adapter');
+    await copyOf('../classify/fixtures/language-base', folder, 'language-base');
+    const { id } = await valueOf(engine.addModel({ source: adapter }));
+    const homes = ['precisions', 'converted'].map(name => path.join(folder, 'home', name));
+    await valueOf(engine.load({ model: id, device: 'cpu', precision: 'f16' }));
+    const [before] = homes.map(home => readdirSync(home));
+    await utimes(path.join(adapter, 'adapter_model.safetensors'), 1, 1);
+    await valueOf(engine.load({ model: id, device: 'cpu', precision: 'f16' }));
+    const after = homes.map(home => readdirSync(home));
+    expect(after.map(names => names.length)).toEqual([1, 1]);
+    expect(after[0]).not.toEqual(before);
+    await valueOf(engine.removeModel({ id, deleteDownload: false }));
+    expect(homes.map(home => readdirSync(home))).toEqual([[], []]);
   });
 
   test('that is not there has no precision', async () => {
@@ -113,8 +132,8 @@ describe('all that a model is used for', () => {
     const again = await valueOf(engine.score({ ...score(model), precision, texts: [written] }));
     const logs = again.texts[0]?.tokens.slice(-6).map(({ probability }) => Math.log(probability as number)) ?? [];
     const found = greedy?.generations[0]?.tokens.map(({ probability }) => Math.log(probability)) ?? [];
-    if (again.texts[0]?.tokens.length === next.context.tokens.length + 6)
-      for (const [at, log] of found.entries()) expect(log).toBeCloseTo(logs[at] as number, 1);
+    expect(again.texts[0]?.tokens).toHaveLength(next.context.tokens.length + 6);
+    for (const [at, log] of found.entries()) expect(log).toBeCloseTo(logs[at] as number, 1);
     const vectors = await valueOf(engine.embed({ ...choice, texts: [TEXT], pooling: 'mean' }));
     expect(vectors.vectors[0]).toHaveLength(64);
   });
@@ -160,21 +179,38 @@ describe('a model compared with itself', () => {
 
 describe('exporting', () => {
   test.each([
-    ['f16', 'float16'],
-    ['bf16', 'bfloat16'],
-    ['f32', 'float32'],
-  ] as const)('writes a folder in %s, and config.json says so', async (precision, dtype) => {
+    ['f16', 'float16', 'F16'],
+    ['bf16', 'bfloat16', 'BF16'],
+    ['f32', 'float32', 'F32'],
+  ] as const)('writes a folder in %s, and config.json says so', async (precision, dtype, stored) => {
     const { engine, folder } = await testEngine();
     const out = path.join(folder, 'out');
     const model = path.join(FIXTURES, MODEL);
     await valueOf(engine.exportModel({ model, format: 'safetensors', folder: out, merge: false, precision }));
     expect(JSON.parse(await readFile(path.join(out, 'config.json'), 'utf8'))).toMatchObject({ dtype });
+    const tensors = [...(await readHeader(path.join(out, 'model.safetensors'))).values()];
+    expect(new Set(tensors.map(tensor => tensor.dtype))).toEqual(new Set([stored]));
+    expect(tensors.filter(({ name }) => isMaskBuffer(name))).toEqual([]);
     const [own, exported] = [await engine.score({ ...score(model), precision }), await engine.score(score(out))];
     if (!own.ok || !exported.ok) throw new Error('not scored');
     expect(exported.value.texts[0]?.negativeLogLikelihood).toBeCloseTo(
       own.value.texts[0]?.negativeLogLikelihood ?? 0,
       1,
     );
+  });
+
+  test('refuses f16 where a weight is beyond its range, and leaves nothing', async () => {
+    const { engine, folder } = await testEngine();
+    const model = await copyOf(MODEL, folder, 'mine');
+    await spoil(model, 'h.1.attn.c_proj.weight', 1e5);
+    const out = path.join(folder, 'out');
+    const request = { model, format: 'safetensors', folder: out, merge: false } as const;
+    expect(await engine.exportModel({ ...request, precision: 'f16' })).toMatchObject({
+      ok: false,
+      error: { code: 'weights-not-a-number', message: expect.stringContaining('in f16') },
+    });
+    expect(existsSync(out)).toBe(false);
+    expect(await engine.exportModel({ ...request, precision: 'bf16' })).toMatchObject({ ok: true });
   });
 
   test.each([
