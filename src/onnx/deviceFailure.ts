@@ -1,4 +1,4 @@
-import { loaderMessage, otherVersions, runtimeFolder } from './deviceLibraries.ts';
+import { LOADS, loaderMessage, otherVersions, runtimeFolder } from './deviceLibraries.ts';
 
 /** Why a device can't be used, as a sentence, and what makes it work; null where nothing is known that does. */
 export interface DeviceFailure {
@@ -16,6 +16,7 @@ const KNOWN: ReadonlyArray<readonly [said: RegExp, reason: string, remedy: strin
     'its libraries are of another version than the runtime was built for.',
     LIBRARIES,
   ],
+  [new RegExp(LOADS), 'its libraries can be loaded, and do not work.', LIBRARIES],
   [
     /driver version is insufficient|CUDA (failure|error) 35\b/i,
     'the NVIDIA driver is older than CUDA 12 needs.',

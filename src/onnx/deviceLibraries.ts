@@ -6,6 +6,9 @@ import { promisify } from 'node:util';
 /** The runtime's own library for CUDA, which comes apart from the rest of it. */
 const CUDA_LIBRARY = 'libonnxruntime_providers_cuda.so';
 
+/** What is told of a library that can be loaded; Node itself takes none that is not an addon. */
+export const LOADS = 'Module did not self-register';
+
 /**
  * Why the runtime's library for CUDA can't be loaded, in the system's words, which the runtime itself keeps to its log;
  * null where it is not there.
@@ -19,7 +22,7 @@ export async function loaderMessage(folder: string): Promise<string | null> {
   }
   try {
     process.dlopen({ exports: {} }, library);
-    return 'it can be loaded, and does not work';
+    return LOADS;
   } catch (error) {
     return (error as Error).message;
   }

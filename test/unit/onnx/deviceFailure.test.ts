@@ -1,4 +1,4 @@
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { loadGpt2 } from '../../../src/gpt2/model.ts';
@@ -61,12 +61,22 @@ test.runIf(process.platform === 'linux')('a library that is there in another ver
   expect(reason).toBe('its libraries are of another version: libcudnn.so.9 is missing, and there is libcudnn.so.8.');
 });
 
-test('what the runtime keeps to its log, the system’s loader says of the runtime’s library', async () => {
-  const folder = await temporaryFolder();
-  expect(await loaderMessage(folder)).toBeNull();
-  await writeFile(join(folder, 'libonnxruntime_providers_cuda.so'), 'no library');
-  expect(await loaderMessage(folder)).toMatch(/file too short|invalid/i);
-});
+test.runIf(process.platform === 'linux')(
+  'what the runtime keeps to its log, the system’s loader says of the runtime’s library',
+  async () => {
+    const folder = await temporaryFolder();
+    expect(await loaderMessage(folder)).toBeNull();
+    await writeFile(join(folder, 'libonnxruntime_providers_cuda.so'), 'no library');
+    expect(await loaderMessage(folder)).toMatch(/file too short|invalid/i);
+    await runtime();
+    await rm(join(folder, 'libonnxruntime_providers_cuda.so'));
+    const loads = join((await runtimeFolder()) as string, 'libonnxruntime.so.1');
+    await symlink(loads, join(folder, 'libonnxruntime_providers_cuda.so'));
+    expect((await deviceFailure(await loaderMessage(folder))).reason).toBe(
+      'its libraries can be loaded, and do not work.',
+    );
+  },
+);
 
 test.runIf(process.platform === 'linux')('the runtime is found where it was loaded from', async () => {
   await runtime();
