@@ -269,7 +269,7 @@ export class Gpt2 {
   }
 
   async dispose(): Promise<void> {
-    await (await this.tokensRun)?.dispose();
+    await (await this.tokensRun?.catch(() => null))?.dispose();
     await this.runs.trunk.dispose();
     await this.runs.head?.dispose();
   }

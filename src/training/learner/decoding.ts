@@ -19,7 +19,12 @@ export class DecodingModel {
     for (const [name, adapter] of this.model.adapters) await this.merge(name, adapter);
     const { config, weights, weightsFolder } = this.model;
     const tensors = new Map<string, Weight>([...weights, ...this.merged]);
-    this.opened ??= openGpt2(config, { tensors, folder: weightsFolder, warnings: [] }, options);
+    this.opened ??= openGpt2(config, { tensors, folder: weightsFolder, warnings: [] }, options).catch(
+      (error: unknown) => {
+        this.opened = null;
+        throw error;
+      },
+    );
     return this.opened;
   }
 
@@ -36,7 +41,7 @@ export class DecodingModel {
 
   /** It can be asked for again. */
   async close(): Promise<void> {
-    const opened = await this.opened;
+    const opened = await this.opened?.catch(() => null); // who asked for it was told
     this.opened = null;
     this.merged.clear();
     await opened?.dispose();

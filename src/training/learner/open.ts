@@ -47,17 +47,21 @@ export async function openLearner(
     if (spec.precision !== 'f32' && !onDevice)
       throw unsupportedPrecision(spec.precision, hasOwnMemory(runsOn) ? 'f32' : 'f32, or the device cuda');
     const learner = new GraphLearner(model, method, { spec, padId }, device, onDevice);
-    await learner.open();
-    return learner;
+    return orDisposed(learner, () => learner.open());
   };
   const { device, threads } = spec;
   const atLeast = deviceMemoryBytes(spec, modelSize(json), 0); // texts take more
   const opened = await onBestDevice(device as DevicePreference, threads ?? undefined, open, atLeast);
+  return orDisposed(opened, () => opened.openCollector(source.startedFrom ?? source.folder));
+}
+
+/** The learner once `opening` is done; where that fails, nothing of it stays open. */
+async function orDisposed(learner: GraphLearner, opening: () => Promise<void>): Promise<GraphLearner> {
   try {
-    await opened.openCollector(source.startedFrom ?? source.folder);
-    return opened;
+    await opening();
+    return learner;
   } catch (error) {
-    await opened.dispose();
+    await learner.dispose();
     throw error;
   }
 }

@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { KeyValueCache } from '../../../../src/gpt2/cache.ts';
 import type { RunRequest } from '../../../../src/protocol/run/spec.ts';
 import { evaluatePart } from '../../../../src/training/evaluation.ts';
 import type { Learner, MicroBatch } from '../../../../src/training/learner.ts';
+import type { DecodingModel } from '../../../../src/training/learner/decoding.ts';
 import { openLearner } from '../../../../src/training/learner/open.ts';
+import { Run } from '../../../../src/training/learner/runs.ts';
 import {
   accumulated,
   descend,
@@ -230,4 +232,27 @@ test('random weights follow from the seed alone, with the spread that config.jso
   const deviation = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
   expect(deviation).toBeCloseTo(0.02, 3);
   for (const learner of [one, same]) await learner.dispose();
+});
+
+test('a learner that can’t be opened leaves none of its sessions open', async () => {
+  const { spec, folder } = await fixtureRun('sft', { training: { backward: 'blocks' } });
+  const { open } = Run.prototype;
+  const opened = vi.spyOn(Run.prototype, 'open');
+  opened.mockImplementationOnce(open).mockRejectedValueOnce(new Error('no such kernel'));
+  const disposed = vi.spyOn(Run.prototype, 'dispose');
+  await expect(openLearner(spec, { folder })).rejects.toMatchObject({ code: 'runtime-failed' });
+  expect(opened.mock.contexts).toHaveLength(2);
+  expect(disposed.mock.contexts).toEqual(expect.arrayContaining(opened.mock.contexts));
+  vi.restoreAllMocks();
+});
+
+test('a model to decode with that can’t be opened can be asked for again, and closed', async () => {
+  const learner = await openFixture(await fixtureRun('sft'));
+  const decoding: DecodingModel = Reflect.get(learner, 'decoding');
+  const absent = process.platform === 'win32' ? 'coreml' : 'dml';
+  await expect(decoding.now({ device: absent })).rejects.toMatchObject({ code: 'device-unavailable' });
+  await decoding.close();
+  await expect(decoding.now({ device: absent })).rejects.toMatchObject({ code: 'device-unavailable' });
+  expect((await decoding.now({ device: 'cpu', threads: 1 })).predictsTokens).toBe(true);
+  await learner.dispose();
 });
