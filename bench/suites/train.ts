@@ -14,7 +14,7 @@ import {
   stepsAlone,
 } from '../contest.ts';
 import { comparison, mediansOf } from '../measures.ts';
-import type { Row } from '../report.ts';
+import { markdownTable, type Row } from '../report.ts';
 import type { Bench, Measured } from '../run.ts';
 
 /** Each takes minutes: LM_LAB_BENCH_REPETITIONS sets another number. */
@@ -33,20 +33,29 @@ export async function trainSuite(bench: Bench): Promise<Measured> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'lm-lab-bench-'));
   const contest: Contest = { bench, scratch, threads: availableParallelism(), repetitions: REPETITIONS };
   try {
+    const rows: Row[] = [];
+    const found = (...more: readonly Row[]): void => {
+      rows.push(...more);
+      console.error(markdownTable(more)); // all of it takes a quarter of an hour
+    };
+    const preferred = await besidePyTorch(contest, preferences(bench.model), STEPS, 'preference_side.py');
+    found(
+      higherRate('DPO, 4 pairs of answers, beside TRL', 'pairs/s', preferred, 2.5),
+      lessMemory('peak memory of DPO, beside TRL', preferred, 0.75),
+    );
     const instructions = await besidePyTorch(contest, instructionTuning(bench.model, STEPS), STEPS);
-    const full = await besidePyTorch(contest, fullLengths(bench.model), STEPS);
+    found(
+      higherRate('instruction tuning, completions only, 8 rows of any length', 'examples/s', instructions, 2.5),
+      lessMemory('peak memory of instruction tuning', instructions, 0.75),
+    );
     const classifier = await randomModel(bench.python, bench.signal, LABELS);
     const classified = await besidePyTorch(contest, lastBlock(classifier), 2 * stepsOfEpoch());
-    const preferred = await besidePyTorch(contest, preferences(bench.model), STEPS, 'preference_side.py');
-    const rows = [
-      higherRate('instruction tuning, completions only, 8 rows of any length', 'examples/s', instructions, 2.5),
+    found(fasterEpochs('classification of SMS by the last block, an epoch from the second on', classified, 4));
+    const full = await besidePyTorch(contest, fullLengths(bench.model), STEPS);
+    found(
       higherRate('all tokens of full lengths, 4 x 256', 'examples/s', full, 1.4),
-      fasterEpochs('classification of SMS by the last block, an epoch from the second on', classified, 4),
-      higherRate('DPO, 4 pairs of answers, beside TRL', 'pairs/s', preferred, 2.5),
-      lessMemory('peak memory of instruction tuning', instructions, 0.75),
       lessMemory('peak memory at full lengths', full, 0.75),
-      lessMemory('peak memory of DPO, beside TRL', preferred, 0.75),
-    ];
+    );
     return { rows, threads: contest.threads, repetitions: REPETITIONS };
   } finally {
     await rm(scratch, { recursive: true, force: true });
