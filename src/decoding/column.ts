@@ -46,8 +46,7 @@ export class Column {
 
   *advance(predictions: readonly Prediction[]): Generator<GenerationUpdate> {
     for (const update of this.decoder.advance(predictions)) yield { ...update, column: this.index };
-    this.steps += 1;
-    this.seconds = (performance.now() - this.startedAt) / 1000;
+    this.stepTaken();
   }
 
   /** Null where each token must be asked for. */
@@ -62,10 +61,14 @@ export class Column {
     const take = draws.taker();
     return (choices: readonly Choice[]): GenerationUpdate[] => {
       if (this.live.length === 0) return [];
-      this.steps += 1;
-      this.seconds = (performance.now() - this.startedAt) / 1000;
+      this.stepTaken();
       return take(choices).map(update => ({ ...update, column: this.index }));
     };
+  }
+
+  private stepTaken(): void {
+    this.steps += 1;
+    this.seconds = (performance.now() - this.startedAt) / 1000;
   }
 
   /** When nothing is live any more. */

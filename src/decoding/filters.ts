@@ -1,6 +1,6 @@
 import { weightedThreshold } from './ordering.ts';
 import type { Processor } from './penalties.ts';
-import { largestOf, sumOf, weightsOf } from './softmax.ts';
+import { largestOf, sumOf, weightsOf } from '../scoring/softmax.ts';
 
 // Each as the warper of that name in transformers (generation/logits_process.py), with one token kept at least. Bounds
 // are compared in single precision, as they are there: it decides which of equally likely tokens stay.

@@ -21,7 +21,8 @@ export interface GenerateOptions {
 /**
  * Decodes all columns of settings as one batch, from one evaluation of the prompt: reading the weights once serves all.
  * Each token is told when it is made; what is returned at the end is all of it. As contracts.md section 4 defines it.
- * @throws Reasoned `cancelled` within a run, of one token or on a device of its own memory several, and what the settings, the prompt or its length are refused for.
+ * @throws Reasoned `cancelled` within a run, of one token or on a device of its own memory several, and what the
+ * settings, the prompt or its length are refused for.
  */
 export async function* generate(
   model: Gpt2,

@@ -44,7 +44,8 @@ interface UnderWay {
 /**
  * Answers many prompts side by side, and tells each answer when it is whole; the place of one that has ended is taken by
  * the next prompt. A prompt that does not fit is told as refused.
- * @throws Reasoned `cancelled` within a run, of one token or on a device of its own memory several, and what the settings are refused for.
+ * @throws Reasoned `cancelled` within a run, of one token or on a device of its own memory several, and what the
+ * settings are refused for.
  */
 export async function* generateEach(
   model: Gpt2,

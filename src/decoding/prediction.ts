@@ -3,7 +3,7 @@ import type { ChoiceLeft } from '../protocol/generation.ts';
 import { alternatives } from '../scoring/alternatives.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Choice } from './hypothesis.ts';
-import { logSumExp } from './softmax.ts';
+import { logSumExp } from '../scoring/softmax.ts';
 
 /** The model's own distribution of the next token. */
 export interface Prediction {

@@ -2,7 +2,7 @@ import { createHash, randomInt } from 'node:crypto';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { DecodingSettings, SampleSettings } from '../protocol/generation.ts';
-import { sumOf, weightsOf } from './softmax.ts';
+import { sumOf, weightsOf } from '../scoring/softmax.ts';
 
 /** Uniform in [0, 1). */
 export type Uniform = () => number;

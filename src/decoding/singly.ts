@@ -6,7 +6,7 @@ import { type Choice, extended, generationOf, type Hypothesis } from './hypothes
 import type { Processor } from './penalties.ts';
 import { choicesFrom, type Prediction } from './prediction.ts';
 import { processed } from './processors.ts';
-import { largestOf } from './softmax.ts';
+import { largestOf } from '../scoring/softmax.ts';
 import { certainLength } from './text.ts';
 
 /** How a text goes on. */

@@ -45,7 +45,10 @@ export async function hiddenOf(model: Gpt2, together: readonly Ids[], signal?: A
   );
 }
 
-/** The state [D] that a head reads of each; of the last block no more is computed than that takes. Throws as hiddenOf. */
+/**
+ * The state [D] that a head reads of each; of the last block no more is computed of texts side by side than that takes.
+ * Throws as hiddenOf.
+ */
 export async function pooledOf(
   model: Gpt2,
   together: readonly Ids[],

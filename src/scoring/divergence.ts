@@ -1,10 +1,10 @@
 import { KeyValueCache } from '../gpt2/cache.ts';
 import type { Gpt2 } from '../gpt2/model.ts';
-import { progressMeter } from '../protocol/progress.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { breathe, hiddenStatesOf, targetsOf } from './evaluate.ts';
 import { packed } from './runs.ts';
-import { longestRun, piecesOf, type ScoreOptions } from './score.ts';
+import { longestRun, piecesOf } from './score.ts';
+import { largestOf } from './softmax.ts';
 
 /**
  * How far a model's predictions are from those of another one with the same tokens: of each text, by scored token, the
@@ -17,17 +17,16 @@ export async function divergences(
   model: Gpt2,
   tokenizer: Tokenizer,
   texts: readonly string[],
-  { signal, onProgress }: Pick<ScoreOptions, 'signal' | 'onProgress'>,
+  signal: AbortSignal | undefined,
 ): Promise<number[][]> {
   const sequences = texts.map(text => tokenizer.encode(text).map(({ id }) => id));
   const found = sequences.map((): number[] => []);
   const pieces = sequences.flatMap((ids, sequence) => piecesOf(ids, sequence, model.config.positions));
-  const meter = progressMeter({ message: 'Comparing predictions', unit: 'texts', total: texts.length }, onProgress);
   const caches = [reference, model].map(({ config }) => new KeyValueCache(config, longestRun(pieces)));
   const [ofReference, ofModel] = caches as [KeyValueCache, KeyValueCache];
-  for (const run of packed(pieces, () => Math.min(reference.trunkPace.rows, model.trunkPace.rows))) {
-    const states = await hiddenStatesOf(reference, run, ofReference, meter, signal);
-    const others = await hiddenStatesOf(model, run, ofModel, meter, signal);
+  for (const run of packed(pieces, () => Math.min(reference.sideBySideRows, model.sideBySideRows))) {
+    const states = await hiddenStatesOf(reference, run, ofReference, signal);
+    const others = await hiddenStatesOf(model, run, ofModel, signal);
     const sides = [
       { model: reference, hidden: states },
       { model, hidden: others },
@@ -69,7 +68,7 @@ async function* divergencesOf(
 
 /** Of two distributions by their logits [V]. */
 export function divergence(p: Float32Array, q: Float32Array): number {
-  const [most, others] = [largest(p), largest(q)];
+  const [most, others] = [largestOf(p), largestOf(q)];
   let [sumP, sumQ, weighed] = [0, 0, 0];
   for (let i = 0; i < p.length; i++) {
     const [logP, logQ] = [(p[i] as number) - most, (q[i] as number) - others];
@@ -79,10 +78,4 @@ export function divergence(p: Float32Array, q: Float32Array): number {
     weighed += weight * (logP - logQ);
   }
   return Math.max(0, weighed / sumP - Math.log(sumP) + Math.log(sumQ));
-}
-
-function largest(values: Float32Array): number {
-  let most = Number.NEGATIVE_INFINITY;
-  for (const value of values) if (value > most) most = value;
-  return most;
 }

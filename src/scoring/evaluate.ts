@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import type { KeyValueCache } from '../gpt2/cache.ts';
 import type { HeadStatistics } from '../gpt2/headStatistics.ts';
 import type { Gpt2, Rows } from '../gpt2/model.ts';
-import type { ProgressMeter } from '../protocol/progress.ts';
 import { throwIfAborted } from '../protocol/result.ts';
 import type { PackedRun } from './runs.ts';
 
@@ -41,21 +40,21 @@ const rowsAfter = (cache: KeyValueCache, ids: readonly number[]): Rows => ({
 
 /**
  * The final hidden states [N, D] of the rows that the run's targets are predicted from, in their order. The cache is
- * scratch: what it held before is forgotten.
+ * scratch: what it held before is forgotten. `onRun` is called after each run of the model.
  */
 export async function hiddenStatesOf(
   model: Gpt2,
   run: PackedRun,
   scratch: KeyValueCache,
-  meter: ProgressMeter,
   signal: AbortSignal | undefined,
+  onRun: () => void = () => undefined,
 ): Promise<Float32Array> {
   scratch.truncate(0);
   const { width } = model.config;
   const targets = [...targetsOf(run)];
   const hidden = new Float32Array(targets.length * width);
   let filled = 0;
-  for (let done = 0; done < run.ids.length; meter.alive()) {
+  for (let done = 0; done < run.ids.length; onRun()) {
     await breathe(signal);
     const end = run.pieces.length > 1 ? run.ids.length : Math.min(run.ids.length, done + model.trunkPace.rows);
     const read = targets.filter(({ row }) => row >= done && row < end).map(({ row }) => row - done);

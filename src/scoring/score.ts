@@ -36,7 +36,7 @@ export async function scoreTexts(
   const meter = progressMeter({ message: 'Scoring', unit: 'tokens', total }, onProgress);
   const scratch = new KeyValueCache(model.config, longestRun(pieces));
   for (const run of packed(pieces, () => model.sideBySideRows)) {
-    const hidden = await hiddenStatesOf(model, run, scratch, meter, signal);
+    const hidden = await hiddenStatesOf(model, run, scratch, signal, () => meter.alive());
     for await (const batch of scoresOf(model, run, hidden, kept, signal)) {
       for (const { sequence, token, topIds, topProbabilities, ...figures } of batch) {
         const ofSequence = scores[sequence] as Array<PositionScore | null>;

@@ -84,7 +84,7 @@ export const textsOf = (
     const { name, model, tokenizer } = held;
     const texts = shown.map(({ prompt }) => prompt);
     const whole = inFloat32(held, models);
-    const apart = whole && (await divergences(whole.model, model, tokenizer, texts, { signal }));
+    const apart = whole && (await divergences(whole.model, model, tokenizer, texts, signal));
     const scored = await scoreTexts(model, tokenizer, texts, { firstToken: 'unscored', top: 0, signal });
     return scored.map(({ perplexity, negativeLogLikelihood, scoredTokens, bitsPerByte }, at) => ({
       model: name,
