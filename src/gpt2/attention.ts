@@ -1,6 +1,6 @@
 import type { Shape } from '../onnx/dimension.ts';
 import type { Graph, Tensor } from '../onnx/graph.ts';
-import { add } from '../onnx/operators/elementwise.ts';
+import { add, scale } from '../onnx/operators/elementwise.ts';
 import { concat, reshape, sizeOf, split, transpose } from '../onnx/operators/layout.ts';
 import { matMul } from '../onnx/operators/matrix.ts';
 import { softmax } from '../onnx/operators/normalization.ts';
@@ -33,13 +33,15 @@ export function cachedAttention(
   needed: NonNullable<Surroundings['needed']>,
 ): Attention {
   const mask = graph.input('mask', 'float32', ['S', 'P + S']);
+  let lengths: Tensor | undefined; // the same in all layers
   return (layer, query, key, value) => {
     const past = pastOf(graph, config, layer);
     const names = cacheNames(layer);
     const rows = { keys: perHead(config, key, 'S'), values: perHead(config, value, 'S'), count: 'S' };
     graph.output(names.keys, rows.keys);
     graph.output(names.values, rows.values);
-    return attend(config, layer, query, [past, rows], needed(layer, mask));
+    lengths ??= lengthsOf([past, rows]);
+    return attend(config, layer, query, [past, rows], { mask: needed(layer, mask), lengths });
   };
 }
 
@@ -65,25 +67,31 @@ export function pastOf(graph: Graph, config: Gpt2Config, layer: number): Memory 
 export const perHead = ({ heads, width }: Gpt2Config, x: Tensor, rows: string): Tensor =>
   reshape(x, [rows, heads, width / heads]);
 
-/** Queries [Q, D] over the rows of both memories, of which the mask [Q, sum of both] hides some: [Q, D]. */
+/** How many rows each memory has: int64 [2] */
+export const lengthsOf = (memories: readonly [Memory, Memory]): Tensor =>
+  concat(
+    memories.map(({ keys }) => sizeOf(keys, 0)),
+    0,
+  );
+
+/**
+ * Queries [Q, D] over the rows of both memories, of which the mask [Q, sum of both] hides some: [Q, D].
+ *
+ * The queries are scaled before they meet the keys: of a single row, the kernel multiplies without a copy of the keys only
+ * where it need not scale the product, which at 512 rows takes half the time.
+ */
 export function attend(
   config: Gpt2Config,
   layer: number,
   query: Tensor,
   memories: readonly [Memory, Memory],
-  mask: Tensor,
+  { mask, lengths }: { readonly mask: Tensor; readonly lengths: Tensor },
 ): Tensor {
   const [rows] = query.shape as [string];
-  const q = perHead(config, query, rows);
-  const scores = memories.map(({ keys }) =>
-    matMul(q, keys, { a: TOKEN_MAJOR, b: TOKEN_MAJOR_TRANSPOSED, alpha: config.attentionScale(layer) }),
-  );
+  const q = perHead(config, scale(query, config.attentionScale(layer)), rows);
+  const scores = memories.map(({ keys }) => matMul(q, keys, { a: TOKEN_MAJOR, b: TOKEN_MAJOR_TRANSPOSED }));
   const all = add(concat(scores, 2), mask); // [H, Q, sum of both]
   const counts = memories.map(({ count }) => count);
-  const lengths = concat(
-    memories.map(({ keys }) => sizeOf(keys, 0)),
-    0,
-  ); // [2]
   const shares = split(softmax(all), 2, counts, lengths);
   const mixed = memories
     .map(({ values }, index) => matMul(shares[index] as Tensor, values, { b: TOKEN_MAJOR }))

@@ -1,5 +1,5 @@
 import { hiddenStates } from '../../gpt2/architecture.ts';
-import { attend, cacheNames, pastOf, perHead } from '../../gpt2/attention.ts';
+import { attend, cacheNames, lengthsOf, type Memory, pastOf, perHead } from '../../gpt2/attention.ts';
 import type { Gpt2Config } from '../../gpt2/config.ts';
 import { bind, statistics } from '../../gpt2/graphs.ts';
 import { headName, mapParameters } from '../../gpt2/parameters.ts';
@@ -43,6 +43,7 @@ export function tokensGraph(config: Gpt2Config, weights: Weights<StoredWeight>, 
     const positions = turn.input('positions', 'int64', ['N']);
     const places = turn.input('places', 'int64', ['N']);
     const mask = concat([pastMask, gather(rowMask, number)], 1); // [N, P + C]
+    let lengths: Tensor | undefined; // the same in all layers
     const put = (at: number, x: Tensor): Tensor => {
       rows[at] = putRows(rows[at] as Tensor, places, perHead(config, x, 'N'));
       return rows[at] as Tensor;
@@ -54,7 +55,9 @@ export function tokensGraph(config: Gpt2Config, weights: Weights<StoredWeight>, 
       {
         attention: (layer, query, key, value) => {
           const added = { keys: put(2 * layer, key), values: put(2 * layer + 1, value), count: 'C' };
-          return attend(config, layer, query, [past[layer] as (typeof past)[number], added], mask);
+          const memories = [past[layer] as Memory, added] as const;
+          lengths ??= lengthsOf(memories);
+          return attend(config, layer, query, memories, { mask, lengths });
         },
       },
     );
