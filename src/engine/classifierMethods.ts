@@ -1,17 +1,10 @@
 import { classifyTexts } from '../evaluation/classify/classify.ts';
 import { type ClassifierHead, readHead } from '../evaluation/classify/head.ts';
 import type { ClassifierApi } from '../protocol/classify.ts';
-import type { Call, ModelChoice, ModelEntry } from '../protocol/engine.ts';
+import type { ModelEntry } from '../protocol/engine.ts';
 import type { Attempt } from './attempts.ts';
 import { fileVersions } from './fileVersions.ts';
-import type { Loaded } from './loadedModels.ts';
-
-/** Works with a model that is loaded where it should run. */
-export type WithModel = <T>(
-  choice: ModelChoice,
-  call: Call,
-  work: (subject: Loaded, entry: ModelEntry) => Promise<T>,
-) => Promise<T>;
+import type { WithModel } from './withModel.ts';
 
 /** What is asked of classifiers. The head of the last one is kept, as it is asked for line after line. */
 export function classifierMethods(withModel: WithModel, attempt: Attempt): ClassifierApi {

@@ -7,7 +7,7 @@ import type { EmbeddedRow, EmbeddedRows, EmbedRowsRequest, EvaluationApi } from 
 import { progressMeter } from '../protocol/progress.ts';
 import { breathe } from '../scoring/evaluate.ts';
 import type { Attempt } from './attempts.ts';
-import type { WithModel } from './classifierMethods.ts';
+import type { WithModel } from './withModel.ts';
 import { withEvaluationRows } from './datasets/evaluationRows.ts';
 import type { DatasetSetting } from './datasets/setting.ts';
 import type { Loaded } from './loadedModels.ts';

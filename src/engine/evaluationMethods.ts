@@ -6,7 +6,7 @@ import type { HostApi } from '../protocol/evaluation/host.ts';
 import type { EvaluationApi } from '../protocol/evaluation/api.ts';
 import { completeEvaluation } from '../protocol/evaluation/defaults.ts';
 import type { Attempt } from './attempts.ts';
-import type { WithModel } from './classifierMethods.ts';
+import type { WithModel } from './withModel.ts';
 import { withEvaluationRows } from './datasets/evaluationRows.ts';
 import { embedMethods } from './embedMethods.ts';
 import type { DatasetSetting } from './datasets/setting.ts';
