@@ -2,9 +2,8 @@ import path from 'node:path';
 import type { RunRequest, TrainableSpec, TrainingSpec } from '../../src/protocol/run/spec.ts';
 import { ROOT } from '../environment.ts';
 import { REWARD_STUDIES } from './rewards.ts';
-import type { Experiment, Study } from './study.ts';
+import { type Experiment, type Study, SEEDS } from './study.ts';
 
-const SEEDS = [1, 2, 3];
 const LORA = { lora: { rank: 16, alpha: 16, dropout: 0, targets: ['c_attn', 'c_proj', 'c_fc'] } } as const;
 
 /** What may train, each with the learning rate that suits it. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { RunRequest } from '../../src/protocol/run/spec.ts';
 import { ROOT } from '../environment.ts';
-import type { Study } from './study.ts';
+import { SEEDS, type Study } from './study.ts';
 
 // Preferences and rewards: DPO, a reward model, and PPO by a rule and by that reward model.
 
@@ -72,8 +72,8 @@ export const REWARD_STUDIES: readonly Study[] = [
       'is as long as its chart says: what is to be seen is how far the policy goes from the starting model for its score, ' +
       'with a penalty for that and without one.',
     experiments: [
-      { name: 'KL coefficient 0.05', seeds: [1], request: byRule(0.05) },
-      { name: 'KL coefficient 0', seeds: [1], request: byRule(0) },
+      { name: 'KL coefficient 0.05', seeds: SEEDS, request: byRule(0.05) },
+      { name: 'KL coefficient 0', seeds: SEEDS, request: byRule(0) },
       { name: 'KL coefficient 0, four times as long', seeds: [1], request: byRule(0, 120) },
       { name: 'KL coefficient 0.05, four times as long', seeds: [1], request: byRule(0.05, 120) },
     ],
@@ -86,8 +86,8 @@ export const REWARD_STUDIES: readonly Study[] = [
       'trained on. DPO learns from the pairs at once; the other way is a reward model from the same pairs, and then PPO on ' +
       'the prompts alone by what that model says.',
     experiments: [
-      { name: 'DPO', seeds: [1], request: pairs('dpo', 3e-4) },
-      { name: 'reward model', seeds: [1], request: pairs('reward', 1e-3) },
+      { name: 'DPO', seeds: SEEDS, request: pairs('dpo', 3e-4) },
+      { name: 'reward model', seeds: SEEDS, request: pairs('reward', 1e-3) },
       { name: 'PPO', seeds: [1], before: pairs('reward', 1e-3), request: byModel },
     ],
   },

@@ -1,5 +1,8 @@
 import type { RunRequest } from '../../src/protocol/run/spec.ts';
 
+/** Each splits the rows, orders them and starts what is new in another way. */
+export const SEEDS: readonly number[] = [1, 2, 3];
+
 /** A way of training on a dataset, done once with each seed. */
 export interface Experiment {
   readonly name: string;
