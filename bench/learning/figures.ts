@@ -18,11 +18,13 @@ export interface LearningRun {
   readonly final: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** By metric: [step, value]. Kept of each experiment's first seed. */
   readonly curves?: Readonly<Record<string, ReadonlyArray<readonly [number, number]>>>;
+  /** Mean scores of a policy's answers to the same validation rows, before the first step and after the last. */
+  readonly scores?: { readonly before: number; readonly after: number };
   /** What the model wrote before training and at its end. */
   readonly samples?: { readonly before: readonly SampleLine[]; readonly after: readonly SampleLine[] };
 }
 
-const KEPT = ['loss', 'evalLoss', 'evalAccuracy', 'scoreMean', 'kl', 'entropy', 'evalScoreMean', 'evalKl'];
+const KEPT = ['loss', 'evalLoss', 'evalAccuracy', 'scoreMean', 'kl', 'entropy', 'evalKl'];
 
 export const curvesOf = (metrics: readonly MetricsLine[]): NonNullable<LearningRun['curves']> =>
   Object.fromEntries(
@@ -30,6 +32,13 @@ export const curvesOf = (metrics: readonly MetricsLine[]): NonNullable<LearningR
       ([, points]) => points.length > 0,
     ),
   );
+
+/** Of a run that has no policy: nothing. */
+export function scoresOf(metrics: readonly MetricsLine[]): Pick<LearningRun, 'scores'> {
+  const evaluated = metrics.flatMap(line => pointOf(line, 'evalScoreMean'));
+  const [first, last] = [evaluated[0], evaluated.at(-1)];
+  return first && last ? { scores: { before: first[1], after: last[1] } } : {};
+}
 
 function pointOf(line: MetricsLine, name: string): Array<readonly [number, number]> {
   const value = line[name];

@@ -18,7 +18,7 @@ export async function writePage(runs: readonly LearningRun[]): Promise<void> {
   await mkdir(IMAGES, { recursive: true });
   const sections: string[] = [];
   for (const study of STUDIES) {
-    const own = runs.filter(run => run.study === study.id);
+    const own = inOrder(study, runs);
     if (own.length === 0) continue;
     for (const [name, chart] of chartsOf(study, own))
       await writeFile(path.join(IMAGES, `${study.id}-${name}.svg`), svgOf(chart));
@@ -32,6 +32,14 @@ ${sections.join('\n\n')}
 `;
   await writeFile(path.join(ROOT, 'docs', 'learning.md'), page);
 }
+
+/** Those of a study as it lists them, each with its seeds. */
+const inOrder = ({ id, experiments }: Study, runs: readonly LearningRun[]): LearningRun[] =>
+  experiments.flatMap(({ name }) =>
+    runs
+      .filter(({ study, experiment }) => study === id && experiment === name)
+      .toSorted((one, other) => one.seed - other.seed),
+  );
 
 function section(study: Study, runs: readonly LearningRun[]): string {
   const images = chartsOf(study, runs).map(

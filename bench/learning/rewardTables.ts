@@ -9,12 +9,9 @@ const testRows = ({ rows }: LearningRun): number => rows?.test ?? 0;
  * same rows, those of the evaluations; the test part is asked once, at the end.
  */
 export function policies(runs: readonly LearningRun[]): string {
-  const rows = runs.map(({ experiment, seed, curves, final, wallSeconds, peakMemoryBytes }) => {
-    const evaluated = curves?.['evalScoreMean'] ?? [];
+  const rows = runs.map(({ experiment, seed, scores, final, wallSeconds, peakMemoryBytes }) => {
     const { scoreMean, kl, entropy } = final['test'] ?? {};
-    const figures = [evaluated[0]?.[1], evaluated.at(-1)?.[1], scoreMean, kl, entropy].map(
-      figure => figure?.toFixed(2) ?? '',
-    );
+    const figures = [scores?.before, scores?.after, scoreMean, kl, entropy].map(figure => figure?.toFixed(2) ?? '');
     return `| ${[experiment, seed, ...figures, `${wallSeconds.toFixed(0)} s`, memory(peakMemoryBytes)].join(' | ')} |`;
   });
   return [

@@ -11,7 +11,7 @@ import { ROOT } from '../environment.ts';
 import { trainByCommandLine } from '../training.ts';
 import { STUDIES } from './experiments.ts';
 import type { Experiment, Study } from './study.ts';
-import { curvesOf, type LearningRun, samplesOf } from './figures.ts';
+import { curvesOf, type LearningRun, samplesOf, scoresOf } from './figures.ts';
 import { writePage } from './page.ts';
 
 const RESULTS = path.join(ROOT, 'bench', 'results', 'learning.json');
@@ -66,6 +66,7 @@ async function learned(study: Study, experiment: Experiment, seed: number): Prom
         before: { wallSeconds: before.result.wallSeconds, peakMemoryBytes: before.result.peakMemoryBytes },
       }),
       final: result.metrics as LearningRun['final'],
+      ...scoresOf(metrics),
     };
     if (seed !== experiment.seeds[0]) return figures;
     const samples = await samplesIn(folder);
