@@ -75,6 +75,10 @@ export class AnnotatePanel extends Disposable implements vscode.WebviewPanelSeri
     await this.#begin();
   }
 
+  get isOpen(): boolean {
+    return this.#panel !== undefined;
+  }
+
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, saved: SavedAnnotatePage | undefined): Promise<void> {
     const kept = saved && (await keptAnnotation(this.#parts.extension, saved.file));
     if (!kept) return panel.dispose();

@@ -62,6 +62,10 @@ export class ChatPanel extends Disposable implements vscode.WebviewPanelSerializ
     this.#take(vscode.window.createWebviewPanel(VIEW_TYPES.chat, TITLE, column, { enableFindWidget: true }));
   }
 
+  get isOpen(): boolean {
+    return this.#panel !== undefined;
+  }
+
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     await this.#restore();
     this.#take(panel);

@@ -96,6 +96,10 @@ export class ClassificationPanel extends Disposable implements vscode.WebviewPan
     await this.#classify(model);
   }
 
+  get isOpen(): boolean {
+    return this.#panel !== undefined;
+  }
+
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     const session = await kept<Session>(this.#storage, KEPT);
     if (session) [this.#source, this.#shown] = [session.source, { ...session.shown, progress: null }];

@@ -96,6 +96,10 @@ export class EvaluationPanel extends Disposable implements vscode.WebviewPanelSe
     if (this.#folder === from) void this.#set(to);
   }
 
+  get isOpen(): boolean {
+    return this.#panel !== undefined;
+  }
+
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, saved: SavedEvaluation | undefined): Promise<void> {
     await this.#evaluations.list.refresh();
     this.#compared = saved?.compared ?? null;

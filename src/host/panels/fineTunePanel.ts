@@ -70,6 +70,10 @@ export class FineTunePanel extends Disposable implements vscode.WebviewPanelSeri
     await this.#begin();
   }
 
+  get isOpen(): boolean {
+    return this.#page.isOpen;
+  }
+
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     const request = await this.#page.kept();
     if (!request) return panel.dispose();

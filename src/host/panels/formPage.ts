@@ -59,12 +59,16 @@ export class FormPage<
     return this.#state;
   }
 
+  get isOpen(): boolean {
+    return this.#panel !== undefined;
+  }
+
   /** The request that was kept in an earlier window. */
   kept(): Promise<Request | undefined> {
     return kept<Request>(this.#storage, this.#file);
   }
 
-  /** Another request is there than the page has. */
+  /** Tells that the request is another one than the page has. */
   renewed(): void {
     this.#state = { ...this.#state, version: this.#state.version + 1, failed: null };
     if (this.#panel) this.#panel.title = this.#title;
@@ -79,6 +83,7 @@ export class FormPage<
     this.take(vscode.window.createWebviewPanel(type, this.#title, vscode.ViewColumn.Active, options));
   }
 
+  /** Makes the page in a panel, which is new or was kept through a reload. */
   take(panel: vscode.WebviewPanel): void {
     const { extension, name, title, handlers } = this.#parts;
     this.#panel = panel;
@@ -89,6 +94,7 @@ export class FormPage<
     fillPage(panel, extension.extensionUri, name, title);
   }
 
+  /** Tells the page everything; where there is no request yet, nothing. */
   sendAll(): void {
     const snapshot = this.#parts.snapshot();
     if (snapshot) this.#post({ type: 'snapshot', snapshot });
@@ -102,6 +108,7 @@ export class FormPage<
     void this.#panel?.webview.postMessage(message);
   }
 
+  /** Writes the request down for a later window: several changes at once. */
   keepSoon(): void {
     this.#keeping ??= setTimeout(() => {
       this.#keeping = undefined;

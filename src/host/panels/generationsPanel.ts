@@ -96,6 +96,10 @@ export class GenerationsPanel extends Disposable implements vscode.WebviewPanelS
     this.#take(vscode.window.createWebviewPanel(VIEW_TYPES.generations, TITLE, column, { enableFindWidget: true }));
   }
 
+  get isOpen(): boolean {
+    return this.#panel !== undefined;
+  }
+
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     await this.#adoptKept();
     this.#take(panel);

@@ -31,7 +31,11 @@ export interface PanelParts {
   readonly classifiers: Classifiers;
 }
 
-type HostHalf = vscode.WebviewPanelSerializer & vscode.Disposable;
+interface HostHalf extends vscode.WebviewPanelSerializer, vscode.Disposable {
+  /** Whether its page is open; absent where it may have several pages. */
+  readonly isOpen?: boolean;
+}
+
 type Asked<T> = () => Promise<T>;
 
 /**
@@ -114,8 +118,11 @@ export class Panels extends Disposable {
       );
       return made;
     };
-    const deserializeWebviewPanel: vscode.WebviewPanelSerializer['deserializeWebviewPanel'] = async (panel, state) =>
-      (await asked()).deserializeWebviewPanel(panel, state);
+    const deserializeWebviewPanel: vscode.WebviewPanelSerializer['deserializeWebviewPanel'] = async (panel, state) => {
+      const half = await asked();
+      // The editor brings a page back when its tab is first looked at; by then another may have been opened.
+      return half.isOpen ? panel.dispose() : half.deserializeWebviewPanel(panel, state);
+    };
     this._register(vscode.window.registerWebviewPanelSerializer(viewType, { deserializeWebviewPanel }));
     return asked;
   }

@@ -75,6 +75,10 @@ export class TokenProbabilitiesPanel extends Disposable implements vscode.Webvie
     );
   }
 
+  get isOpen(): boolean {
+    return this.#panel !== undefined;
+  }
+
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     const kept = this.#scores.current ? undefined : await keptScores(this.#storage);
     if (kept) this.#scores.adopt(kept);

@@ -70,6 +70,10 @@ export class TrainingCurvesPanel extends Disposable implements vscode.WebviewPan
       this.#setShown(this.#shown.map(({ folder }) => (folder === from ? to : folder)));
   }
 
+  get isOpen(): boolean {
+    return this.#panel !== undefined;
+  }
+
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, saved: SavedCurves | undefined): Promise<void> {
     await this.#runs.list.refresh();
     this.#setShown(saved?.folders ?? []);
