@@ -1,24 +1,19 @@
 import * as vscode from 'vscode';
 import { rowText } from '../classification/rowText.ts';
-import { textEditor } from '../editor/textEditor.ts';
 import type { Lab } from '../lab.ts';
-import { textsOfSelection } from '../scoring/texts.ts';
 import { settings, writeSetting } from '../settings.ts';
 import { showReason } from '../showReason.ts';
-import { NO_EDITOR, type ScoreLine, selectionsOf } from './scorePerplexity.ts';
+import { type ChosenLine, chosenTexts, NO_EDITOR } from './selection.ts';
 
 /** Labels of the selections, else of the line of the cursor; several lines are classified each by itself. */
-export async function classifySelection(lab: Lab, where?: ScoreLine | vscode.Uri): Promise<void> {
-  const editor = textEditor();
-  const line = where && 'line' in where ? where : undefined; // a context menu gives the document's URI
-  const document = line ? await vscode.workspace.openTextDocument(vscode.Uri.parse(line.uri)) : editor?.document;
-  if (!document) return showReason(NO_EDITOR);
+export async function classifySelection(lab: Lab, where?: ChosenLine | vscode.Uri): Promise<void> {
+  const chosen = await chosenTexts(where);
+  if (!chosen) return showReason(NO_EDITOR);
+  const { document, spans } = chosen;
+  if (spans.length === 0) return showReason(NOTHING_THERE);
   const picked = await lab.classifiers.pick();
   if (!picked.ok) return showReason(picked.error);
   if (!picked.value) return;
-  const ranges = line ? [document.lineAt(line.line).range] : selectionsOf(editor as vscode.TextEditor);
-  const spans = ranges.flatMap(range => textsOfSelection(document.getText(range), document.offsetAt(range.start)));
-  if (spans.length === 0) return showReason(NOTHING_THERE);
   const texts = spans.map(span => {
     const [start, end] = [document.positionAt(span.start), document.positionAt(span.end)];
     const all = document.getText(new vscode.Range(start, end));

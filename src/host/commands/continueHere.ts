@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Lab } from '../lab.ts';
 import { showReason } from '../showReason.ts';
-import { NO_EDITOR } from './scorePerplexity.ts';
+import { NO_EDITOR } from './selection.ts';
 
 /** Lets the active model write on at the cursor, until it has written enough or Escape is pressed. */
 export async function continueHere(lab: Lab): Promise<void> {

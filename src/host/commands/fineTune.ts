@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { DatasetRequest, OpenedDataset } from '../../protocol/dataset.ts';
+import type { OpenedDataset } from '../../protocol/dataset.ts';
 import type { ModelEntry } from '../../protocol/engine.ts';
 import { CANCELLED } from '../../protocol/result.ts';
 import type { RunRequest } from '../../protocol/run/spec.ts';
@@ -8,7 +8,7 @@ import { startRun } from '../fineTune/startRun.ts';
 import type { Lab } from '../lab.ts';
 import { withProgress } from '../progress.ts';
 import { showReason } from '../showReason.ts';
-import { chosenDataset } from './openDataset.ts';
+import { chosenWithSettings, type GivenDataset } from './openDataset.ts';
 import { modelItem } from './pickModel.ts';
 
 /**
@@ -16,12 +16,11 @@ import { modelItem } from './pickModel.ts';
  * What was set in the file's Dataset panel, where it is open, goes with it, and at once to the form where that names a
  * method.
  */
-export async function fineTune(lab: Lab, given?: vscode.Uri | string | DatasetRequest): Promise<void> {
-  const set = given && typeof given === 'object' && 'dataset' in given ? given : undefined;
-  const file = set ? set.dataset.file : await chosenDataset(given as vscode.Uri | string | undefined);
-  if (file === undefined) return;
-  const open = (await lab.panels.datasets()).of(file)?.dataset.request;
-  const dataset = set ?? open ?? { model: lab.models.activeId, dataset: { file } };
+export async function fineTune(lab: Lab, given?: GivenDataset): Promise<void> {
+  const chosen = await chosenWithSettings(lab, given);
+  if (!chosen) return;
+  const { file, given: set = chosen.open?.request } = chosen;
+  const dataset = set ?? { model: lab.models.activeId, dataset: { file } };
   if (dataset.method) return (await lab.panels.fineTune()).show({ ...dataset, method: dataset.method });
   const opened = await withProgress('Reading the dataset', call => lab.engine.openDataset(dataset, call));
   if (!opened.ok) return opened.error.code === CANCELLED ? undefined : showReason(opened.error);

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { activeFile, beginningOf } from '../datasets/datasetContext.ts';
+import type { Dataset } from '../datasets/dataset.ts';
 import { DATASET_FILTERS, DATASET_GLOB, isDataset } from '../datasets/files.ts';
+import type { DatasetRequest } from '../../protocol/dataset.ts';
 import type { Lab } from '../lab.ts';
 
 /** Files of the workspace that are offered, at most. */
@@ -15,6 +17,25 @@ export async function openDataset(lab: Lab, given?: vscode.Uri | string): Promis
 /** The dataset file that a command is about: the one given, the one in the active editor, or one that is picked. */
 export async function chosenDataset(given?: vscode.Uri | string): Promise<string | undefined> {
   return given ? fileOf(given) : ((await activeDataset()) ?? (await pickDataset()));
+}
+
+/** What a command may be given: a file, or a file with what is set for it. */
+export type GivenDataset = vscode.Uri | string | DatasetRequest;
+
+interface ChosenDataset {
+  readonly file: string;
+  /** What the command was given to be set for it. */
+  readonly given: DatasetRequest | undefined;
+  /** The dataset as its panel has it, where that is open. */
+  readonly open: Dataset | undefined;
+}
+
+/** The dataset that a command is about, with what is set for it; undefined where none was picked. */
+export async function chosenWithSettings(lab: Lab, given?: GivenDataset): Promise<ChosenDataset | undefined> {
+  const request = given && typeof given === 'object' && 'dataset' in given ? given : undefined;
+  const file = request ? request.dataset.file : await chosenDataset(given as vscode.Uri | string | undefined);
+  if (file === undefined) return undefined;
+  return { file, given: request, open: (await lab.panels.datasets()).of(file)?.dataset };
 }
 
 const fileOf = (given: vscode.Uri | string): string => (typeof given === 'string' ? given : given.fsPath);

@@ -3,7 +3,7 @@ import { CANCELLED } from '../../protocol/result.ts';
 import type { Lab } from '../lab.ts';
 import { textEditor } from '../editor/textEditor.ts';
 import { showReason } from '../showReason.ts';
-import { NO_EDITOR } from './scorePerplexity.ts';
+import { NO_EDITOR } from './selection.ts';
 
 /** Scores all of the active document as one text. The panel tells how far it is, and can cancel it. */
 export async function scoreFile(lab: Lab): Promise<void> {

@@ -1,34 +1,17 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { CANCELLED, type Reason } from '../../protocol/result.ts';
-import { textEditor } from '../editor/textEditor.ts';
 import type { Lab } from '../lab.ts';
 import type { Span } from '../scoring/scoredDocument.ts';
-import { textsOfSelection } from '../scoring/texts.ts';
 import { showReason } from '../showReason.ts';
-
-/** A line to score instead of the selection, counted from 0. */
-export interface ScoreLine {
-  readonly uri: string;
-  readonly line: number;
-}
+import { type ChosenLine, chosenTexts, NO_EDITOR } from './selection.ts';
 
 /** Scores the selections, else the line of the cursor; several lines are compared. */
-export async function scorePerplexity(lab: Lab, where?: ScoreLine | vscode.Uri): Promise<void> {
-  const editor = textEditor();
-  const line = where && 'line' in where ? where : undefined; // a context menu gives the document's URI
-  const document = line ? await vscode.workspace.openTextDocument(vscode.Uri.parse(line.uri)) : editor?.document;
-  if (!document) return showReason(NO_EDITOR);
-  const ranges = line ? [document.lineAt(line.line).range] : selectionsOf(editor as vscode.TextEditor);
-  const spans = ranges.flatMap(range => textsOfSelection(document.getText(range), document.offsetAt(range.start)));
+export async function scorePerplexity(lab: Lab, where?: ChosenLine | vscode.Uri): Promise<void> {
+  const chosen = await chosenTexts(where);
+  if (!chosen) return showReason(NO_EDITOR);
+  const { document, ranges, spans } = chosen;
   if (spans.length === 0) return showReason(blankAt(ranges[0]));
   await score(lab, document, spans);
-}
-
-/** Where nothing is selected, the line of the cursor stands for it. */
-export function selectionsOf({ document, selections }: vscode.TextEditor): vscode.Range[] {
-  const chosen = selections.filter(selection => !selection.isEmpty);
-  const ranges = chosen.length > 0 ? chosen : selections.map(({ active }) => document.lineAt(active.line).range);
-  return [...ranges].sort((a, b) => a.start.compareTo(b.start));
 }
 
 async function score(lab: Lab, document: vscode.TextDocument, spans: readonly Span[]): Promise<void> {
@@ -47,9 +30,3 @@ function blankAt(range: vscode.Range | undefined): Reason {
     remedy: 'Select some words, or put the cursor on a line that has some.',
   };
 }
-
-export const NO_EDITOR: Reason = {
-  code: 'no-editor',
-  message: 'No text is open.',
-  remedy: 'Open a file and select a sentence, or start with the samples.',
-};

@@ -13,7 +13,7 @@ import type { Lab } from '../../lab.ts';
 import { withProgress } from '../../progress.ts';
 import type { Run } from '../../runs/runList.ts';
 import { showReason } from '../../showReason.ts';
-import { chosenDataset } from '../openDataset.ts';
+import { chosenDataset, chosenWithSettings, type GivenDataset } from '../openDataset.ts';
 import { type ModelRow, modelItem } from '../pickModel.ts';
 import { pickRun, type RunRow } from '../runs/pickRun.ts';
 import { type EvaluationRow, pickEvaluation } from './pickEvaluation.ts';
@@ -30,11 +30,11 @@ interface Given {
  * From a dataset file to figures, in three steps at most: what to ask, of which model, and whether to start or to see
  * everything first. What was set in the file's Dataset panel, where it is open, goes with it.
  */
-export async function evaluate(lab: Lab, given?: vscode.Uri | string | DatasetRequest): Promise<void> {
-  const set = given && typeof given === 'object' && 'dataset' in given ? given : undefined;
-  const file = set ? set.dataset.file : await chosenDataset(given as vscode.Uri | string | undefined);
-  if (file === undefined) return;
-  const { dataset } = set ?? (await lab.panels.datasets()).of(file)?.dataset.request ?? { dataset: { file } };
+export async function evaluate(lab: Lab, given?: GivenDataset): Promise<void> {
+  const chosen = await chosenWithSettings(lab, given);
+  if (!chosen) return;
+  const { file, given: set = chosen.open?.request } = chosen;
+  const dataset = set?.dataset ?? { file };
   await begin(lab, dataset, {});
 }
 
