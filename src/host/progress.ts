@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { OnProgress, Progress } from '../protocol/engine.ts';
 import { bytes, duration } from './format.ts';
+import type { InstallerCall } from './processes/installer.ts';
 
 /** Runs something long under a notification with progress and cancel. */
 export async function withProgress<T>(
@@ -19,6 +20,28 @@ export async function withProgress<T>(
     };
     return task({ signal: abort.signal, onProgress });
   });
+}
+
+/** pip names files with their hashes and addresses. */
+const LONGEST_LINE = 80;
+const shortened = (line: string): string => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line);
+
+/** Runs an installer under a notification that shows its newest line and can cancel it; the log has all of them. */
+export async function withInstaller<T>(
+  title: string,
+  log: vscode.LogOutputChannel,
+  install: (call: InstallerCall) => Promise<T>,
+): Promise<T> {
+  const location = vscode.ProgressLocation.Notification;
+  return vscode.window.withProgress({ location, title, cancellable: true }, (shown, token) =>
+    install({
+      onLine: line => {
+        log.info(line);
+        shown.report({ message: shortened(line) });
+      },
+      onCancel: listener => token.onCancellationRequested(listener),
+    }),
+  );
 }
 
 /** `Downloading model.safetensors · 120 MB of 548 MB · 11 MB/s · 40 s left`, as far as it is known. */

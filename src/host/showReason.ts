@@ -53,7 +53,7 @@ const REMEDIES: Readonly<Record<string, readonly Action[]>> = {
 
 /**
  * The one way in which a failure is told: what happened, what can be done, and a button that does it. `again` is a
- * button beside those of the reason.
+ * button beside those of the reason. What was cancelled is not told: whoever cancelled knows.
  */
 export async function showReason({ code, message, remedy }: Reason, again?: Action): Promise<void> {
   if (code === CANCELLED) return;

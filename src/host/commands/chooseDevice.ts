@@ -14,10 +14,14 @@ export async function chooseDevice(lab: Lab): Promise<void> {
   const now = settings().device;
   const ofPlatform = DEVICES[process.platform as keyof typeof DEVICES] ?? {};
   const all = { auto: 'The best that works here', cpu: 'The processor', ...ofPlatform };
-  const items = Object.entries(all).map(([device, detail]) => ({ label: device, detail, picked: device === now }));
+  const items = Object.entries(all).map(([device, detail]) => ({
+    device,
+    label: `$(${device === now ? 'check' : 'blank'}) ${device}`,
+    detail,
+  }));
   const running = lab.models.device ? `running on ${lab.models.device.device}` : 'not running yet';
   const chosen = await vscode.window.showQuickPick(items, { title: `Device: ${now}, ${running}` });
   if (!chosen) return;
-  await writeSetting('device', chosen.label);
+  await writeSetting('device', chosen.device);
   lab.models.ranOn(undefined);
 }

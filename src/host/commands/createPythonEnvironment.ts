@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Lab } from '../lab.ts';
 import { createEnvironment, environmentFolder } from '../processes/python.ts';
+import { withInstaller } from '../progress.ts';
 import { writeSetting } from '../settings.ts';
 import { showReason } from '../showReason.ts';
 
@@ -12,16 +13,9 @@ export async function createPythonEnvironment(lab: Lab): Promise<void> {
   const detail = `PyTorch, transformers, PEFT and Accelerate are installed from PyPI into ${folder}: several GB on Linux, where PyTorch brings its CUDA files, less elsewhere. It is what runs with "backend": "torch" need; all else works without.`;
   const message = 'Create a Python environment for LM Lab?';
   if ((await vscode.window.showInformationMessage(message, { modal: true, detail }, create)) !== create) return;
-  const created = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Creating the Python environment', cancellable: true },
-    (progress, token) =>
-      createEnvironment(folder, lab.extension.asAbsolutePath(join('python', 'requirements.txt')), {
-        onLine: line => {
-          lab.log.info(line);
-          progress.report({ message: shortened(line) });
-        },
-        onCancel: listener => token.onCancellationRequested(listener),
-      }),
+  const requirements = lab.extension.asAbsolutePath(join('python', 'requirements.txt'));
+  const created = await withInstaller('Creating the Python environment', lab.log, call =>
+    createEnvironment(folder, requirements, call),
   );
   if (!created.ok) {
     return showReason(created.error, { title: 'Try Again', run: () => createPythonEnvironment(lab) });
@@ -29,7 +23,3 @@ export async function createPythonEnvironment(lab: Lab): Promise<void> {
   await writeSetting('python', created.value);
   void vscode.window.showInformationMessage('Runs with "backend": "torch" are trained by the new Python environment.');
 }
-
-/** pip names files with their hashes and addresses. */
-const LONGEST = 80;
-const shortened = (line: string): string => (line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line);

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { OpenedDataset } from '../../protocol/dataset.ts';
 import type { ModelEntry } from '../../protocol/engine.ts';
-import { CANCELLED } from '../../protocol/result.ts';
 import type { RunRequest } from '../../protocol/run/spec.ts';
 import { firstRequest, methodsFor, rolesInWords } from '../fineTune/firstRequest.ts';
 import { startRun } from '../fineTune/startRun.ts';
@@ -23,7 +22,7 @@ export async function fineTune(lab: Lab, given?: GivenDataset): Promise<void> {
   const dataset = set ?? { model: lab.models.activeId, dataset: { file } };
   if (dataset.method) return (await lab.panels.fineTune()).show({ ...dataset, method: dataset.method });
   const opened = await withProgress('Reading the dataset', call => lab.engine.openDataset(dataset, call));
-  if (!opened.ok) return opened.error.code === CANCELLED ? undefined : showReason(opened.error);
+  if (!opened.ok) return showReason(opened.error);
   const method = await pickMethod(opened.value);
   const model = method && (await pickBase(lab));
   if (!method || !model) return;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Lab } from '../lab.ts';
 import { canInstallCuda, type Installer, runInstaller } from '../processes/installer.ts';
+import { withInstaller } from '../progress.ts';
 import { showReason } from '../showReason.ts';
 
 /** Installs ONNX Runtime's CUDA files into the extension, after asking; linux x64 is where they exist. */
@@ -11,16 +12,9 @@ export async function installCuda(lab: Lab): Promise<void> {
     'About 200 MB are downloaded from NuGet, and take about 400 MB on disk. They need an NVIDIA GPU, its driver, CUDA 12 and cuDNN 9, which are not part of this.';
   const message = 'Install ONNX Runtime’s CUDA files?';
   if ((await vscode.window.showInformationMessage(message, { modal: true, detail }, install)) !== install) return;
-  const installed = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Installing CUDA files', cancellable: true },
-    (progress, token) =>
-      runInstaller(cudaFiles(lab.extension.asAbsolutePath('dist/onnxruntime/install.cjs')), {
-        onLine: line => {
-          lab.log.info(line);
-          progress.report({ message: line });
-        },
-        onCancel: listener => token.onCancellationRequested(listener),
-      }),
+  const script = lab.extension.asAbsolutePath('dist/onnxruntime/install.cjs');
+  const installed = await withInstaller('Installing CUDA files', lab.log, call =>
+    runInstaller(cudaFiles(script), call),
   );
   if (!installed.ok) return showReason(installed.error);
   await lab.process.stop('as its CUDA files were installed');

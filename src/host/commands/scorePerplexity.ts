@@ -1,7 +1,6 @@
 import type * as vscode from 'vscode';
-import { CANCELLED, type Reason } from '../../protocol/result.ts';
+import type { Reason } from '../../protocol/result.ts';
 import type { Lab } from '../lab.ts';
-import type { Span } from '../scoring/scoredDocument.ts';
 import { showReason } from '../showReason.ts';
 import { type ChosenLine, chosenTexts, NO_EDITOR } from './selection.ts';
 
@@ -11,15 +10,15 @@ export async function scorePerplexity(lab: Lab, where?: ChosenLine | vscode.Uri)
   if (!chosen) return showReason(NO_EDITOR);
   const { document, ranges, spans } = chosen;
   if (spans.length === 0) return showReason(blankAt(ranges[0]));
-  await score(lab, document, spans);
+  await scoreInPanel(lab, { document, spans, whole: false });
 }
 
-async function score(lab: Lab, document: vscode.TextDocument, spans: readonly Span[]): Promise<void> {
+/** The panel tells how far it is, and can cancel it; what went wrong it tells as well, where it is in sight. */
+export async function scoreInPanel(lab: Lab, texts: Parameters<Lab['scores']['score']>[0]): Promise<void> {
   const panel = await lab.panels.tokenProbabilities();
   panel.show();
-  const result = await lab.scores.score({ document, spans, whole: false });
-  // The panel tells what went wrong, where it is in sight.
-  if (!result.ok && result.error.code !== CANCELLED && !panel.visible) await showReason(result.error);
+  const result = await lab.scores.score(texts);
+  if (!result.ok && !panel.visible) await showReason(result.error);
 }
 
 function blankAt(range: vscode.Range | undefined): Reason {

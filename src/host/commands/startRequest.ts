@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { CANCELLED, type Reason, reasonOf } from '../../protocol/result.ts';
+import { type Reason, reasonOf } from '../../protocol/result.ts';
 import { columnProblems } from '../../protocol/run/columns.ts';
 import { readRun } from '../../protocol/run/reading.ts';
 import { withPaths } from '../../protocol/run/paths.ts';
@@ -21,7 +21,7 @@ export async function startRequest(lab: Lab, given?: vscode.Uri): Promise<void> 
     const run = path.basename(document.uri.fsPath) === 'run.json' ? await readRun(folder) : undefined;
     if (run?.state === 'ready') return await startInPlace(lab, document, folder);
     const refused = await refusedByFile(lab, absolute(request, folder));
-    if (refused) return refused.code === CANCELLED ? undefined : await showReason(refused);
+    if (refused) return await showReason(refused);
     const started = await startRun(lab, request, folder);
     if (!started.ok) await showReason(started.error);
   } catch (error) {

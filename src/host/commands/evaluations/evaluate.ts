@@ -5,7 +5,7 @@ import { type Beginning, firstEvaluation, tasksFor } from '../../../protocol/eva
 import { evaluationWithPaths } from '../../../protocol/evaluation/paths.ts';
 import type { EvaluationRequest, TaskName } from '../../../protocol/evaluation/request.ts';
 import { TASK_WORDS } from '../../../protocol/evaluation/words.ts';
-import { CANCELLED, type Reason, type Result } from '../../../protocol/result.ts';
+import type { Reason, Result } from '../../../protocol/result.ts';
 import { RUN_FILES } from '../../../protocol/run/folder.ts';
 import { withPaths } from '../../../protocol/run/paths.ts';
 import { startEvaluation } from '../../evaluations/startEvaluation.ts';
@@ -106,7 +106,7 @@ async function begin(lab: Lab, dataset: EvaluationRequest['dataset'], given: Giv
 async function read<T>(title: string, task: Parameters<typeof withProgress<Result<T>>>[1]): Promise<T | undefined> {
   const answer = await withProgress(title, task);
   if (answer.ok) return answer.value;
-  if (answer.error.code !== CANCELLED) await showReason(answer.error);
+  await showReason(answer.error);
   return undefined;
 }
 
