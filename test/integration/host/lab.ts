@@ -47,9 +47,14 @@ export async function editorWith(content: string, language = 'plaintext'): Promi
 export async function select(editor: vscode.TextEditor, ...spans: [number, number][]): Promise<void> {
   const { document } = editor;
   const wanted = spans.map(([a, b]) => new vscode.Selection(document.positionAt(a), document.positionAt(b)));
+  const isActive = (): boolean => vscode.window.activeTextEditor?.document === document;
   const holds = (): boolean =>
-    editor.selections.length === wanted.length && wanted.every((one, i) => editor.selections[i]?.isEqual(one));
+    isActive() &&
+    editor.selections.length === wanted.length &&
+    wanted.every((one, i) => editor.selections[i]?.isEqual(one));
   for (let held = 0; held < 3; held = holds() ? held + 1 : 0) {
+    // On a busy machine an editor that is closing may still be the active one.
+    if (!isActive()) await vscode.window.showTextDocument(document, editor.viewColumn);
     if (!holds()) editor.selections = wanted;
     await pause(50);
   }
