@@ -5,6 +5,15 @@
 export const PRECISIONS = ['f32', 'f16', 'bf16', 'int8', 'int4'] as const;
 export type Precision = (typeof PRECISIONS)[number];
 
+/** What one gains by it, and what it costs. */
+export const PRECISION_MEANING: Readonly<Record<Precision, string>> = {
+  f32: 'Exact',
+  f16: 'Half the memory; a processor widens it each time, so that it writes more slowly',
+  bf16: 'As f16, with the range of f32 and fewer digits',
+  int8: 'Whole numbers of 8 bits: fast, and hardly different from f32',
+  int4: 'Whole numbers of 4 bits: fastest and smallest; predictions change visibly',
+};
+
 /** Where a model runs and what it is kept in, as people are told: `cpu`, `cpu int4`. */
 export const placeOf = ({ device, precision }: { readonly device: string; readonly precision: Precision }): string =>
   precision === 'f32' ? device : `${device} ${precision}`;

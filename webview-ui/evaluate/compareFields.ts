@@ -20,7 +20,8 @@ export function compareFields(context: PageContext): TemplateResult {
       'compare.of',
       {
         title: 'Compared',
-        meaning: 'What each model answers to a prompt; or how likely each finds the rows’ texts (perplexity).',
+        meaning:
+          'What each model answers to a prompt; or how likely each finds the rows’ texts: perplexity, and of a model in several precisions how far its predictions are from those in f32.',
       },
       [
         ['responses', 'responses'],
@@ -54,14 +55,14 @@ function checksRow(context: PageContext): TemplateResult {
   const checks = spec.compare?.checks ?? [];
   const write = (next: readonly RuleCheck[]): void => set('compare.checks', next.length === 0 ? undefined : next);
   const control = html`
-    <div class="checks" id=${idOf('compare.checks')}>
+    <div class="lines" id=${idOf('compare.checks')}>
       ${checks.map((check, i) => {
         const [[kind = 'contains', text = ''] = []] = Object.entries(check);
         const put = (kind: string, text: string): void =>
           write(checks.map((one, j) => (j === i ? ({ [kind]: text } as unknown as RuleCheck) : one)));
         const wrong = problems.get(`compare.checks.${i}`)?.reason;
         return html`
-          <div class="check" data-path=${`compare.checks.${i}`}>
+          <div class="line" data-path=${`compare.checks.${i}`}>
             <select aria-label="Kind of check" @change=${(event: Event) => put(KINDS[(event.target as HTMLSelectElement).selectedIndex] ?? 'contains', text)}>
               ${KINDS.map(one => html`<option .selected=${live(one === kind)}>${KIND_TITLES[one]}</option>`)}
             </select>

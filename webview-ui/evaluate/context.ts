@@ -22,6 +22,7 @@ export interface PageContext {
   readonly ui: UiState;
   /** Another value of a field; undefined: its default. */
   set(path: string, value: unknown): void;
+  edit(request: EvaluationRequest): void;
   send(intent: EvaluateIntent): void;
   change(ui: Partial<UiState>): void;
 }

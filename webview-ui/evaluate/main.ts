@@ -25,12 +25,15 @@ function show(): void {
     evaluationProblems(request, snapshot.opened.value).map(problem => [problem.path, problem] as const),
   );
   const spec = completeEvaluation(request);
-  render(page({ snapshot, request, spec, problems, ui, set, send: host.send, change }), document.body);
+  render(page({ snapshot, request, spec, problems, ui, set, edit, send: host.send, change }), document.body);
 }
 
 function set(path: string, value: unknown): void {
-  if (!request) return;
-  request = withField({ ...request }, path.split('.'), value) as unknown as EvaluationRequest;
+  if (request) edit(withField({ ...request }, path.split('.'), value) as unknown as EvaluationRequest);
+}
+
+function edit(next: EvaluationRequest): void {
+  request = next;
   host.send({ type: 'edit', request });
   showSoon();
 }

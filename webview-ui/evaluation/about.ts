@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { EvaluationRequest } from '../../src/protocol/evaluation/request.ts';
+import type { EvaluationStatus } from '../../src/protocol/evaluation/folder.ts';
+import { askedPrecisions } from '../../src/protocol/evaluation/modelNames.ts';
 import { TASK_WORDS } from '../../src/protocol/evaluation/words.ts';
 import { asWritten } from './asWritten.ts';
 import type { PageContext } from './context.ts';
@@ -10,6 +12,7 @@ export function about({ evaluation, snapshot, ui, change, send }: PageContext): 
   if (!request) return nothing;
   const { task, dataset } = request;
   const open = ui.asked || snapshot.rows.all === 0;
+  const who = whoOf(request, evaluation.status ?? undefined);
   const file = dataset.file.split(/[\\/]/).at(-1) ?? dataset.file;
   return html`
     <div class="about">
@@ -18,7 +21,7 @@ export function about({ evaluation, snapshot, ui, change, send }: PageContext): 
           <span class="codicon codicon-chevron-${open ? 'down' : 'right'}" aria-hidden="true"></span>
         </button>
         <span title=${TASK_WORDS[task].meaning}>${TASK_WORDS[task].title}</span>
-        <b class="models" title=${whoOf(request).join('\n')}>${whoOf(request).map(shortName).join(' · ')}</b>
+        <b class="models" title=${who.join('\n')}>${who.map(shortName).join(' · ')}</b>
         <span class="quiet">on</span>
         <button class="link file" title=${dataset.file} @click=${() => send({ type: 'openDataset' })}>${file}</button>
         <span class="quiet">${whichRows(request)}</span>
@@ -34,9 +37,16 @@ export function about({ evaluation, snapshot, ui, change, send }: PageContext): 
   `;
 }
 
-/** Whose answers it is about: models, or for a judge the columns that they stand in, and the judge. */
-function whoOf({ task, models, judge }: EvaluationRequest): readonly string[] {
-  if (task !== 'judge') return models ?? [];
+/**
+ * Whose answers it is about: models with what they are kept in, as it turned out or as it was asked, or for a judge the
+ * columns that they stand in, and the judge.
+ */
+export function whoOf(request: EvaluationRequest, status?: Pick<EvaluationStatus, 'precisions'>): readonly string[] {
+  const { task, models = [], judge } = request;
+  if (task !== 'judge') {
+    const precisions = status?.precisions ?? askedPrecisions(request);
+    return models.map((model, at) => [model, precisions[at]].filter(Boolean).join(' '));
+  }
   return [...(judge?.columns ?? []), ...(judge?.judge ? [`by ${judge.judge.model}`] : [])];
 }
 

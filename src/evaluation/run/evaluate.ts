@@ -3,7 +3,7 @@ import type { Call, ModelChoice, OnProgress } from '../../protocol/engine.ts';
 import type { EvaluatedRow, EvaluationResult } from '../../protocol/evaluation/folder.ts';
 import type { EvaluationSpec } from '../../protocol/evaluation/request.ts';
 import { placeOf } from '../../protocol/precision.ts';
-import { modelNames } from '../../protocol/evaluation/modelNames.ts';
+import { askedPrecisions, modelNames } from '../../protocol/evaluation/modelNames.ts';
 import { progressMeter } from '../../protocol/progress.ts';
 import { isLeftOut } from '../../protocol/evaluation/rows.ts';
 import { Reasoned } from '../../protocol/result.ts';
@@ -52,7 +52,8 @@ export function evaluate(
   return tools.withRows(spec, call, rows => {
     if (rows.count === 0) throw noRows(spec);
     return tools.withModels(choicesOf(task.models(spec), spec), call, async models => {
-      record.note({ device: placesOf(models), rowsTotal: rows.count });
+      const precisions = models.slice(0, spec.models.length).map(({ model }) => model.device.precision);
+      record.note({ device: placesOf(models), precisions, rowsTotal: rows.count });
       const evaluator = await task.open({ spec, rows, models, judges: tools.judges, ...call });
       const telling: OnProgress = progress => {
         const { message, done: rowsDone, secondsLeft } = progress;
@@ -68,10 +69,10 @@ export function evaluate(
 
 /** The request's own models come first; others run where those do that have no device of their own. */
 export function choicesOf(names: readonly string[], spec: EvaluationSpec): HeldChoice[] {
-  const { device, devices, precisions } = spec;
-  const own = modelNames(spec);
+  const { device, devices } = spec;
+  const [own, asked] = [modelNames(spec), askedPrecisions(spec)];
   return names.map((model, at) => {
-    const precision = precisions?.[at] ?? spec.precision;
+    const precision = asked[at] ?? spec.precision;
     return { name: own[at] ?? model, model, device: devices?.[at] ?? device, ...(precision && { precision }) };
   });
 }

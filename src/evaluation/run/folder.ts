@@ -50,6 +50,7 @@ export async function openStatus(folder: string): Promise<EvaluationStatusFile> 
       rowsTotal,
       elapsedSeconds,
       device: before?.device ?? '',
+      ...(before?.precisions && { precisions: before.precisions }),
     },
     ({ secondsLeft, ...rest }) => ({
       ...rest,

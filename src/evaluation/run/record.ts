@@ -2,7 +2,10 @@ import type { EvaluatedRow, EvaluationStatus } from '../../protocol/evaluation/f
 
 /** How far an evaluation is. */
 export type Noted = Partial<
-  Pick<EvaluationStatus, 'message' | 'rowsDone' | 'rowsTotal' | 'secondsLeft' | 'elapsedSeconds' | 'device'>
+  Pick<
+    EvaluationStatus,
+    'message' | 'rowsDone' | 'rowsTotal' | 'secondsLeft' | 'elapsedSeconds' | 'device' | 'precisions'
+  >
 >;
 
 /** Where what is found is kept. */

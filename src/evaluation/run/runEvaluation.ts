@@ -3,7 +3,12 @@ import { expandHome } from '../../models/home.ts';
 import type { Call } from '../../protocol/engine.ts';
 import { requireEvaluation } from '../../protocol/evaluation/fieldCheck.ts';
 import { completeEvaluation } from '../../protocol/evaluation/defaults.ts';
-import { EVALUATION_FILES, type EvaluatedRow, type EvaluationResult } from '../../protocol/evaluation/folder.ts';
+import {
+  EVALUATION_FILES,
+  type EvaluatedRow,
+  type EvaluationResult,
+  type EvaluationStatus,
+} from '../../protocol/evaluation/folder.ts';
 import { evaluationWithPaths } from '../../protocol/evaluation/paths.ts';
 import type { EvaluationRequest, EvaluationSpec } from '../../protocol/evaluation/request.ts';
 import { CANCELLED, Reasoned, reasonOf } from '../../protocol/result.ts';
@@ -89,7 +94,13 @@ async function evaluated(
   const record = await folderRecord(folder, status, taskOf(spec.task).linesOfRow(spec));
   status.note({ rowsDone: record.done.size });
   await writeJson(join(folder, EVALUATION_FILES.request), spec);
-  return evaluate(absolute(spec, folder), tools, record, call);
+  const begun = record.done.size > 0 ? inPrecisionsOf(status.now, spec) : spec;
+  return evaluate(absolute(begun, folder), tools, record, call);
+}
+
+/** A model for which another precision was chosen since goes on as it began, or its rows would be of two. */
+function inPrecisionsOf({ precisions }: Pick<EvaluationStatus, 'precisions'>, spec: EvaluationSpec): EvaluationSpec {
+  return !precisions || spec.precision || spec.precisions ? spec : { ...spec, precisions };
 }
 
 /** The same without a folder. Paths are absolute. */

@@ -1,20 +1,12 @@
 import * as vscode from 'vscode';
 import type { ModelEntry } from '../../protocol/engine.ts';
-import { type Precision, PRECISIONS, weightBytes } from '../../protocol/precision.ts';
+import { type Precision, PRECISION_MEANING, PRECISIONS, weightBytes } from '../../protocol/precision.ts';
 import { CANCELLED } from '../../protocol/result.ts';
 import { bytes } from '../format.ts';
 import type { Lab } from '../lab.ts';
 import { withProgress } from '../progress.ts';
 import { showReason } from '../showReason.ts';
 import { type ModelRow, pickModel } from './pickModel.ts';
-
-const MEANING: Readonly<Record<Precision, string>> = {
-  f32: 'Exact',
-  f16: 'Half the memory; a processor widens it each time, so that it writes more slowly',
-  bf16: 'As f16, with the range of f32 and fewer digits',
-  int8: 'Whole numbers of 8 bits: fast, and hardly different from f32',
-  int4: 'Whole numbers of 4 bits: fastest and smallest; predictions change visibly',
-};
 
 /**
  * Loads a model in a precision, and keeps the choice if that succeeds: who waits can cancel, and the next question is
@@ -41,7 +33,7 @@ async function pickPrecision(entry: ModelEntry): Promise<Precision | undefined> 
     precision,
     label: `$(${precision === now ? 'check' : 'blank'}) ${precision}`,
     description: `about ${memoryOf(entry, precision)} of memory`,
-    detail: MEANING[precision],
+    detail: PRECISION_MEANING[precision],
   }));
   return (await vscode.window.showQuickPick(items, { title: `Precision of ${entry.id}` }))?.precision;
 }

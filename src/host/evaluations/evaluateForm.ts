@@ -10,7 +10,9 @@ import {
   type MeasuredEvaluation,
 } from '../../protocol/evaluation/estimate.ts';
 import { firstEvaluation } from '../../protocol/evaluation/first.ts';
+import { askedPrecisions } from '../../protocol/evaluation/modelNames.ts';
 import type { EvaluationRequest, TaskName } from '../../protocol/evaluation/request.ts';
+import type { Precision } from '../../protocol/precision.ts';
 import type { EvaluateSnapshot } from '../../protocol/panels/evaluate.ts';
 import { Asking } from '../datasets/asking.ts';
 import { Disposable } from '../disposable.ts';
@@ -78,12 +80,13 @@ export class EvaluateForm extends Disposable {
 
   /** The request as it would begin with another task: what is common stays. */
   withTask(task: TaskName): EvaluationRequest {
-    const { dataset, models = [], part = null } = this.#request;
+    const { dataset, models = [], part = null, precision } = this.#request;
+    const kept = precision && task !== 'judge' ? { precision } : {};
     const opened = this.#opened.asked.value;
-    if (!opened) return { task, dataset, models, part };
+    if (!opened) return { task, dataset, models, part, ...kept };
     const labels = this.#description.asked.value?.classes?.map(({ label }) => label) ?? [];
     const classifies = this.#entry(models[0])?.labels !== undefined;
-    return firstEvaluation(task, { dataset, opened, labels: labels.sort(), models, classifies, part });
+    return { ...firstEvaluation(task, { dataset, opened, labels: labels.sort(), models, classifies, part }), ...kept };
   }
 
   async showRow(row: number): Promise<void> {
@@ -118,7 +121,9 @@ export class EvaluateForm extends Disposable {
   #estimated(opened: OpenedDataset): EvaluationEstimate {
     const { models = [] } = this.#request;
     const parameters = models.map(model => this.#entry(model)?.parameters ?? 124e6);
-    const measured = measuredBefore(this.#request, this.#parts.evaluations());
+    const asked = askedPrecisions(this.#request);
+    const precisions = models.map((model, at) => asked[at] ?? this.#entry(model)?.precision ?? 'f32');
+    const measured = measuredBefore(this.#request, precisions, this.#parts.evaluations());
     return estimateEvaluation(this.#request, parameters, {
       available: opened.rows,
       threads: availableParallelism(),
@@ -135,15 +140,17 @@ export class EvaluateForm extends Disposable {
   }
 }
 
-/** What the latest evaluation of the same task and models took on this machine. */
+/** What the latest evaluation of the same task and models, in the same precisions, took on this machine. */
 function measuredBefore(
   { task, models = [] }: EvaluationRequest,
+  precisions: readonly Precision[],
   evaluations: readonly Evaluation[],
 ): MeasuredEvaluation | undefined {
   const like = evaluations.find(
     ({ request, status }) =>
       request?.task === task &&
       JSON.stringify(request.models ?? []) === JSON.stringify(models) &&
+      precisions.every((one, at) => one === (status?.precisions?.[at] ?? 'f32')) &&
       status?.host === hostname() &&
       status.rowsDone > 0,
   );

@@ -80,8 +80,11 @@ export class EvaluatePanel extends Disposable implements vscode.WebviewPanelSeri
 
   get #models(): EvaluateSnapshot['models'] {
     const { models } = this.#parts;
-    const classifiers = (models.entries ?? []).filter(({ labels }) => labels).map(({ id }) => id);
-    return modelsOf(models).models.map(model => ({ ...model, classifies: classifiers.includes(model.id) }));
+    const entries = new Map((models.entries ?? []).map(entry => [entry.id, entry]));
+    return modelsOf(models).models.map(model => {
+      const { labels, precision = 'f32' } = entries.get(model.id) ?? {};
+      return { ...model, classifies: labels !== undefined, precision };
+    });
   }
 
   #set(request: EvaluationRequest): void {

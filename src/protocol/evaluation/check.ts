@@ -30,22 +30,21 @@ export function evaluationProblems(request: EvaluationRequest, opened: Columns |
 function modelProblems(spec: EvaluationSpec): EvaluationProblem[] {
   const { task, models, devices, precisions } = spec;
   if (task === 'judge') return [];
-  if (devices && devices.length !== models.length)
-    return [
-      problem('devices', `${devices.length} devices are named for ${models.length} models.`, 'Name one for each.'),
-    ];
-  if (precisions && precisions.length !== models.length)
-    return [
-      problem(
-        'precisions',
-        `${precisions.length} precisions are named for ${models.length} models.`,
-        'Name one for each.',
-      ),
-    ];
+  const named = { devices, precisions };
+  for (const [what, values] of Object.entries(named))
+    if (values && values.length !== models.length)
+      return [
+        problem('models', `${values.length} ${what} are named for ${models.length} models.`, 'Name one for each.'),
+      ];
   if (models.length === 0) return [problem('models', 'No model is chosen.', 'Choose one.')];
-  if (task === 'compare' && new Set(modelNames(spec)).size < 2)
-    return [problem('models', 'One model alone has nothing to be compared with.', 'Choose another one beside it.')];
-  return [];
+  if (task !== 'compare') return [];
+  if (models.length < 2)
+    return [problem('models', 'One model alone has nothing to be compared with.', 'Add another one beside it.')];
+  const names = modelNames(spec);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  return twice === undefined
+    ? []
+    : [problem('models', `“${twice}” stands there twice.`, 'Choose another one, or another precision of it.')];
 }
 
 function rowsProblems({ rows }: EvaluationSpec): EvaluationProblem[] {

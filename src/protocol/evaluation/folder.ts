@@ -1,3 +1,4 @@
+import type { Precision } from '../precision.ts';
 import type { Reason } from '../result.ts';
 
 /** The column that `generate` writes responses in, beside the row's own. */
@@ -39,6 +40,8 @@ export interface EvaluationStatus {
   /** Of work, over all its sessions. */
   readonly elapsedSeconds: number;
   readonly device: string;
+  /** What each of the request's models is kept in; absent until they are loaded. One that is gone on with keeps to them. */
+  readonly precisions?: readonly Precision[];
   readonly error?: Reason;
 }
 

@@ -3,6 +3,7 @@ import type { PromptPreview } from '../evaluation/api.ts';
 import type { EvaluationProblem } from '../evaluation/check.ts';
 import type { EvaluationEstimate } from '../evaluation/estimate.ts';
 import type { EvaluationRequest } from '../evaluation/request.ts';
+import type { Precision } from '../precision.ts';
 import type { Reason } from '../result.ts';
 import type { Asked } from './dataset.ts';
 import type { ModelOption } from './tokenProbabilities.ts';
@@ -35,6 +36,8 @@ export interface EvaluateSnapshot {
 
 export interface EvaluatedModel extends ModelOption {
   readonly classifies: boolean;
+  /** What it is kept in where the request says nothing of it. */
+  readonly precision: Precision;
 }
 
 /** From the host to the page. */

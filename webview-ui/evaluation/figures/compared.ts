@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CompareResult } from '../../../src/protocol/evaluation/folder.ts';
+import type { Precision } from '../../../src/protocol/precision.ts';
 import { bitsPerByte, count, NONE, perplexity } from '../../shared/format.ts';
 import { shortName } from '../about.ts';
 import type { PageContext } from '../context.ts';
@@ -18,15 +19,16 @@ export function compared(result: CompareResult, context: PageContext): TemplateR
   return html`
     ${notes.length > 0 ? html`<ul class="notes">${notes.map(note => html`<li><span class="codicon codicon-info" aria-hidden="true"></span> ${note}</li>`)}</ul>` : nothing}
     <div class="figure-row">
-      <section class="wide" aria-label="Models">${modelsTable(models)}</section>
+      <section class="wide" aria-label="Models">${modelsTable(models, context.evaluation.status?.precisions ?? [])}</section>
       <section class="wide" aria-label="Win rates">${winsTable(result, context)}</section>
       ${texts.length > 0 ? html`<section class="wide" aria-label="Texts">${statisticsTable('The responses as texts', texts)}</section>` : nothing}
     </div>
   `;
 }
 
-function modelsTable(models: readonly Model[]): TemplateResult {
+function modelsTable(models: readonly Model[], precisions: readonly Precision[]): TemplateResult {
   const [first] = models;
+  const inFewerBits = precisions.some(one => one !== 'f32');
   const has = {
     apart: models.some(({ divergence }) => divergence),
     reward: first?.reward !== undefined,
@@ -48,9 +50,9 @@ function modelsTable(models: readonly Model[]): TemplateResult {
       </thead>
       <tbody>
         ${models.map(
-          ({ model, perplexity: value, bitsPerByte: bits, divergence, reward, judged, checks }) => html`
+          ({ model, perplexity: value, bitsPerByte: bits, divergence, reward, judged, checks }, at) => html`
             <tr>
-              <th scope="row" class="label" title=${model}>${shortName(model)}</th>
+              <th scope="row" class="label" title=${model}>${shortName(model)}${inFewerBits ? precisionOf(model, precisions[at]) : nothing}</th>
               <td class="number">${perplexity(value)}</td>
               <td class="number">${bitsPerByte(bits)}</td>
               ${has.apart ? html`<td class="number" title=${divergence ? `at most ${divergence.largest.toPrecision(3)} at a token` : ''}>${divergence ? divergence.mean.toPrecision(3) : NONE}</td>` : nothing}
@@ -64,6 +66,10 @@ function modelsTable(models: readonly Model[]): TemplateResult {
     </table>
   `;
 }
+
+/** One that is compared with itself bears its precision in its name. */
+const precisionOf = (model: string, precision: Precision | undefined): TemplateResult | typeof nothing =>
+  precision && !model.endsWith(` ${precision}`) ? html` <span class="quiet">${precision}</span>` : nothing;
 
 const signed = (value: number, low: number, high: number): TemplateResult => html`
   <span title=${`95 % interval: ${low.toFixed(2)} to ${high.toFixed(2)}`}>${value.toFixed(2)}</span>

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PageContext } from '../context.ts';
+import { shortName, whoOf } from '../about.ts';
 import { action } from '../../shared/toolbar.ts';
 import { figurePairs, figuresOf } from './figureList.ts';
 
@@ -9,6 +10,13 @@ export function versus({ snapshot, evaluation, send }: PageContext): TemplateRes
   if (!compared) return nothing;
   const [own, other] = [evaluation.result, compared.result];
   const pairs = own && other ? figurePairs(figuresOf(own), figuresOf(other)) : [];
+  const who = [evaluation, compared].map(({ request, status }) =>
+    request
+      ? whoOf(request, status ?? undefined)
+          .map(shortName)
+          .join(' · ')
+      : '',
+  );
   const unequal = own && other && own.rows !== other.rows;
   return html`
     <section class="versus" aria-label="Two evaluations compared">
@@ -27,6 +35,12 @@ export function versus({ snapshot, evaluation, send }: PageContext): TemplateRes
               <thead><tr><td></td><th scope="col" class="number">this</th><th scope="col" class="number">the other</th>
                 <th scope="col" class="number">difference</th><td></td></tr></thead>
               <tbody>
+                ${
+                  who[0] === who[1]
+                    ? nothing
+                    : html`<tr class="quiet"><th scope="row" class="label">of</th>
+                        ${who.map(name => html`<td class="label" title=${name}>${name}</td>`)}<td></td><td></td></tr>`
+                }
                 ${pairs.map(
                   ({ name, first, second, difference, better, overlap }) => html`
                     <tr><th scope="row" class="label" title=${name}>${name}</th>

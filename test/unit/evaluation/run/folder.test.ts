@@ -9,6 +9,7 @@ import type {
 } from '../../../../src/protocol/evaluation/folder.ts';
 import { readEvaluation } from '../../../../src/protocol/evaluation/reading.ts';
 import type { EvaluationRequest } from '../../../../src/protocol/evaluation/request.ts';
+import type { Precision } from '../../../../src/protocol/precision.ts';
 import { valueOf } from '../../../../src/protocol/result.ts';
 import { testEngine } from '../../engine/testEngine.ts';
 
@@ -62,7 +63,13 @@ test('a folder has the request with its defaults, every row, the result, and wha
     rows: null,
     dataset: { file: '../../../rows.tsv' },
   });
-  expect(await status()).toMatchObject({ state: 'finished', rowsDone: ROWS, rowsTotal: ROWS, device: 'cpu' });
+  expect(await status()).toMatchObject({
+    state: 'finished',
+    rowsDone: ROWS,
+    rowsTotal: ROWS,
+    device: 'cpu',
+    precisions: ['f32'],
+  });
   const found = await lines();
   expect(found.map(({ row, line }) => [row, line])).toEqual(Array.from({ length: ROWS }, (_, row) => [row, row + 2]));
   expect(result.accuracy.count).toBe(ROWS);
@@ -97,6 +104,23 @@ test('one that was killed goes on after its last whole row, and finds the same',
   expect(resumed.split('\n').slice(0, 7)).toEqual(before);
   expect(rounded(resumed)).toEqual(rounded(all));
   expect(done.filter(rows => rows > 0)[0]).toBeGreaterThanOrEqual(7);
+});
+
+test.each<[string, Partial<EvaluationRequest>, Precision | null, Precision]>([
+  ['one that is new has that of its model', {}, null, 'f32'],
+  ['one that is new has that of its request', { precision: 'int8' }, null, 'int8'],
+  ['one that began goes on in the same', {}, 'int8', 'int8'],
+  ['one that began goes on in that of its request', { precision: 'f32' }, 'int8', 'f32'],
+])('precision: %s', async (_, request, began, expected) => {
+  const { engine, folder, rowsFile, status } = await project(request, 8);
+  if (began) {
+    await writeFile(rowsFile, `${JSON.stringify({ row: 0, leftOut: 'done before' })}\n`);
+    const before = { state: 'stopped', rowsDone: 1, device: `cpu ${began}`, precisions: [began] };
+    await writeFile(path.join(folder, 'status.json'), JSON.stringify(before));
+  }
+  await valueOf(engine.evaluate({ folder }));
+  const device = expected === 'f32' ? 'cpu' : `cpu ${expected}`;
+  expect(await status()).toMatchObject({ state: 'finished', device, precisions: [expected] });
 });
 
 test('a cancelled one is stopped, and goes on', async () => {

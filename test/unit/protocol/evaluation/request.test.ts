@@ -79,6 +79,14 @@ test.each<[string, EvaluationRequest, Opened | null, string]>([
   ['a word for two labels', withPrompt({ labelWords: { 0: ' no', 1: [' yes', ' no'] } }), null, 'prompt.labelWords'],
   ['no model', { ...good, models: [] }, LABELLED, 'models'],
   ['one model to compare', { ...compared, models: ['starter'] }, INSTRUCTIONS, 'models'],
+  ['a model beside itself', { ...compared, models: ['a', 'b', 'a'] }, INSTRUCTIONS, 'models'],
+  [
+    'a model beside itself in the same precision',
+    { ...compared, models: ['a', 'a'], precisions: ['int8', 'int8'] },
+    INSTRUCTIONS,
+    'models',
+  ],
+  ['a model without a precision', { ...good, precisions: ['int8'] }, LABELLED, 'models'],
   ['half a row', { ...good, rows: 0.5 }, LABELLED, 'rows'],
   ['a broken expression', { ...compared, compare: { checks: [{ regex: '(' }] } }, INSTRUCTIONS, 'compare.checks.0'],
   ['an empty check', { ...compared, compare: { checks: [{ contains: '' }] } }, INSTRUCTIONS, 'compare.checks.0'],
@@ -117,6 +125,11 @@ test.each<[string, EvaluationRequest, Opened | null, string]>([
   const [problem] = evaluationProblems(request, opened);
   expect(problem?.path).toBe(path);
   expect(problem?.reason.remedy).not.toBe('');
+});
+
+test('a model may be compared with itself in another precision', () => {
+  const request: EvaluationRequest = { ...compared, models: ['a', 'a'], precisions: ['f32', 'int8'] };
+  expect(evaluationProblems(request, INSTRUCTIONS)).toEqual([]);
 });
 
 test('a probe without columns takes the one that is the text, here as where it is carried out', () => {
