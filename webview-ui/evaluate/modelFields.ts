@@ -33,7 +33,9 @@ function oneModel(context: PageContext): TemplateResult {
     request.task === 'classifier'
       ? 'One that was fine-tuned to tell these labels apart.'
       : 'One of the models list, or the model of a run.';
-  const elsewhere = isOwn ? 'As it was chosen for the model.' : `For this evaluation alone: elsewhere it is in ${own}.`;
+  const elsewhere = isOwn
+    ? 'As it was chosen for the model.'
+    : `For this evaluation alone: elsewhere the model is in ${own}.`;
   return html`
     ${formRow('models', { title: 'Model', meaning }, modelChoice(models, now?.id, choose, { id: idOf('models') }), context)}
     ${formRow(
@@ -69,7 +71,7 @@ function severalModels(context: PageContext): TemplateResult {
     </div>
   `;
   const meaning =
-    'Two or more; the first is the one that wins or loses. A model may stand there in several precisions: what fewer bits cost it shows in its texts, compared by how likely it finds them.';
+    'Two or more; the first is the one that wins or loses. A model may be there more than once, in several precisions.';
   return html`<div class="wide-field">${formRow('models', { title: 'Models', meaning }, control, context)}</div>`;
 }
 

@@ -204,6 +204,7 @@ export const FIELD_GROUPS: readonly FieldGroup[] = [
       { path: 'torch.mainAddress', title: 'First machine', kind: { is: 'text' }, absent: 'this one' },
       { path: 'torch.mainPort', title: 'Port to meet at', kind: NUMBER, absent: 'any, or 29500' },
       { path: 'torch.python', title: 'Python', kind: { is: 'text' }, absent: 'the setting’s' },
+      { path: 'torch.accelerateConfig', title: 'Accelerate’s file', kind: { is: 'text' }, absent: 'none' },
     ],
   },
 ];

@@ -13,6 +13,7 @@ export function snapshotOf(scores: Scores, models: Models, selected: number): To
     model: current?.model ?? models.activeId,
     comparedModel: current?.comparedModel ?? null,
     device: current?.device ?? '',
+    comparedDevice: current?.comparedDevice ?? null,
     stale: current?.document.stale ?? false,
     document: current ? { uri: current.document.uri, name: current.document.name } : null,
     texts: current ? textsOf(current) : [],

@@ -30,13 +30,13 @@ export async function keepScores(folder: vscode.Uri, { document, ...scoring }: S
 export async function keptScores(folder: vscode.Uri): Promise<Scoring | undefined> {
   const scores = await kept<Kept | null>(folder, FILE);
   if (!scores) return undefined;
-  const { uri, name, whole, spans, texts, model, device, comparedModel, compared } = scores;
+  const { uri, name, whole, spans, texts, model, device, comparedModel, comparedDevice, compared } = scores;
   const text = await textOf(vscode.Uri.parse(uri));
   const document = new ScoredDocument(uri, name, text ?? '', spans, whole);
   const same = texts.every((scored, i) => text?.slice(spans[i]?.start, spans[i]?.end) === scored.text);
   document.stale = !same;
   document.fill(texts);
-  return { document, model, device, comparedModel, compared };
+  return { document, model, device, comparedModel, comparedDevice, compared };
 }
 
 async function textOf(uri: vscode.Uri): Promise<string | undefined> {

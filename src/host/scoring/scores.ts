@@ -14,6 +14,8 @@ export interface Scoring {
   readonly model: string;
   readonly device: string;
   readonly comparedModel: string | null;
+  /** Where the second model ran. */
+  readonly comparedDevice: string | null;
   /** By the second model, one a text. */
   readonly compared: readonly ScoredText[] | null;
 }
@@ -36,6 +38,11 @@ const FEWER_ALTERNATIVES = [
   { beyondTokens: 5000, top: 3 },
 ];
 const CHARACTERS_PER_TOKEN = 4;
+
+const comparedBy = (scored: Scored | null): Pick<Scoring, 'compared' | 'comparedDevice'> => ({
+  compared: scored?.texts ?? null,
+  comparedDevice: scored && placeOf(scored.device),
+});
 
 /** The scores of this window's documents. The last one asked for is current; the newest request wins. */
 export class Scores extends Disposable {
@@ -107,7 +114,7 @@ export class Scores extends Disposable {
         model: model ?? this.#models.activeId,
         device: placeOf(scored.value.device),
         comparedModel,
-        compared: compared.value?.texts ?? null,
+        ...comparedBy(compared.value),
       });
     });
   }
@@ -132,10 +139,10 @@ export class Scores extends Disposable {
     if (!current || current.document.stale) return this.again({ comparedModel });
     const title = `Scoring ${current.document.name} by ${comparedModel}`;
     return this.#exclusively(title, {}, async (signal, onProgress) => {
-      if (comparedModel === null) return ok({ ...current, comparedModel, compared: null });
+      if (comparedModel === null) return ok({ ...current, comparedModel, ...comparedBy(null) });
       const texts = current.document.texts.map(({ text }) => text);
       const compared = await this.#run(texts, comparedModel, signal, onProgress);
-      return compared.ok ? ok({ ...current, comparedModel, compared: compared.value.texts }) : compared;
+      return compared.ok ? ok({ ...current, comparedModel, ...comparedBy(compared.value) }) : compared;
     });
   }
 

@@ -44,7 +44,7 @@ function modelProblems(spec: EvaluationSpec): EvaluationProblem[] {
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   return twice === undefined
     ? []
-    : [problem('models', `“${twice}” stands there twice.`, 'Choose another one, or another precision of it.')];
+    : [problem('models', `“${twice}” is there twice.`, 'Choose another one, or another precision of it.')];
 }
 
 function rowsProblems({ rows }: EvaluationSpec): EvaluationProblem[] {

@@ -9,8 +9,10 @@ export interface TokenProbabilitiesSnapshot {
   readonly model: string;
   /** Id of the second model, or null. */
   readonly comparedModel: string | null;
-  /** Such as `cpu`. */
+  /** Such as `cpu` or `cpu int8`. */
   readonly device: string;
+  /** Of the second model, while there is one. */
+  readonly comparedDevice: string | null;
   /** The document changed since it was scored. */
   readonly stale: boolean;
   readonly document: { readonly uri: string; readonly name: string } | null;

@@ -79,6 +79,12 @@ const EFFECTS: readonly Effect[] = [
   },
   { path: 'torch', counts: ({ backend }) => backend === 'torch', why: 'It belongs to the backend torch.' },
   {
+    path: 'torch.mainAddress',
+    counts: ({ torch }) => torch.machines > 1,
+    why: 'One machine meets nobody.',
+    overridden: true,
+  },
+  {
     path: 'training.epochs',
     counts: ({ training }) => training.maxSteps === null,
     why: 'maxSteps is given and overrides it.',

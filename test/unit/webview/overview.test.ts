@@ -66,6 +66,7 @@ const snapshot = (
   models: [],
   model: 'starter',
   comparedModel: null,
+  comparedDevice: null,
   device: 'cpu',
   stale: false,
   document: null,
