@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { AnnotationSummary, ModelStanding } from '../../src/protocol/annotations/summary.ts';
 import type { Estimate } from '../../src/protocol/evaluation/folder.ts';
-import { count, counted } from '../shared/format.ts';
+import { count, counted, NONE } from '../shared/format.ts';
 import { styles } from '../shared/styles.ts';
 import type { PageContext } from './context.ts';
 
@@ -46,7 +46,9 @@ function standings({ models }: AnnotationSummary, { snapshot, send }: PageContex
 const LETTERS = 'ABCDEFGHI';
 
 const wonText = ({ wins, losses, ties }: ModelStanding): string =>
-  `${count(wins)} of ${count(wins + losses)}${ties > 0 ? `, ${counted(ties, 'tie')}` : ''}`;
+  [wins + losses > 0 && `${count(wins)} of ${count(wins + losses)}`, ties > 0 && counted(ties, 'tie')]
+    .filter(Boolean)
+    .join(', ');
 
 function certainty({ won }: ModelStanding): string {
   if (!won) return 'All are tied.';
@@ -80,7 +82,7 @@ function shareRow(name: string, estimate: Estimate | null, counts: string, meani
   return html`
     <div class="share" title=${told}>
       <span class="name">${name}</span>
-      <span class="number">${estimate ? whole(estimate.value) : ''}</span>
+      <span class="number">${estimate ? whole(estimate.value) : NONE}</span>
       <span class="line" role="img" aria-label=${told}>
         ${
           estimate

@@ -20,11 +20,13 @@ export function about({ evaluation, snapshot, ui, change, send }: PageContext): 
         <button class="icon" aria-expanded=${open} aria-label="What was asked" title="What was asked" @click=${() => change({ asked: !ui.asked })}>
           <span class="codicon codicon-chevron-${open ? 'down' : 'right'}" aria-hidden="true"></span>
         </button>
-        <span title=${TASK_WORDS[task].meaning}>${TASK_WORDS[task].title}</span>
-        <b class="models" title=${who.join('\n')}>${who.map(shortName).join(' · ')}</b>
-        <span class="quiet">on</span>
-        <button class="link file" title=${dataset.file} @click=${() => send({ type: 'openDataset' })}>${file}</button>
-        <span class="quiet">${whichRows(request)}</span>
+        <div class="about-words">
+          <span title=${TASK_WORDS[task].meaning}>${TASK_WORDS[task].title}</span>
+          <b class="models" title=${who.join('\n')}>${who.map(shortName).join(' · ')}</b>
+          <span class="quiet">on</span>
+          <button class="link file" title=${dataset.file} @click=${() => send({ type: 'openDataset' })}>${file}</button>
+          <span class="quiet">${whichRows(request)}</span>
+        </div>
       </div>
       ${
         open

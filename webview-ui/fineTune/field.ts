@@ -24,7 +24,7 @@ export function fieldRow(field: Field, context: PageContext): TemplateResult {
   return settingRow({
     path,
     title,
-    meaning: html`${inForm(snapshot.meanings[path])}${changed ? html` <span class="default">Default: ${defaultText(field, context)}.</span>` : nothing}`,
+    meaning: html`${inForm(snapshot.meanings[path], why !== undefined)}${changed ? html` <span class="default">Default: ${defaultText(field, context)}.</span>` : nothing}`,
     why,
     changed,
     problem: problems.get(path)?.reason,
@@ -33,9 +33,9 @@ export function fieldRow(field: Field, context: PageContext): TemplateResult {
   });
 }
 
-/** What the schema says of a field in JSON, as it reads in a form. */
-export const inForm = (meaning = ''): string =>
-  meaning
+/** What the schema says of a field in JSON, as it reads in a form; where the form itself says why it has no effect, without that. */
+export const inForm = (meaning = '', idle = false): string =>
+  (idle ? meaning.replace(/ No effect [^.]*\./, '') : meaning)
     .replaceAll('`', '')
     .replaceAll('. null', '. Empty')
     .replaceAll(/\bnull\b/g, 'empty');

@@ -196,7 +196,7 @@ export const FIELD_GROUPS: readonly FieldGroup[] = [
       {
         path: 'training.backward',
         title: 'Gradients',
-        kind: choice(['auto', 'as memory asks for'], ['whole', 'of all blocks at once'], ['blocks', 'block by block']),
+        kind: choice(['auto', 'as memory asks for'], ['whole', 'all blocks at once'], ['blocks', 'block by block']),
       },
       { path: 'backend', title: 'Trained by', kind: choice(['onnx', 'LM Lab'], ['torch', 'PyTorch']) },
       { path: 'torch.processes', title: 'Processes', kind: NUMBER },

@@ -1,10 +1,12 @@
 import type { Precision } from '../precision.ts';
-import type { EvaluationRequest, EvaluationSpec } from './request.ts';
+import type { EvaluationRequest } from './request.ts';
+
+type ModelsOf = Pick<EvaluationRequest, 'models' | 'precision' | 'precisions'>;
 
 /** What the request's models are called in its rows and its result: one that is there twice, with its precision. */
-export function modelNames(spec: Pick<EvaluationSpec, 'models' | 'precision' | 'precisions'>): string[] {
-  const { models } = spec;
-  const asked = askedPrecisions(spec);
+export function modelNames(request: ModelsOf): string[] {
+  const { models = [] } = request;
+  const asked = askedPrecisions(request);
   return models.map((model, at) => {
     const own = asked[at];
     const twice = models.indexOf(model) !== models.lastIndexOf(model);
@@ -13,9 +15,5 @@ export function modelNames(spec: Pick<EvaluationSpec, 'models' | 'precision' | '
 }
 
 /** What each of the request's models is kept in, where it says so; undefined: as it was chosen for the model. */
-export const askedPrecisions = ({
-  models = [],
-  precision,
-  precisions,
-}: Pick<EvaluationRequest, 'models' | 'precision' | 'precisions'>): Array<Precision | undefined> =>
+export const askedPrecisions = ({ models = [], precision, precisions }: ModelsOf): Array<Precision | undefined> =>
   models.map((_, at) => precisions?.[at] ?? precision);

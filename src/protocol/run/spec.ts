@@ -37,7 +37,7 @@ export interface RunSpec {
   readonly precision: 'f32' | 'f16' | 'bf16';
   /** Start from the model's weights, or random: from N(0, initializer_range), seeded; the model folder then needs no weights. */
   readonly initialize: 'weights' | 'random';
-  /** Who trains: onnx is built in, torch a Python environment of yours. */
+  /** Who trains: LM Lab itself (onnx), or PyTorch in a Python environment of yours (torch). */
   readonly backend: 'onnx' | 'torch';
   /** Of the backend torch. No effect on onnx. */
   readonly torch: TorchSpec;
@@ -138,8 +138,8 @@ export interface TrainingSpec {
   /** Micro-batches of a step: batchSize 1 and accumulation 8 give the same updates as 8 and 1, in less memory. */
   readonly accumulation: number;
   /**
-   * How gradients are found. whole: all blocks at once. blocks: of each block what enters it is kept, and it is computed anew
-   * on the way back, one at a time, which takes less memory and a third more time. auto: blocks where the whole would take
+   * Gradients of all blocks at once (whole), or block by block (blocks): then only what enters a block is kept, and the rest
+   * computed anew on the way back, which takes less memory and a third more time. auto: blocks where the whole would take
    * more than half of this machine's memory. No effect where a single block trains, nor on a graphics card except for ppo.
    */
   readonly backward: 'auto' | 'whole' | 'blocks';

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CompareResult } from '../../../src/protocol/evaluation/folder.ts';
 import type { Precision } from '../../../src/protocol/precision.ts';
-import { bitsPerByte, count, NONE, perplexity } from '../../shared/format.ts';
+import { bitsPerByte, count, NONE, percent, perplexity } from '../../shared/format.ts';
 import { shortName } from '../about.ts';
 import type { PageContext } from '../context.ts';
 import { startVoting } from '../rows/voting.ts';
@@ -42,7 +42,7 @@ function modelsTable(models: readonly Model[], precisions: readonly Precision[])
           <th scope="col">model</th>
           <th scope="col" class="number" title="Of all scored tokens together, by the model itself: lower is surer">perplexity</th>
           <th scope="col" class="number" title="Comparable between tokenizers">bits/byte</th>
-          ${has.apart ? html`<th scope="col" class="number" title="Kullback-Leibler divergence of its predictions from those of the same model in f32, in nats: mean over the tokens, and the largest">KL to f32</th>` : nothing}
+          ${has.apart ? html`<th scope="col" class="number" title="Kullback-Leibler divergence of its predictions from those of the same model in f32, in nats: the mean over all scored tokens, and the largest">KL to f32, nats</th>` : nothing}
           ${has.reward ? html`<th scope="col" class="number" title="Mean score by the reward model">reward</th>` : nothing}
           ${has.judged ? html`<th scope="col" class="number" title="Mean score by the judge, 0 to 100">judged</th>` : nothing}
           ${(first?.checks ?? []).map(({ name }) => html`<th scope="col" title="Share of responses that pass"><code>${name}</code></th>`)}
@@ -53,9 +53,9 @@ function modelsTable(models: readonly Model[], precisions: readonly Precision[])
           ({ model, perplexity: value, bitsPerByte: bits, divergence, reward, judged, checks }, at) => html`
             <tr>
               <th scope="row" class="label" title=${model}>${shortName(model)}${inFewerBits ? precisionOf(model, precisions[at]) : nothing}</th>
-              <td class="number">${perplexity(value)}</td>
+              <td class="number">${perplexity(value)}${divergence ? dearer(value, models, model) : nothing}</td>
               <td class="number">${bitsPerByte(bits)}</td>
-              ${has.apart ? html`<td class="number" title=${divergence ? `at most ${divergence.largest.toPrecision(3)} at a token` : ''}>${divergence ? divergence.mean.toPrecision(3) : NONE}</td>` : nothing}
+              ${has.apart ? html`<td class="number">${divergence ? html`${divergence.mean.toPrecision(2)} <span class="quiet">to ${divergence.largest.toPrecision(2)}</span>` : NONE}</td>` : nothing}
               ${has.reward ? html`<td class="number">${reward ? signed(reward.value, reward.low, reward.high) : NONE}</td>` : nothing}
               ${has.judged ? html`<td class="number">${judged ? interval(judged, tenths, 100) : NONE}</td>` : nothing}
               ${checks.map(({ passed }) => html`<td>${interval(passed)}</td>`)}
@@ -71,6 +71,15 @@ function modelsTable(models: readonly Model[], precisions: readonly Precision[])
 const precisionOf = (model: string, precision: Precision | undefined): TemplateResult | typeof nothing =>
   precision && !model.endsWith(` ${precision}`) ? html` <span class="quiet">${precision}</span>` : nothing;
 
+/** By how much the perplexity differs from that of the same model in f32. */
+function dearer(value: number | null, models: readonly Model[], model: string): TemplateResult | typeof nothing {
+  const exact = models.find(one => one.model === model.replace(/ [^ ]+$/, ' f32'))?.perplexity;
+  if (value === null || !exact) return nothing;
+  const share = value / exact - 1;
+  const text = `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`;
+  return html` <span class="quiet" title="Beside the same model in f32">${text}</span>`;
+}
+
 const signed = (value: number, low: number, high: number): TemplateResult => html`
   <span title=${`95 % interval: ${low.toFixed(2)} to ${high.toFixed(2)}`}>${value.toFixed(2)}</span>
 `;
@@ -83,7 +92,7 @@ function winsTable({ wins }: CompareResult, context: PageContext): TemplateResul
     <table class="plain">
       <caption>How often the first does better; ties count half</caption>
       <thead>
-        <tr><th scope="col">first</th><th scope="col">second</th><th scope="col">by</th><th scope="col">wins</th>
+        <tr><th scope="col">first and second</th><th scope="col">by</th><th scope="col">wins</th>
           <th scope="col" class="number">rows</th><th scope="col" class="number">ties</th>
           <th scope="col" class="number" title="Two-sided sign test over the rows that are no ties: how often chance alone would differ as much">p</th></tr>
       </thead>
@@ -109,7 +118,7 @@ const MEASURES: Readonly<Record<Win['measure'], string>> = {
 };
 
 const winRow = ({ first, second, measure, rate, ties, pValue }: Win): TemplateResult => html`
-  <tr><th scope="row" class="label" title=${first}>${shortName(first)}</th><td class="label" title=${second}>${shortName(second)}</td>
+  <tr><th scope="row" class="label"><div class="label" title=${first}>${shortName(first)}</div><div class="label quiet" title=${second}>${shortName(second)}</div></th>
     <td>${MEASURES[measure]}</td><td>${interval(rate)}</td><td class="number">${count(rate.count)}</td><td class="number">${count(ties)}</td>
     <td class="number ${pValue < 0.05 ? '' : 'quiet'}">${pText(pValue)}</td></tr>
 `;

@@ -78,7 +78,7 @@ function histogramView({ column, histogram }: Column, several: boolean, { ui, as
         ({ score }) => svg`
           <g class="reference">
             <line x1=${x(score)} x2=${x(score)} y1="12" y2=${TOP + HEIGHT}></line>
-            <text x=${x(score)} y="9" text-anchor="middle">${score.toFixed(1)}</text>
+            <text x=${x(score)} y="9" text-anchor="middle">${Math.round(score)}</text>
           </g>`,
       )}
       ${[0, 50, 100].map(at => svg`<text x=${x(at)} y=${TOP + HEIGHT + 13} text-anchor="middle">${at}</text>`)}

@@ -38,8 +38,8 @@ export function versus({ snapshot, evaluation, send }: PageContext): TemplateRes
                 ${
                   who[0] === who[1]
                     ? nothing
-                    : html`<tr class="quiet"><th scope="row" class="label">of</th>
-                        ${who.map(name => html`<td class="label" title=${name}>${name}</td>`)}<td></td><td></td></tr>`
+                    : html`<tr class="quiet"><th scope="row" class="label">model</th>
+                        ${who.map(name => html`<td class="number label" title=${name}>${name}</td>`)}<td></td><td></td></tr>`
                 }
                 ${pairs.map(
                   ({ name, first, second, difference, better, overlap }) => html`

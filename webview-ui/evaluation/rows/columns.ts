@@ -44,7 +44,13 @@ export function columnsOf(context: PageContext): Column[] {
     case 'judge':
       return [numbered, leading('response', 'What was judged', textOf), ...judgeColumns(context)];
     case 'compare':
-      return [numbered, leading('prompt', 'What the models were given', prompt), ...compareColumns(context)];
+      return [
+        numbered,
+        request.compare?.of === 'texts'
+          ? leading('text', 'The row’s text', prompt)
+          : leading('prompt', 'What the models were given', prompt),
+        ...compareColumns(context),
+      ];
     default:
       return [numbered, leading('text', 'The text', textOf), ...probeColumns(context)];
   }

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import type { ComparedRow } from '../../../src/protocol/evaluation/folder.ts';
+import { modelNames } from '../../../src/protocol/evaluation/modelNames.ts';
 import { isCompared } from '../../../src/protocol/evaluation/rows.ts';
 import { perplexity } from '../../shared/format.ts';
 import type { PagedCell } from '../../shared/pagedGrid.ts';
@@ -10,8 +11,8 @@ import { voteOn } from './votes.ts';
 
 /** One for each model, with its figures; then how they differ, and what people preferred. */
 export function compareColumns({ evaluation, snapshot }: PageContext): Column[] {
-  const { models = [], compare } = evaluation.request ?? {};
-  const responses = compare?.of !== 'texts';
+  const models = evaluation.request ? modelNames(evaluation.request) : [];
+  const responses = evaluation.request?.compare?.of !== 'texts';
   const columns = models.map((model, i) =>
     columnOf(
       isCompared,
@@ -51,7 +52,7 @@ export function compareColumns({ evaluation, snapshot }: PageContext): Column[] 
 function modelCell({ models }: ComparedRow, i: number, responses: boolean): PagedCell {
   const one = models[i];
   if (!one) return EMPTY;
-  if (!responses) return { content: perplexity(one.perplexity) };
+  if (!responses) return textCell(one);
   const figures = [
     one.perplexity !== null && `ppl ${perplexity(one.perplexity)}`,
     one.reward !== undefined && `reward ${one.reward.toFixed(2)}`,
@@ -67,6 +68,20 @@ function modelCell({ models }: ComparedRow, i: number, responses: boolean): Page
     kind: 'with-figures',
   };
 }
+
+/** Perplexity, and below it how far the predictions are from those in f32 where they are known. */
+function textCell({ perplexity: value, divergences }: ComparedRow['models'][number]): PagedCell {
+  if (!divergences) return { content: perplexity(value) };
+  const meaning = 'Kullback-Leibler divergence from the same model in f32, in nats: the mean over the text’s tokens';
+  return {
+    content: html`<div>${perplexity(value)}</div><div class="cell-figures quiet steady">KL ${meanOf(divergences).toPrecision(2)}</div>`,
+    kind: 'with-figures',
+    meaning,
+  };
+}
+
+const meanOf = (values: readonly number[]): number =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function ratioText({ models }: ComparedRow): string {
   const [first = null, last = null] = [models[0]?.perplexity, models.at(-1)?.perplexity];

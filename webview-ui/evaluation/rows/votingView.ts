@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ComparedRow } from '../../../src/protocol/evaluation/folder.ts';
+import { modelNames } from '../../../src/protocol/evaluation/modelNames.ts';
 import { isCompared } from '../../../src/protocol/evaluation/rows.ts';
 import { count, counted } from '../../shared/format.ts';
 import { action } from '../../shared/toolbar.ts';
@@ -40,7 +41,7 @@ export function votingView(context: PageContext): TemplateResult {
 }
 
 function votingBar({ evaluation, snapshot, rows, ui, passing, change, pass }: PageContext): TemplateResult {
-  const models = evaluation.request?.models ?? [];
+  const models = evaluation.request ? modelNames(evaluation.request) : [];
   const choose = (place: 0 | 1, event: Event): void => {
     const chosen = (event.target as HTMLSelectElement).selectedIndex;
     const pair = place === 0 ? ([chosen, ui.pair[1]] as const) : ([ui.pair[0], chosen] as const);
