@@ -41,6 +41,7 @@ function modelsTable(models: readonly Model[], precisions: readonly Precision[])
         <tr>
           <th scope="col">model</th>
           <th scope="col" class="number" title="Of all scored tokens together, by the model itself: lower is surer">perplexity</th>
+          ${has.apart ? html`<th scope="col" class="number" title="Perplexity beside that of the same model in f32">to f32</th>` : nothing}
           <th scope="col" class="number" title="Comparable between tokenizers">bits/byte</th>
           ${has.apart ? html`<th scope="col" class="number" title="Kullback-Leibler divergence of its predictions from those of the same model in f32, in nats: the mean over all scored tokens, and the largest">KL to f32, nats</th>` : nothing}
           ${has.reward ? html`<th scope="col" class="number" title="Mean score by the reward model">reward</th>` : nothing}
@@ -53,9 +54,10 @@ function modelsTable(models: readonly Model[], precisions: readonly Precision[])
           ({ model, perplexity: value, bitsPerByte: bits, divergence, reward, judged, checks }, at) => html`
             <tr>
               <th scope="row" class="label" title=${model}>${shortName(model)}${inFewerBits ? precisionOf(model, precisions[at]) : nothing}</th>
-              <td class="number">${perplexity(value)}${divergence ? dearer(value, models, model) : nothing}</td>
+              <td class="number">${perplexity(value)}</td>
+              ${has.apart ? html`<td class="number">${divergence ? dearer(value, models, model) : NONE}</td>` : nothing}
               <td class="number">${bitsPerByte(bits)}</td>
-              ${has.apart ? html`<td class="number">${divergence ? html`${divergence.mean.toPrecision(2)} <span class="quiet">to ${divergence.largest.toPrecision(2)}</span>` : NONE}</td>` : nothing}
+              ${has.apart ? html`<td class="number">${divergence ? html`${divergence.mean.toPrecision(2)} <span class="quiet">max ${divergence.largest.toPrecision(2)}</span>` : NONE}</td>` : nothing}
               ${has.reward ? html`<td class="number">${reward ? signed(reward.value, reward.low, reward.high) : NONE}</td>` : nothing}
               ${has.judged ? html`<td class="number">${judged ? interval(judged, tenths, 100) : NONE}</td>` : nothing}
               ${checks.map(({ passed }) => html`<td>${interval(passed)}</td>`)}
@@ -72,12 +74,11 @@ const precisionOf = (model: string, precision: Precision | undefined): TemplateR
   precision && !model.endsWith(` ${precision}`) ? html` <span class="quiet">${precision}</span>` : nothing;
 
 /** By how much the perplexity differs from that of the same model in f32. */
-function dearer(value: number | null, models: readonly Model[], model: string): TemplateResult | typeof nothing {
+function dearer(value: number | null, models: readonly Model[], model: string): string {
   const exact = models.find(one => one.model === model.replace(/ [^ ]+$/, ' f32'))?.perplexity;
-  if (value === null || !exact) return nothing;
+  if (value === null || !exact) return NONE;
   const share = value / exact - 1;
-  const text = `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`;
-  return html` <span class="quiet" title="Beside the same model in f32">${text}</span>`;
+  return `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`;
 }
 
 const signed = (value: number, low: number, high: number): TemplateResult => html`
@@ -92,7 +93,7 @@ function winsTable({ wins }: CompareResult, context: PageContext): TemplateResul
     <table class="plain">
       <caption>How often the first does better; ties count half</caption>
       <thead>
-        <tr><th scope="col">first and second</th><th scope="col">by</th><th scope="col">wins</th>
+        <tr><th scope="col" class="label">first, second</th><th scope="col">by</th><th scope="col">wins</th>
           <th scope="col" class="number">rows</th><th scope="col" class="number">ties</th>
           <th scope="col" class="number" title="Two-sided sign test over the rows that are no ties: how often chance alone would differ as much">p</th></tr>
       </thead>
