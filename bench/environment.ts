@@ -45,22 +45,51 @@ export async function pythonWithTransformers(signal: AbortSignal): Promise<strin
 }
 
 /** GPT-2's 124 million parameters, random, with GPT-2's tokenizer, and a head where there are labels. Made once. */
-export async function randomModel(
-  python: string,
-  signal: AbortSignal,
-  labels: readonly string[] = [],
-): Promise<string> {
-  const folder = path.join(CACHE, ['gpt2-random', ...labels].join('-'));
-  if (existsSync(folder)) return folder;
-  const unfinished = `${folder}-${process.pid}`;
-  await makeModel(python, unfinished, labels, signal);
-  await rename(unfinished, folder);
-  return folder;
-}
+export const randomModel = (python: string, signal: AbortSignal, labels: readonly string[] = []): Promise<string> =>
+  madeOnce(['gpt2-random', ...labels].join('-'), folder => makeModel(python, folder, labels, signal));
+
+/** gpt2-large's 774 or gpt2-xl's 1,558 million parameters, random, in float16, with GPT-2's tokenizer. Made once. */
+export const largeModel = (python: string, size: 'large' | 'xl', signal: AbortSignal): Promise<string> =>
+  madeOnce(`gpt2-random-${size}`, folder => makeModel(python, folder, ['--size', size], signal));
 
 /** Writes gpt2-medium's 355 million parameters, random, with GPT-2's tokenizer: 1.4 GB, for the caller to delete. */
 export const writeMediumModel = (python: string, folder: string, signal: AbortSignal): Promise<void> =>
-  makeModel(python, folder, ['--medium'], signal);
+  makeModel(python, folder, ['--size', 'medium'], signal);
+
+/** The weights of a model folder as llama.cpp reads them, every matrix in Q4_0. Made once. */
+export const q4Model = (python: string, model: string, signal: AbortSignal): Promise<string> =>
+  madeOnce(`${path.basename(model)}-q4_0.gguf`, file =>
+    runVisibly(python, [path.join(HERE, 'python', 'gguf_model.py'), model, file], signal),
+  );
+
+export const NODE_LLAMA_CPP = '3.22.1';
+
+/** A folder with the package node-llama-cpp and its binaries for this platform's processor. Installed once. */
+export const nodeLlamaCpp = (signal: AbortSignal): Promise<string> =>
+  madeOnce(`node-llama-cpp-${NODE_LLAMA_CPP}`, async folder => {
+    await mkdir(folder, { recursive: true });
+    // Its optional packages are the binaries of all platforms, and its install script builds those that are missing.
+    const lean = ['--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    const packages = ['node-llama-cpp', `@node-llama-cpp/${llamaPlatform()}`].map(name => `${name}@${NODE_LLAMA_CPP}`);
+    await runVisibly('npm', ['install', '--prefix', folder, ...lean, ...packages], signal);
+  });
+
+function llamaPlatform(): string {
+  const system = { darwin: 'mac', win32: 'win' }[process.platform as string] ?? process.platform;
+  const platform = `${system}-${process.arch}`;
+  return platform === 'mac-arm64' ? `${platform}-metal` : platform;
+}
+
+/** What is made once and kept in the cache: under another name until it is whole. */
+async function madeOnce(name: string, make: (unfinished: string) => Promise<void>): Promise<string> {
+  const made = path.join(CACHE, name);
+  if (existsSync(made)) return made;
+  const unfinished = `${made}-${process.pid}`;
+  await mkdir(CACHE, { recursive: true });
+  await make(unfinished);
+  await rename(unfinished, made);
+  return made;
+}
 
 async function makeModel(python: string, folder: string, how: readonly string[], signal: AbortSignal): Promise<void> {
   await mkdir(folder, { recursive: true });

@@ -7,7 +7,7 @@ export interface Row {
   readonly measure: string;
   readonly unit: 's' | 'ms' | 'MB' | 'tokens/s' | 'examples/s' | 'pairs/s' | 'perplexity';
   readonly ours: number;
-  /** Of transformers; null where the goal is not a comparison. */
+  /** Of transformers, or of the peer that the suite names; null where the goal is not a comparison. */
   readonly transformers: number | null;
   /** How many times as fast, or how much of the allowed memory is used. */
   readonly ratio: number;
@@ -24,6 +24,8 @@ export interface Report {
   readonly repetitions: number;
   /** What was measured, and beside what; absent: GPT-2 with 124 million random weights, beside transformers. */
   readonly subject?: string;
+  /** Whom we stand beside; absent: transformers. */
+  readonly peer?: string;
   readonly rows: readonly Row[];
 }
 
@@ -50,11 +52,11 @@ export function describeMachine(python: string): Machine {
 }
 
 /** A table that stands in the results' Markdown as it is printed. */
-export function markdownTable(rows: readonly Row[]): string {
+export function markdownTable({ rows, peer = 'transformers' }: Pick<Report, 'rows' | 'peer'>): string {
   const figure = (value: number | null, unit: string): string =>
     value === null ? '–' : `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)} ${unit}`;
   return [
-    '| measure | LM Lab | transformers | ratio | goal | met |',
+    `| measure | LM Lab | ${peer} | ratio | goal | met |`,
     '|---|---|---|---|---|---|',
     ...rows.map(
       ({ measure, unit, ours, transformers, ratio, goal, met }) =>
@@ -70,13 +72,13 @@ export const besideTransformers = (model: string): string => `${model}, float32,
 
 /** bench/results/<suite>.md for people, .json for programs. */
 export function writeResults(report: Report): void {
-  const { machine, threads, repetitions, rows, suite, subject = besideTransformers(RANDOM) } = report;
+  const { machine, threads, repetitions, suite, subject = besideTransformers(RANDOM) } = report;
   const times = repetitions === 1 ? 'one after the other' : `medians of ${repetitions} or more interleaved repetitions`;
   const text = `# Benchmark: ${suite}
 
 ${subject}: ${times}, ${threads} threads on both sides. Made by \`npm run bench -- --suite ${suite}\`.
 
-${markdownTable(rows)}
+${markdownTable(report)}
 
 ${machine.processor}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}; Node ${machine.node}; ${machine.python}.
 `;

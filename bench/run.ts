@@ -1,5 +1,5 @@
-// node bench/run.ts [--suite score|generate|precision|train|medium|zero-shot|cuda] [--json]: times LM Lab beside transformers, or
-// on CUDA beside the CPU, and writes bench/results/. Without a suite all are run, one after the other.
+// node bench/run.ts [--suite score|generate|precision|train|medium|zero-shot|xl|cuda] [--json]: times LM Lab beside transformers,
+// llama.cpp (xl), or on CUDA the CPU, and writes bench/results/. Without a suite all are run, one after the other.
 import { parseArgs } from 'node:util';
 import { cancelled, Reasoned, reasonOf } from '../src/protocol/result.ts';
 import { commandLine, pythonWithTransformers, randomModel } from './environment.ts';
@@ -10,6 +10,7 @@ import { mediumSuite } from './suites/medium.ts';
 import { precisionSuite } from './suites/precision.ts';
 import { scoreSuite } from './suites/score.ts';
 import { trainSuite } from './suites/train.ts';
+import { xlSuite } from './suites/xl.ts';
 import { zeroShotSuite } from './suites/zeroShot.ts';
 
 export interface Bench {
@@ -28,6 +29,8 @@ export interface Measured {
   readonly repetitions: number;
   /** What was measured, and beside what; absent: GPT-2 with 124 million random weights, beside transformers. */
   readonly subject?: string;
+  /** Whom we stand beside; absent: transformers. */
+  readonly peer?: string;
 }
 
 type Suite = (bench: Bench) => Promise<Measured>;
@@ -47,7 +50,7 @@ const besideTransformers =
     const measured = await suite({ python, model, cli, signal });
     const report: Report = { suite: name, machine: describeMachine(python), ...measured };
     writeResults(report);
-    return { report, table: markdownTable(report.rows) };
+    return { report, table: markdownTable(report) };
   };
 
 const SUITES: Readonly<Record<string, (signal: AbortSignal) => Promise<Outcome>>> = {
@@ -57,6 +60,7 @@ const SUITES: Readonly<Record<string, (signal: AbortSignal) => Promise<Outcome>>
   train: besideTransformers('train', trainSuite),
   medium: besideTransformers('medium', mediumSuite),
   'zero-shot': besideTransformers('zero-shot', zeroShotSuite),
+  xl: besideTransformers('xl', xlSuite),
   cuda: cudaSuite,
 };
 

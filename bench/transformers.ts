@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { Reasoned } from '../src/protocol/result.ts';
+import { Lines } from './lines.ts';
 
 export interface TransformersScore {
   readonly seconds: number;
@@ -14,16 +14,13 @@ export interface TransformersScore {
 
 /** transformers in a process of its own, which has the model loaded and answers one request after the other. */
 export class Transformers implements Disposable {
-  readonly #process: ChildProcess;
-  readonly #lines: AsyncIterator<string>;
+  readonly #lines: Lines;
 
   constructor(python: string, model: string, threads: number) {
     const script = path.join(import.meta.dirname, 'python', 'transformers_side.py');
     const quiet = { TRANSFORMERS_VERBOSITY: 'error', HF_HUB_DISABLE_PROGRESS_BARS: '1', HF_HUB_OFFLINE: '1' };
     const env = { ...process.env, ...quiet, OMP_NUM_THREADS: `${threads}` };
-    this.#process = spawn(python, [script, model, `${threads}`], { stdio: ['pipe', 'pipe', 2], env });
-    if (!this.#process.stdout) throw new Error('The process has no standard output.');
-    this.#lines = createInterface(this.#process.stdout)[Symbol.asyncIterator]();
+    this.#lines = new Lines(spawn(python, [script, model, `${threads}`], { stdio: ['pipe', 'pipe', 2], env }), ended);
   }
 
   score(text: string): Promise<TransformersScore> {
@@ -56,18 +53,17 @@ export class Transformers implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#process.kill();
+    this.#lines[Symbol.dispose]();
   }
 
-  async #ask(action: string, text: string, options: object = {}): Promise<unknown> {
-    this.#process.stdin?.write(`${JSON.stringify({ action, text, ...options })}\n`);
-    const { done, value } = await this.#lines.next();
-    if (done)
-      throw new Reasoned(
-        'transformers-failed',
-        'The Python side of the benchmark ended.',
-        'Read what it said above; is what bench/requirements.txt names installed in that environment?',
-      );
-    return JSON.parse(value);
+  #ask(action: string, text: string, options: object = {}): Promise<unknown> {
+    return this.#lines.ask({ action, text, ...options });
   }
 }
+
+const ended = (): Reasoned =>
+  new Reasoned(
+    'transformers-failed',
+    'The Python side of the benchmark ended.',
+    'Read what it said above; is what bench/requirements.txt names installed in that environment?',
+  );

@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { text as readAll } from 'node:stream/consumers';
-import type { Readable } from 'node:stream';
 import { createEngineService } from '../../src/engine/service.ts';
 import type { EngineApi } from '../../src/protocol/engine.ts';
 import { Reasoned, valueOf } from '../../src/protocol/result.ts';
 import { ROOT } from '../environment.ts';
+import { freshCommandLine } from '../freshCommandLine.ts';
 import { faster, mediansOf } from '../measures.ts';
 import type { Row } from '../report.ts';
 import type { Bench, Measured } from '../run.ts';
@@ -98,7 +96,7 @@ async function loading(text: string, scratch: string, threads: number, bench: Be
   const peaks: Array<[ours: number, theirs: number]> = [];
   for (let n = 0; n < LOADS; n++) {
     bench.signal.throwIfAborted();
-    const ours = await freshCommandLine(file, bench);
+    const ours = await freshCommandLine(bench, ['score', '--model', bench.model, '--file', file, '--top', `${TOP}`]);
     const start = performance.now();
     using transformers = new Transformers(bench.python, bench.model, threads);
     const { peakBytes } = await transformers.score(await readFile(file, 'utf8'));
@@ -121,34 +119,6 @@ async function loading(text: string, scratch: string, threads: number, bench: Be
       met: peak < allowed,
     },
   ];
-}
-
-async function freshCommandLine(
-  file: string,
-  { cli, model, signal }: Bench,
-): Promise<{ seconds: number; peakBytes: number }> {
-  const peakMemory = new URL('../peakMemory.ts', import.meta.url).href;
-  const args = [
-    '--import',
-    peakMemory,
-    cli,
-    'score',
-    '--model',
-    model,
-    '--device',
-    'cpu',
-    '--file',
-    file,
-    '--top',
-    `${TOP}`,
-  ];
-  const start = performance.now();
-  const child = spawn(process.execPath, [...args, '--json'], { stdio: ['ignore', 'pipe', 2, 'pipe'], signal });
-  const code = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
-  const [output, peak] = await Promise.all([readAll(child.stdout as Readable), readAll(child.stdio[3] as Readable)]);
-  if ((await code) !== 0)
-    throw new Reasoned('bench-failed', `The command line failed: ${output}`, 'Run the same command by itself.');
-  return { seconds: (performance.now() - start) / 1000, peakBytes: Number(peak) };
 }
 
 function requireSameFigures(ours: number, theirs: number): void {

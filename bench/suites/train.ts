@@ -36,7 +36,7 @@ export async function trainSuite(bench: Bench): Promise<Measured> {
     const rows: Row[] = [];
     const found = (...more: readonly Row[]): void => {
       rows.push(...more);
-      console.error(markdownTable(more)); // all of it takes a quarter of an hour
+      console.error(markdownTable({ rows: more })); // all of it takes a quarter of an hour
     };
     const preferred = await besidePyTorch(contest, preferences(bench.model), STEPS, 'preference_side.py');
     found(
