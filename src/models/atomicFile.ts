@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makePath } from '../protocol/makePath.ts';
 import { fileError } from './files.ts';
 
 /**
@@ -10,7 +11,7 @@ import { fileError } from './files.ts';
 export async function writeAtomically(file: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`);
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makePath(dirname(file));
     const handle = await open(temporary, 'wx');
     try {
       await write(handle);

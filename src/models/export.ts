@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePath } from '../protocol/makePath.ts';
 import { Reasoned, throwIfAborted } from '../protocol/result.ts';
 import { ADAPTER_CONFIG, ADAPTER_WEIGHTS } from './adapter/config.ts';
 import { copyCompanions } from './companions.ts';
@@ -69,7 +70,7 @@ export async function writeAdapter(folder: string, target: string): Promise<stri
 /** Makes the folder. What stands there is never written over. @throws Reasoned `folder-not-empty` */
 export async function emptyFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makePath(folder);
     if ((await readdir(folder)).length === 0) return;
   } catch (error) {
     throw fileError(error, folder);

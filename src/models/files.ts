@@ -1,4 +1,5 @@
-import { access, mkdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
+import { makePath } from '../protocol/makePath.ts';
 import { Reasoned } from '../protocol/result.ts';
 
 const BY_CODE: Readonly<Record<string, (file: string) => Reasoned>> = {
@@ -7,6 +8,8 @@ const BY_CODE: Readonly<Record<string, (file: string) => Reasoned>> = {
   EISDIR: file => new Reasoned('file-expected', `"${file}" is a folder, not a file.`, 'Choose the file itself.'),
   ENOTDIR: file =>
     new Reasoned('folder-expected', `A part of the path "${file}" is a file, not a folder.`, 'Check the path.'),
+  ELOOP: file =>
+    new Reasoned('link-circular', `"${file}" is a link that leads back to itself.`, 'Delete the link, or mend it.'),
   EACCES: file => notPermitted(file),
   EPERM: file => notPermitted(file),
   EROFS: file => notPermitted(file),
@@ -46,7 +49,7 @@ export async function exists(path: string): Promise<boolean> {
 /** With the folders above it, where they are missing. */
 export async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makePath(folder);
   } catch (error) {
     throw fileError(error, folder);
   }

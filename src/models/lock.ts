@@ -1,7 +1,8 @@
-import { mkdir, open, rename, rm, stat, utimes } from 'node:fs/promises';
+import { open, rename, rm, stat, utimes } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makePath } from '../protocol/makePath.ts';
 import { type Reasoned, throwIfAborted } from '../protocol/result.ts';
 import { fileError, systemCode } from './files.ts';
 
@@ -45,7 +46,7 @@ async function acquire(file: string, { waitMs, busy, signal }: LockOptions): Pro
 
 async function create(file: string): Promise<boolean> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makePath(dirname(file));
     const handle = await open(file, 'wx');
     await handle.close();
     return true;

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { makePath } from './makePath.ts';
 
 /** Where a project keeps what LM Lab makes of its data, under the folder that the data belongs to. */
 export const LAB_FOLDER = '.lm-lab';
@@ -9,7 +10,7 @@ export const LAB_FOLDER = '.lm-lab';
  * follows it. `.lm-lab` keeps itself out of version control: what is in it is large, and made anew from its request.
  */
 export async function newFolderIn(parent: string, name: string): Promise<string> {
-  await mkdir(parent, { recursive: true });
+  await makePath(parent);
   await ignoreInGit(parent);
   for (let number = 1; ; number++) {
     const folder = join(parent, number === 1 ? name : `${name}-${number}`);

@@ -1,6 +1,6 @@
-import { chmod, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { exists, fileError } from '../models/files.ts';
+import { exists, fileError, makeFolder } from '../models/files.ts';
 import { expandHome } from '../models/home.ts';
 import type { Call } from '../protocol/engine.ts';
 import { Reasoned } from '../protocol/result.ts';
@@ -34,7 +34,7 @@ export interface ExportRunOptions extends Pick<Call, 'signal' | 'onProgress'> {
 export async function exportRun(options: ExportRunOptions): Promise<void> {
   const { target } = options;
   await requireEmpty(target);
-  await mkdir(target, { recursive: true });
+  await makeFolder(target);
   try {
     await write(options);
   } catch (error) {
@@ -114,7 +114,7 @@ async function copyModel(target: string, model: string, name: string): Promise<s
   try {
     const files = (await readdir(from)).filter(file => MODEL_FILE.test(file));
     const safe = files.some(file => file.endsWith('.safetensors'));
-    await mkdir(join(target, name), { recursive: true });
+    await makeFolder(join(target, name));
     for (const file of files) {
       if (safe && file.endsWith('.bin')) continue; // the same numbers
       await cp(join(from, file), join(target, name, file), { dereference: true });

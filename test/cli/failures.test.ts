@@ -53,6 +53,20 @@ const MISUSES: ReadonlyArray<readonly [args: string[], message: string | RegExp]
   [['bench', '--suite', 'none'], 'none'],
 ];
 
+const lines = path.join(scratch, 'lines.txt');
+const request = path.join(scratch, 'lines.run.json');
+writeFileSync(lines, 'one\ntwo\n');
+writeFileSync(request, JSON.stringify({ method: 'lm', model: 'starter', dataset: { file: 'lines.txt' } }));
+
+/** No folder can be made in /proc, where Node's own way to make one with those above it never ends. */
+const unmakable =
+  process.platform === 'linux'
+    ? [
+        ['evaluate', '--task', 'probe', '--file', lines, '--evaluations-folder', '/proc/lm-lab'],
+        ['train', request, '--runs-folder', '/proc/lm-lab'],
+      ].map(args => ({ name: `${args[0]} in a folder that can't be made`, args, told: '/proc/lm-lab' }))
+    : [];
+
 const FAILURES: ReadonlyArray<{ name: string; args: string[]; told: string }> = [
   ...Object.entries(MODELS).map(([name, model]) => ({
     name,
@@ -66,6 +80,7 @@ const FAILURES: ReadonlyArray<{ name: string; args: string[]; told: string }> = 
   { name: 'no file', args: ['score', '--file', path.join(scratch, 'nothing.txt')], told: 'nothing.txt' },
   { name: 'a folder for a file', args: ['score', '--file', scratch], told: 'folder' },
   { name: 'blank lines alone', args: ['score', '--file', blankLines, '--per-line'], told: 'line' },
+  ...unmakable,
   { name: 'an empty text', args: ['score', '--text', ''], told: 'empty' },
   {
     name: 'weights of four bits in a Hugging Face folder',

@@ -1,7 +1,10 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Option } from 'commander';
 import { EVALUATION_FILES, type ResponsesResult } from '../../protocol/evaluation/folder.ts';
+import { makePath } from '../../protocol/makePath.ts';
+import { whyUnwritable } from '../../protocol/newFolder.ts';
+import { Reasoned } from '../../protocol/result.ts';
 import { DECODING_NAMES, decodingSettings } from '../decoding.ts';
 import { wrongUsage } from '../failure.ts';
 import { figure, percent } from '../output.ts';
@@ -38,10 +41,7 @@ export const generate: TaskCommand = {
   async output({ result, folder }, options) {
     const responses = join(folder as string, EVALUATION_FILES.responses);
     const file = options['out'] === undefined ? responses : resolve(options['out'] as string);
-    if (file !== responses) {
-      await mkdir(dirname(file), { recursive: true });
-      await copyFile(responses, file);
-    }
+    if (file !== responses) await copyTo(file, responses);
     const { rows, leftOut, models } = result as ResponsesResult & typeof result;
     const [{ model, texts }] = models as [ResponsesResult['models'][number]];
     const text = (): string =>
@@ -53,3 +53,17 @@ export const generate: TaskCommand = {
     return { json: { file, rows, leftOut, models }, text };
   },
 };
+
+async function copyTo(file: string, responses: string): Promise<void> {
+  try {
+    await makePath(dirname(file));
+    await copyFile(responses, file);
+  } catch (error) {
+    throw new Reasoned(
+      'out-unwritable',
+      `The responses could not be written to ${file}: ${whyUnwritable(error)}.`,
+      'Choose another place for --out, or make this one writable.',
+      { cause: error },
+    );
+  }
+}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, realpath, stat, writeFile } from 'node:fs/promises';
+import { realpath, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePath } from '../../protocol/makePath.ts';
 import { Reasoned, throwIfAborted } from '../../protocol/result.ts';
 import { exists, fileError } from '../files.ts';
 import { homeFolder } from '../home.ts';
@@ -49,7 +50,7 @@ export async function writeMerged(
   const tensors = mergedTensors(await readAdapterConfig(adapter), own, stored, { adapter, base }, options);
   const config = { ...(await readFolderConfig(base)), ...(await ownConfig(adapter)) };
   try {
-    await mkdir(target, { recursive: true });
+    await makePath(target);
     const files = await copyCompanions([adapter, base], target);
     await writeFile(join(target, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
     await writeSafetensors(join(target, WEIGHTS), tensors, { format: 'pt' });

@@ -1,4 +1,5 @@
-import { mkdir, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
+import { makePath } from '../../protocol/makePath.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import { fileError } from '../files.ts';
 
@@ -9,7 +10,7 @@ const MARGIN_BYTES = 100_000_000;
 
 export async function freeBytes(folder: string): Promise<number> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makePath(folder);
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;
   } catch (error) {

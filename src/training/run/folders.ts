@@ -1,5 +1,6 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makePath } from '../../protocol/makePath.ts';
 import { fileError, systemCode } from '../../models/files.ts';
 
 /** How a folder is called, hidden beside its own name, while it is written; while another takes its place; while it is deleted. */
@@ -15,7 +16,7 @@ export async function writeFolder(folder: string, write: (temporary: string) => 
   const writing = staged(folder, 'writing');
   try {
     await remove(writing);
-    await mkdir(writing, { recursive: true });
+    await makePath(writing);
     await write(writing);
     // A folder that is not empty can't be renamed over, so the old one steps aside first.
     const old = await moveAside(folder, 'replaced');
