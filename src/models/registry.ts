@@ -80,15 +80,16 @@ export function createModels({ starterFolder, environment = process.env, home, m
     async remove(id, { deleteDownload }) {
       const removed = listed(id, await readModelsList(places.home), places);
       if (removed.id === STARTER) throw starterStays();
-      // What is made of its folder is found by the folder, which a download loses below.
+      // What is made of its folder is found by the folder, which a download loses below. Where that fails, the model is
+      // still in the list, and can be removed again.
       await deleteMerged(removed.folder, places.home);
       await deletePrecisions(removed.folder, places.home);
+      await deleteConversion(removed.folder, places.home);
       const list = await updateModelsList(places.home, list => ({
         ...withPrecision(list, id, 'f32'),
         active: list.active === id ? STARTER : list.active,
         models: list.models.filter(model => model.id !== id),
       }));
-      await deleteConversion(removed.folder, places.home);
       if (deleteDownload) await deleteFiles(removed, list);
       return entries(list);
     },

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { realpath, rm, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { OnProgress } from '../../protocol/engine.ts';
 import { Reasoned, throwIfAborted } from '../../protocol/result.ts';
 import { exists, fileError } from '../files.ts';
 import { homeFolder } from '../home.ts';
+import { removeIfFree } from '../kept.ts';
 import { tensorBytes } from '../safetensors/dtypes.ts';
 import { type TensorToWrite, writeSafetensors } from '../safetensors/write.ts';
 import { openArchive, type TorchArchive } from './archive.ts';
@@ -51,7 +52,7 @@ export async function listPytorch(file: string): Promise<StoredTensor[]> {
 /** Removes what convertPytorch keeps for a model folder, if it does. */
 export async function deleteConversion(folder: string, home: string): Promise<void> {
   const file = join(folder, PYTORCH_WEIGHTS);
-  if (await exists(file)) await rm(dirname(await targetOf(file, home)), { recursive: true, force: true });
+  if (await exists(file)) await removeIfFree(dirname(await targetOf(file, home)));
 }
 
 /** A changed file has another place, so that a stale conversion is never read. */

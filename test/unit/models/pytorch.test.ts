@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { copyFile, readdir, readFile, readlink, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Progress } from '../../../src/protocol/engine.ts';
-import { convertPytorch } from '../../../src/models/pytorch/convert.ts';
+import { convertPytorch, deleteConversion } from '../../../src/models/pytorch/convert.ts';
 import { unpickle } from '../../../src/models/pytorch/unpickle.ts';
 import { openTensors, readHeader } from '../../../src/models/safetensors.ts';
 import { fixture, reason, temporaryFolder } from './temporary.ts';
@@ -103,4 +103,11 @@ describe('a pickle', () => {
   ])('with %s is refused', (_, bytes, message) => {
     expect(() => unpickle(Uint8Array.from(bytes), new Set())).toThrow(message);
   });
+});
+
+test('a conversion that can’t be deleted is told with its place', async () => {
+  const home = await temporaryFolder();
+  await writeFile(join(home, 'converted'), 'no folder');
+  const deleting = deleteConversion(dirname(PYTORCH_BIN), home);
+  await expect(deleting).rejects.toMatchObject(reason('folder-expected', /converted/));
 });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -287,6 +287,19 @@ describe('removing', () => {
     expect((await models.add('lab/tiny:a')).id).toBe('tiny-a');
     await models.remove('tiny', { deleteDownload: true });
     expect((await models.resolve('tiny-a')).parameters).toBeGreaterThan(0);
+  });
+
+  test('one whose conversion can’t be found stays in the list, and is removed once it can', async () => {
+    const { models } = await setting();
+    const folder = await copyOf('tied', 'mine');
+    await models.add(folder);
+    const weights = join(folder, 'pytorch_model.bin');
+    await symlink(weights, weights);
+    const refused = models.remove('mine', { deleteDownload: false });
+    await expect(refused).rejects.toMatchObject(reason('link-circular', /pytorch_model\.bin/));
+    expect(await ids(models)).toContain('mine');
+    await rm(weights);
+    expect(await models.remove('mine', { deleteDownload: false })).toMatchObject([{ id: 'starter' }]);
   });
 
   test('the starter stays', async () => {
