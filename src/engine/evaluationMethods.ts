@@ -9,6 +9,7 @@ import type { Attempt } from './attempts.ts';
 import type { WithModel } from './withModel.ts';
 import { withEvaluationRows } from './datasets/evaluationRows.ts';
 import { embedMethods } from './embedMethods.ts';
+import { ACTIVE_MODEL } from '../protocol/evaluation/modelNames.ts';
 import type { DatasetSetting } from './datasets/setting.ts';
 
 /** What is asked about evaluations. */
@@ -20,16 +21,16 @@ export function evaluationMethods(
 ): EvaluationApi {
   const tools: EvaluationTools = {
     judges: { environment: process.env, host },
+    activeModel: async () => (await setting.models.resolve(ACTIVE_MODEL)).id,
     withRows: (spec, call, work) => withEvaluationRows(setting, spec, call, work),
     withModels(choices, call, work) {
       const holding = (left: typeof choices, held: readonly HeldModel[]): ReturnType<typeof work> => {
         const [choice, ...rest] = left;
         if (choice === undefined) return work(held);
-        const { name: asked, ...which } = choice;
-        return withModel(which, call, ({ model, tokenizer }, entry) => {
-          const name = choice.model === 'active' ? asked.replace('active', entry.id) : asked;
-          return holding(rest, [...held, { name, entry, model, tokenizer }]);
-        });
+        const { name, ...which } = choice;
+        return withModel(which, call, ({ model, tokenizer }, entry) =>
+          holding(rest, [...held, { name, entry, model, tokenizer }]),
+        );
       };
       return holding(choices, []);
     },

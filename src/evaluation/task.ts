@@ -10,7 +10,7 @@ import type { EvaluationRows } from './rows.ts';
 
 /** A model that is held in memory while an evaluation lasts. */
 export interface HeldModel {
-  /** As the request has it; the active model by its id. */
+  /** As the request has it. */
   readonly name: string;
   readonly entry: ModelEntry;
   readonly model: Gpt2;

@@ -24,6 +24,8 @@ export interface HeldChoice extends ModelChoice {
 export interface EvaluationTools {
   withRows<T>(spec: EvaluationSpec, call: Call, work: (rows: EvaluationRows) => Promise<T>): Promise<T>;
   readonly judges: JudgeAccess;
+  /** The id of the model that is active now. */
+  activeModel(): Promise<string>;
   withModels<T>(
     choices: readonly HeldChoice[],
     call: Call,

@@ -9,7 +9,8 @@ import {
   type EvaluationResult,
   type EvaluationStatus,
 } from '../../protocol/evaluation/folder.ts';
-import { evaluationWithPaths } from '../../protocol/evaluation/paths.ts';
+import { ACTIVE_MODEL } from '../../protocol/evaluation/modelNames.ts';
+import { evaluationWithModels, evaluationWithPaths } from '../../protocol/evaluation/paths.ts';
 import type { EvaluationRequest, EvaluationSpec } from '../../protocol/evaluation/request.ts';
 import { CANCELLED, Reasoned, reasonOf } from '../../protocol/result.ts';
 import { readJson } from '../../protocol/run/reading.ts';
@@ -71,7 +72,7 @@ async function attended(
     status.beat().catch((error: unknown) => console.error(error)); // a lasting trouble is met again by who writes next
   }, BEAT_MS);
   try {
-    const result = await evaluated(folder, completeEvaluation(requireEvaluation(request)), status, tools, call);
+    const result = await evaluated(folder, await specOf(request, tools), status, tools, call);
     await writeJson(join(folder, EVALUATION_FILES.result), result);
     await status.change({ state: 'finished', message: 'Finished', elapsedSeconds: result.wallSeconds });
     return result;
@@ -110,9 +111,20 @@ export async function evaluateInMemory(
   call: Call,
 ): Promise<{ readonly result: EvaluationResult; readonly rows: readonly EvaluatedRow[] }> {
   const record = memoryRecord();
-  const result = await evaluate(completeEvaluation(requireEvaluation(request)), tools, record, call);
+  const result = await evaluate(await specOf(request, tools), tools, record, call);
   return { result, rows: record.kept.toSorted((a, b) => a.row - b.row) };
 }
+
+/** The request in full. The active model is in it by its id: when the evaluation goes on, another may be active. */
+async function specOf(request: EvaluationRequest, { activeModel }: EvaluationTools): Promise<EvaluationSpec> {
+  const spec = completeEvaluation(requireEvaluation(request));
+  if (!modelsIn(spec).includes(ACTIVE_MODEL)) return spec;
+  const active = await activeModel();
+  return evaluationWithModels(spec, name => (name === ACTIVE_MODEL ? active : name));
+}
+
+const modelsIn = ({ models, compare }: EvaluationSpec): string[] =>
+  compare?.rewardModel ? [...models, compare.rewardModel] : [...models];
 
 /** Paths in an evaluation.json are relative to its folder. */
 const absolute = (spec: EvaluationSpec, folder: string): EvaluationSpec =>

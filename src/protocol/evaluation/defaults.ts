@@ -1,4 +1,5 @@
 import { JUDGE_DEFAULTS } from './judge.ts';
+import { ACTIVE_MODEL } from './modelNames.ts';
 import type {
   CompareTask,
   EvaluationRequest,
@@ -37,7 +38,7 @@ const TASK_DEFAULTS = {
 
 /** The request with its defaults filled in, and with the section of its own task alone. What it holds is not checked here. */
 export function completeEvaluation(request: EvaluationRequest): EvaluationSpec {
-  const { task, models = ['active'], dataset, part = null, rows = null, device = 'auto' } = request;
+  const { task, models = [ACTIVE_MODEL], dataset, part = null, rows = null, device = 'auto' } = request;
   const { devices, precision, precisions } = request;
   const given = task === 'classifier' ? undefined : request[task];
   const judge = task === 'compare' && request.compare?.judge;

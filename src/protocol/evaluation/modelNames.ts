@@ -3,6 +3,9 @@ import type { EvaluationRequest } from './request.ts';
 
 type ModelsOf = Pick<EvaluationRequest, 'models' | 'precision' | 'precisions'>;
 
+/** The name of whichever model is active. */
+export const ACTIVE_MODEL = 'active';
+
 /** What the request's models are called in its rows and its result: one that is there twice, with its precision. */
 export function modelNames(request: ModelsOf): string[] {
   const { models = [] } = request;

@@ -82,6 +82,33 @@ test('a folder has the request with its defaults, every row, the result, and wha
   expect(await readEvaluation(folder)).toMatchObject({ state: 'finished', result: { rows: ROWS, leftOut: 0 } });
 });
 
+test('the active model is written down by its id, with which the evaluation goes on when another is active', async () => {
+  const { engine, folder, read, lines } = await project({ task: 'probe', models: ['active'], rows: 12 });
+  const stopped = await engine.evaluate({ folder }, { signal: AbortSignal.abort() });
+  expect(stopped).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  expect(await read('evaluation.json')).toMatchObject({ models: ['starter'] });
+  await valueOf(engine.addModel({ source: CLASSIFIER, activate: true }));
+  await valueOf(engine.evaluate({ folder }));
+  const { engine: untouched, request } = await project({ task: 'probe', models: ['starter'], rows: 12 });
+  const { rows } = await valueOf(untouched.evaluateRows(request));
+  expect(JSON.stringify(await lines())).toBe(JSON.stringify(rows));
+});
+
+test('a comparison with the active model and itself is refused; a reward model may be the active one', async () => {
+  const compare = {
+    of: 'responses',
+    generate: { template: null, decoding: { decoding: 'greedy', maxNewTokens: 2 } },
+  } as const;
+  const twice = await project({ task: 'compare', models: ['active', 'starter'], compare });
+  expect(await twice.engine.evaluate({ folder: twice.folder })).toMatchObject({
+    ok: false,
+    error: { code: 'compare-models' },
+  });
+  const rewarded = await project({ task: 'compare', compare: { ...compare, rewardModel: 'active' } });
+  await rewarded.engine.evaluate({ folder: rewarded.folder }); // refused: the starter gives no reward
+  expect(await rewarded.read('evaluation.json')).toMatchObject({ compare: { rewardModel: 'starter' } });
+});
+
 test('in memory the same is found', async () => {
   const { engine, folder, request, lines } = await project();
   const { result, rows } = await valueOf(engine.evaluateRows(request));
