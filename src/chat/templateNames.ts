@@ -66,11 +66,12 @@ const boundBy = (node: Node): unknown[] => {
   return node.type === 'Macro' ? [node['name'], ...(node['args'] as unknown[])] : [];
 };
 
-/** Names that stand for no variable: of a property, a filter, a test, an argument. */
+/** Names that stand for no variable: of a property, a filter, a test, an argument, and the operators "and", "or", "in". */
 function isNoVariable({ type, ...node }: Node, field: string): boolean {
   if (type === 'MemberExpression') return field === 'property' && node['computed'] !== true;
   if (type === 'FilterExpression' || type === 'FilterStatement') return field === 'filter';
   if (type === 'TestExpression') return field === 'test';
+  if (type === 'BinaryExpression' || type === 'UnaryExpression') return field === 'operator';
   return type === 'KeywordArgumentExpression' && field === 'key';
 }
 

@@ -65,7 +65,7 @@ const IF = '{% if ';
 async function filter(view: View, condition: string, options: StepOptions): Promise<View> {
   const bare = /^\s*\{\{(.*)\}\}\s*$/s.exec(condition)?.[1] ?? condition;
   const template = options.compile(`${IF}${bare} %}1{% endif %}`);
-  const variables = columnVariables(view, options.aliases);
+  const variables = requiredVariables(view, `{{ ${bare} }}`, 'the condition', options);
   const kept: number[] = [];
   for await (const rows of view.batches(options.signal)) {
     for (const { row, cells } of rows) if (rendering(row, template, variables(cells)) === '1') kept.push(row);
@@ -74,17 +74,11 @@ async function filter(view: View, condition: string, options: StepOptions): Prom
   return view.keep(Uint32Array.from(kept));
 }
 
-function derive(
-  view: View,
-  columns: Readonly<Record<string, string>>,
-  { compile, neededNames, aliases }: StepOptions,
-): View {
+function derive(view: View, columns: Readonly<Record<string, string>>, options: StepOptions): View {
   let current = view;
   for (const [name, text] of Object.entries(columns)) {
-    const template = compile(text);
-    const variables = columnVariables(current, aliases);
-    const missing = missingName(neededNames(text), variables(current.columns.map(() => '')));
-    if (missing !== undefined) throw noColumn(name, missing, current.columns);
+    const template = options.compile(text);
+    const variables = requiredVariables(current, text, `the template of "${name}"`, options);
     const at = current.columns.indexOf(name);
     const names = at === -1 ? [...current.columns, name] : current.columns;
     const width = current.columns.length;
@@ -96,6 +90,18 @@ function derive(
   }
   if (current.count > 0) current.readBatch(0, 1); // a template that fails does so here, and not later
   return current;
+}
+
+/** What a template is given of a row. Refused where it names a column that is not there, unless it asks whether it is. */
+function requiredVariables(view: View, text: string, what: string, { neededNames, aliases }: StepOptions) {
+  const variables = columnVariables(view, aliases);
+  const missing = missingName(neededNames(text), variables(view.columns.map(() => '')));
+  if (missing === undefined) return variables;
+  throw new Reasoned(
+    'column-missing',
+    `${what} names ${JSON.stringify(missing)}, and there is no such column.`,
+    `The columns are ${view.columns.join(', ')}. Write one of them.`,
+  );
 }
 
 async function balance(view: View, column: string, options: StepOptions): Promise<View> {
@@ -154,13 +160,6 @@ function tell({ onProgress }: StepOptions, message: string, row: number | undefi
 }
 
 const invalid = (what: string, remedy: string): Reasoned => new Reasoned('step-invalid', `${what}.`, remedy);
-
-const noColumn = (derived: string, missing: string, columns: readonly string[]): Reasoned =>
-  new Reasoned(
-    'column-missing',
-    `the template of "${derived}" names ${JSON.stringify(missing)}, and there is no such column.`,
-    `The columns are ${columns.join(', ')}. Write one of them.`,
-  );
 
 const leavesNothing = (index: number, step: DatasetStep, before: number): Reasoned =>
   new Reasoned(

@@ -9,6 +9,7 @@ test.each([
   ['{{ a | default("x") }}{{ b | upper }}', ['b']],
   ['{% set z = q %}{{ z }}{{ k is defined }}', ['q']],
   ['{{ sentence.strip() }}{{ list[0] }}{{ object.a.b }}', ['sentence', 'list', 'object']],
+  ['{{ a and b or not c }}{{ "x" in d }}{{ e not in f }}', ['a', 'b', 'c', 'd', 'e', 'f']],
   ['{% macro f(a) %}{{ a }}{% endmacro %}{{ f(s) }}', ['s']],
 ])('%s needs %j', (template, names) => {
   expect([...neededNames(template)]).toEqual(names);

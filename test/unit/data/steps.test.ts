@@ -78,11 +78,39 @@ describe('steps', () => {
     expect(await kept('label == "1"')).toBe(2);
   });
 
+  it.each([
+    ['note is undefined or note == "kept"', 10],
+    ['note is defined', 0],
+    ['note | default("rare") == label', 2],
+    ['completion == "row 3"', 1],
+  ])('a filter may ask whether there is a column: %s', async (filter, count) => {
+    const steps = [{ filter: 'true' }, { filter }];
+    const options = { ...STEPS, aliases: { completion: 'text' } };
+    const applied = applySteps(await viewOf(rows), steps, options);
+    if (count === 0) await expect(applied).rejects.toMatchObject({ code: 'step-leaves-nothing' });
+    else expect((await applied).view.count).toBe(count);
+  });
+
+  it('a filter by no column says which there are', async () => {
+    const steps = [{ derive: { shout: '{{ text }}!' } }, { filter: 'shut' }];
+    await expect(applySteps(await viewOf(rows), steps, STEPS)).rejects.toMatchObject({
+      remedy: 'The columns are n, label, text, shout. Write one of them.',
+    });
+  });
+
   test.each<[string, DatasetStep, string, RegExp]>([
     ['an expression that is none', { filter: 'n >' }, 'template-syntax', /dataset\.steps\[0\]/],
     ['a place in it', { filter: 'n > 1 and and n' }, 'template-syntax', /[Cc]olumn \d+ of the expression/],
     ['a template that is never closed', { derive: { a: '{{ text' } }, 'template-syntax', /dataset\.steps\[0\]/],
-    ['a filter that fails on a row', { filter: 'missing | upper' }, 'template-failed', /Row 1/],
+    ['a filter that fails on a row', { filter: 'n | upper' }, 'template-failed', /Row 1/],
+    [
+      'a filter by no column',
+      { filter: 'lable == "rare"' },
+      'column-missing',
+      /steps\[0\]: the condition names "lable"/,
+    ],
+    ['one that would keep all', { filter: 'n > 2 or row["lable"] != "rare"' }, 'column-missing', /"row\.lable"/],
+    ['a label without quotes', { filter: 'label == rare' }, 'column-missing', /names "rare"/],
     ['no such column', { balance: 'no' }, 'step-invalid', /no column "no"/],
     ['a column that a template writes', { derive: { shout: '{{ txt }}!' } }, 'column-missing', /"shout" names "txt"/],
     ['nothing is left', { filter: 'n > 100' }, 'step-leaves-nothing', /none of 10 rows/],
