@@ -65,6 +65,8 @@ describe.each(NODES)('%s', node => {
     expect((await run(node, [...ofTexts, '--device', 'cpu,cpu'])).code).toBe(0);
     expect((await run(node, [...ofTexts, '--device', 'cpu,cpu,cpu'])).code).toBe(2);
     expect((await run(node, [...ofTexts, '--device', 'cpu', '--precision', 'f32,f16'])).code).toBe(0);
+    const decoded = await run(node, [...ofTexts, '--device', 'cpu', '--max-new-tokens', '4']);
+    expect(decoded).toMatchObject({ code: 2, stderr: expect.stringMatching(/^--max-new-tokens has no effect/m) });
     expect((await run(node, ['compare', '--models', MODEL, '--file', file])).code).toBe(2);
     expect((await run(node, ['compare', '--models', `${MODEL},${MODEL}`, '--file', file])).code).toBe(2);
     expect((await run(node, [...args, '--check', 'regex=('])).code).toBe(2);

@@ -4,6 +4,7 @@ import type { Precision } from '../../protocol/precision.ts';
 import { type RowsOptions, rowsOf, rowsOptions } from '../datasetOptions.ts';
 import { addDecodingOptions } from '../decoding.ts';
 import { compareOptions, compareOutput, compareSection } from '../evaluation/compare.ts';
+import { requireEffectOnTexts } from '../evaluation/effect.ts';
 import { evaluated, type KeptWhere } from '../evaluation/evaluate.ts';
 import { templateOption } from '../evaluation/generate.ts';
 import { judgeOptions } from '../evaluation/judge.ts';
@@ -37,6 +38,7 @@ export function compare(program: Command): void {
     .addOption(jsonOption())
     .action(async (options: Options & TaskOptions) => {
       const section = compareSection(options);
+      requireEffectOnTexts(command, section);
       const devices = oneForEach(options.device, section.models, '--device');
       const { precision } = options;
       const precisions = precision && oneForEach(precision, section.models, '--precision');

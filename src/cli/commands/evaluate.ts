@@ -6,7 +6,7 @@ import { readEvaluation } from '../../protocol/evaluation/reading.ts';
 import { type RowsOptions, rowsOf, rowsOptions } from '../datasetOptions.ts';
 import { addDecodingOptions } from '../decoding.ts';
 import { evaluated, type KeptWhere } from '../evaluation/evaluate.ts';
-import { requireEffect, requireEffectOnResuming } from '../evaluation/effect.ts';
+import { requireEffect, requireEffectOnResuming, requireEffectOnTexts } from '../evaluation/effect.ts';
 import { TASKS } from '../evaluation/index.ts';
 import { inScratchFolder } from '../evaluation/scratch.ts';
 import type { TaskCommand, TaskOptions } from '../evaluation/task.ts';
@@ -47,7 +47,11 @@ export function evaluate(program: Command): void {
       if (options.resume !== undefined) return resumed(options.resume, options, command);
       const task = taskNamed(options.task);
       requireEffect(command, task.name);
-      await asOptionsSay(async () => done(task, await requestOf(task, options), options));
+      await asOptionsSay(async () => {
+        const request = await requestOf(task, options);
+        requireEffectOnTexts(command, request);
+        await done(task, request, options);
+      });
     });
 }
 

@@ -1,5 +1,6 @@
 import type { Command, Option } from 'commander';
-import type { TaskName } from '../../protocol/evaluation/request.ts';
+import type { EvaluationRequest, TaskName } from '../../protocol/evaluation/request.ts';
+import { DECODING_NAMES } from '../decoding.ts';
 import { wrongUsage } from '../failure.ts';
 import { TASKS } from './index.ts';
 
@@ -18,6 +19,17 @@ export function requireEffect(command: Command, task: TaskName): void {
       'Leave it out, or choose another --task.',
     );
   }
+}
+
+/** Throws wrong usage for an option of decoding beside a comparison of texts, which generates nothing. */
+export function requireEffectOnTexts(command: Command, { compare }: Pick<EvaluationRequest, 'compare'>): void {
+  if (compare?.of !== 'texts') return;
+  const other = typed(command).find(option => DECODING_NAMES.includes(option.attributeName()));
+  if (other)
+    throw wrongUsage(
+      `${other.long} has no effect on a comparison of texts: none is generated.`,
+      'Leave it out, or compare what the models answer, with --of responses.',
+    );
 }
 
 /** Throws wrong usage for an option that was typed beside --resume. */
