@@ -18,6 +18,7 @@ export function summaryView(context: PageContext): TemplateResult | typeof nothi
         ${counted(summary.comparisons, 'comparison')}${ties} in
         <button class="link" title="Open it in the Dataset panel" @click=${() => send({ type: 'openOutput' })}>${outputName}</button>
       </p>
+      ${leftOut(summary)}
       ${standings(summary, context)} ${checks(summary)}
       <div class="buttons">
         <vscode-button @click=${() => send({ type: 'train', method: 'reward' })}>Train a reward model…</vscode-button>
@@ -25,6 +26,12 @@ export function summaryView(context: PageContext): TemplateResult | typeof nothi
       </div>
     </section>
   `;
+}
+
+function leftOut({ leftOutByTies }: AnnotationSummary): TemplateResult | typeof nothing {
+  if (leftOutByTies === 0) return nothing;
+  const which = leftOutByTies === 1 ? 'one of these comparisons' : `${count(leftOutByTies)} of these comparisons`;
+  return html`<p class="quiet">Training leaves out ${which}: of tied responses, the first stands for all.</p>`;
 }
 
 function standings({ models }: AnnotationSummary, { snapshot, send }: PageContext): TemplateResult | typeof nothing {

@@ -7,6 +7,11 @@ export interface AnnotationSummary {
   readonly judgements: number;
   readonly comparisons: number;
   readonly ties: number;
+  /**
+   * Comparisons that a reward model does not learn from because of ties: of responses with equal scores the first stands
+   * for all. What was judged again, from which none is trained, is not among them.
+   */
+  readonly leftOutByTies: number;
   /** Against the responses of other models, the one that won most often first; empty where there is one model. */
   readonly models: readonly ModelStanding[];
   /** How often a pair that was judged again came out as before; null: none was. */
@@ -50,6 +55,7 @@ export function summaryOf(judgements: readonly Judgement[]): AnnotationSummary |
     judgements: judgements.length,
     comparisons: all.length,
     ties: all.length - decided.length,
+    leftOutByTies: judgements.reduce((sum, judgement) => sum + leftOutByTies(judgement), 0),
     models: standings(all),
     agreement: agreement(all),
     earlier: shareOf(placed, ({ better, worse }) => (better.shown as number) < (worse.shown as number)),
@@ -66,6 +72,13 @@ function comparisonsOf({ prompt, responses, scores, models, shown }: Judgement):
     }),
   );
 }
+
+function leftOutByTies({ responses, scores, again }: Judgement): number {
+  if (!scores || again) return 0;
+  return pairsOf(responses.length) - pairsOf(new Set(scores).size);
+}
+
+const pairsOf = (many: number): number => (many * (many - 1)) / 2;
 
 function standings(all: readonly Comparison[]): ModelStanding[] {
   const counts = new Map<string, { wins: number; losses: number; ties: number }>();

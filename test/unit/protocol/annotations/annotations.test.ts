@@ -1,5 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
-import { type Item, itemOf, judgementOf, verdictProblem } from '../../../../src/protocol/annotations/judgement.ts';
+import {
+  type Item,
+  itemOf,
+  type Judgement,
+  judgementOf,
+  verdictProblem,
+} from '../../../../src/protocol/annotations/judgement.ts';
 import {
   type AnnotationSettings,
   annotationProblems,
@@ -109,6 +115,19 @@ describe('a summary', () => {
       ['one', 1, 0, 1],
       ['two', 0, 1, 1],
     ]);
+  });
+
+  // A reward model's comparisons are those between different scores, each score once: training/examples/pairs.test.ts.
+  it.each<[string, Partial<Judgement>[], number]>([
+    ['no scores', [{}], 0],
+    ['three different ones', [{ scores: [3, 2, 1] }], 0],
+    ['the best two tied', [{ scores: [3, 3, 1] }], 2],
+    ['all tied', [{ scores: [2, 2, 2] }], 3],
+    ['two judgements', [{ scores: [3, 1, 1] }, { scores: [1, 1, 1] }], 5],
+    ['one that was judged again', [{ scores: [3, 1, 1] }, { scores: [3, 1, 1], again: true }], 2],
+  ])('says how many ties leave out: %s', (_, given, count) => {
+    const judgements = given.map(more => judged(['x', 'y', 'z'], ['m', 'm', 'm'], more));
+    expect(summaryOf(judgements)?.leftOutByTies).toBe(count);
   });
 
   it('compares what was judged again with what was judged first', () => {
