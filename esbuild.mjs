@@ -133,7 +133,7 @@ const builds = [
   },
   {
     ...node,
-    entryPoints: globSync('test/integration/**/{index,*.test}.ts'),
+    entryPoints: globSync('test/integration/**/{index,extension,*.test}.ts'),
     outdir: 'out/integration',
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
@@ -142,7 +142,7 @@ const builds = [
   },
 ];
 
-/** Native libraries of the platform that is built for, and the icon font: files that are shipped as they are. */
+/** Native libraries of the platform that is built for, the icon font, and what says that a test's extension is one. */
 async function copyAssets() {
   const natives = path.join('bin', 'napi-v6', platform, arch);
   await cp(path.join('node_modules', 'onnxruntime-node', natives), path.join('dist', natives), {
@@ -155,6 +155,8 @@ async function copyAssets() {
   for (const file of ['codicon.css', 'codicon.ttf']) {
     await cp(path.join(codicons, file), path.join('dist', 'webview', file));
   }
+  const provider = path.join('integration', 'provider', 'package.json');
+  await cp(path.join('test', provider), path.join('out', provider));
 }
 
 /** A library that a running engine has mapped must not be written over with itself: that would end the engine. */

@@ -11,16 +11,19 @@ const valuesOf = name =>
   given.filter(argument => argument.startsWith(`--${name}=`)).map(argument => argument.slice(name.length + 3));
 const folder = given.filter(argument => !argument.startsWith('-')).at(-1);
 
-const server = await startServer({ smokeTestDriver: true });
+// The workbench of a browser takes one extension that is being developed; the others are installed.
+const [developed, ...others] = valuesOf('extensionDevelopmentPath');
+const server = await startServer({ smokeTestDriver: true, extensionsFolder: others });
 const browser = await launchBrowser();
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.setDefaultNavigationTimeout(120_000); // of a machine that is busy with something else
   const ended = new Promise(resolve => page.exposeFunction('codeAutomationExit', resolve));
   const said = [];
   await page.exposeFunction('codeAutomationLog', (type, values) => said.push([type, ...values].join(' ')));
   await page.goto(
     addressOf(server, folder, [
-      ...valuesOf('extensionDevelopmentPath').map(file => ['extensionDevelopmentPath', remoteUri(server, file)]),
+      ['extensionDevelopmentPath', remoteUri(server, developed)],
       ['extensionTestsPath', remoteUri(server, valuesOf('extensionTestsPath')[0])],
     ]),
   );

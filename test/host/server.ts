@@ -12,8 +12,11 @@ import { quietSettings } from './settings.ts';
 export interface ServerOptions {
   /** User data, kept. Absent: a temporary folder that goes when the server stops. */
   readonly dataFolder?: string;
-  /** Where extensions are installed; absent: an empty folder under the data. `checkout`: this one, as built in dist/. */
-  readonly extensionsFolder?: string | 'checkout';
+  /**
+   * Where extensions are installed; absent: an empty folder under the data. `checkout`: this one, as built in dist/; a
+   * list: those in these folders.
+   */
+  readonly extensionsFolder?: string | 'checkout' | readonly string[];
   /** User settings on top of the quiet ones. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Settings of machine scope, which a window takes from the machine it is served by and not from its user. */
@@ -92,17 +95,20 @@ async function writeSettings(file: string, defaults: object, asked: object = {})
   await writeFile(file, JSON.stringify(settings, null, 2));
 }
 
-/** The checkout is installed by a link to it: the server then sees it as any other extension, at every start anew. */
-async function extensionsIn(dataFolder: string, given: ServerOptions['extensionsFolder']): Promise<string> {
-  if (given !== undefined && given !== 'checkout') return given;
+/** What stands elsewhere is installed by a link to it: the server then sees it as any other extension, at every start anew. */
+async function extensionsIn(dataFolder: string, given: ServerOptions['extensionsFolder'] = []): Promise<string> {
+  if (typeof given === 'string' && given !== 'checkout') return given;
   const own = path.join(dataFolder, 'extensions');
   await rm(own, { recursive: true, force: true });
   await mkdir(own, { recursive: true });
-  if (given === 'checkout') await symlink(root, path.join(own, 'lm-lab'), 'junction');
+  const folders = given === 'checkout' ? [root] : given;
+  for (const folder of folders) await symlink(folder, path.join(own, path.basename(folder)), 'junction');
   return own;
 }
 
-function serverArguments(options: ServerOptions, dataFolder: string): string[] {
+type Installed = Omit<ServerOptions, 'extensionsFolder'> & { readonly extensionsFolder: string };
+
+function serverArguments(options: Installed, dataFolder: string): string[] {
   const values = {
     host: '127.0.0.1',
     port: String(options.port ?? 0),

@@ -12,9 +12,10 @@ export async function integration(): Promise<Counts> {
   const file = await freshResults('integration');
   const executable = process.env['VSCODE_EXECUTABLE'] ?? (hasDisplay() ? undefined : shim);
   const options = {
-    extensionDevelopmentPath: root,
-    extensionTestsPath: path.join(root, 'out', 'integration', 'index.cjs'),
-    launchArgs: [samples, '--disable-extensions'],
+    extensionDevelopmentPath: [root, path.join(built, 'provider')],
+    extensionTestsPath: path.join(built, 'index.cjs'),
+    // With leave to ask for consent, which is still a proposal of the editor's.
+    launchArgs: [samples, '--disable-extensions', '--enable-proposed-api=lm-lab-test.judges'],
     extensionTestsEnv: { LM_LAB_TEST_RESULTS: file },
   };
   const status = await runTests(executable ? { ...options, vscodeExecutablePath: executable } : options).catch(
@@ -26,6 +27,7 @@ export async function integration(): Promise<Counts> {
   return orFailed(status, await results(file, printed));
 }
 
+const built = path.join(root, 'out', 'integration');
 const shim = path.join(root, 'test', 'host', 'codeShim.mjs');
 
 function hasDisplay(): boolean {

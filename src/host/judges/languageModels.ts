@@ -5,6 +5,7 @@ import { cancelled, err, ok, type Result } from '../../protocol/result.ts';
 
 /** A language model that extensions of the editor offer. */
 export interface OfferedModel {
+  /** `vendor/id`: the same id may be offered by several extensions. */
   readonly id: string;
   /** As a person knows it: "GPT-4o (Copilot)". */
   readonly name: string;
@@ -12,46 +13,68 @@ export interface OfferedModel {
 
 export async function offeredModels(): Promise<OfferedModel[]> {
   const models = await vscode.lm.selectChatModels();
-  return models.map(({ id, name, vendor }) => ({ id, name: `${name} (${vendor})` }));
+  return models.map(({ id, name, vendor }) => ({ id: `${vendor}/${id}`, name: `${name} (${vendor})` }));
 }
 
 const JUSTIFICATION = 'LM Lab asks it to score the responses of the models that you evaluate.';
 
 /** Asks one of them. The editor asks the user's consent before the first question. */
 export async function askLanguageModel(
-  { model: id, messages, temperature, seed }: LanguageModelQuestion,
+  { model: name, messages, temperature, seed }: LanguageModelQuestion,
   { signal }: Call = {},
 ): Promise<Result<string>> {
-  const [model] = await vscode.lm.selectChatModels({ id });
-  if (!model) return unknown(id);
   const cancel = new vscode.CancellationTokenSource();
-  const abort = (): void => cancel.cancel();
-  if (signal?.aborted) abort();
-  signal?.addEventListener('abort', abort, { once: true });
   try {
+    const model = await modelNamed(name);
+    if (!model) return unknown(name, await offeredModels());
     const turns = messages.map(({ role, content }) =>
       role === 'user'
         ? vscode.LanguageModelChatMessage.User(content)
         : vscode.LanguageModelChatMessage.Assistant(content),
     );
     const options = { justification: JUSTIFICATION, modelOptions: { temperature, seed } };
-    const response = await model.sendRequest(turns, options, cancel.token);
-    let answer = '';
-    for await (const piece of response.text) answer += piece;
-    return ok(answer);
+    return ok(await unlessAborted(() => answerOf(model.sendRequest(turns, options, cancel.token)), signal));
   } catch (error) {
-    if (signal?.aborted) return { ok: false, error: cancelled() };
-    return refused(id, error);
+    if (!signal?.aborted) return refused(name, error);
+    cancel.cancel();
+    return { ok: false, error: cancelled() };
   } finally {
-    signal?.removeEventListener('abort', abort);
     cancel.dispose();
   }
+}
+
+/** Its vendor alone is asked which it has: to ask all of them before each question takes a server's time of each. */
+async function modelNamed(name: string): Promise<vscode.LanguageModelChat | undefined> {
+  const [vendor = '', ...rest] = name.split('/');
+  const [model] = await vscode.lm.selectChatModels({ vendor, id: rest.join('/') });
+  if (model) return model;
+  const [withoutVendor] = await vscode.lm.selectChatModels({ id: name });
+  return withoutVendor;
+}
+
+async function answerOf(responding: Thenable<vscode.LanguageModelChatResponse>): Promise<string> {
+  let answer = '';
+  for await (const piece of (await responding).text) answer += piece;
+  return answer;
+}
+
+/** Ends at once when aborted: an extension may look at its token late, or never. */
+function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work();
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(cancelled());
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    void work()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 function refused(id: string, error: unknown): Result<never> {
   const message = (error instanceof Error ? error.message : String(error)).replace(/[.\s]+$/, '');
   const code = error instanceof vscode.LanguageModelError ? error.code : '';
-  if (code === vscode.LanguageModelError.NotFound().code) return unknown(id);
+  if (code === vscode.LanguageModelError.NotFound().code) return unknown(id, []);
   if (code === vscode.LanguageModelError.NoPermissions().code)
     return err(
       'judge-consent-missing',
@@ -67,9 +90,11 @@ function refused(id: string, error: unknown): Result<never> {
   return err('judge-failed', `The language model "${id}" failed: ${message}.`, 'Ask another one, or go on later.');
 }
 
-const unknown = (id: string): Result<never> =>
-  err(
+function unknown(id: string, offered: readonly OfferedModel[]): Result<never> {
+  const named = offered.map(model => `"${model.id}"`).join(', ');
+  return err(
     'judge-model-unknown',
-    `The editor has no language model "${id}".`,
+    `The editor has no language model "${id}"${named && `, but ${named}`}.`,
     'Install or sign in to an extension that offers language models, or choose another judge.',
   );
+}

@@ -13,7 +13,7 @@ export interface HostApi {
 }
 
 export interface LanguageModelQuestion {
-  /** The model's id, as `vscode.lm` has it. */
+  /** `vendor/id`, as `vscode.lm` has them; an id alone takes the first that bears it. */
   readonly model: string;
   readonly messages: readonly ChatTurn[];
   readonly temperature: number;

@@ -108,7 +108,7 @@ export interface JudgeTask {
   readonly timeoutSeconds: number;
 }
 
-/** `ollama:NAME`, `openai:NAME` at an address that speaks OpenAI's protocol, or `vscode:ID`, a language model of the editor's. */
+/** `ollama:NAME`, `openai:NAME` at an address that speaks OpenAI's protocol, or `vscode:VENDOR/ID`, a language model of the editor's. */
 export interface JudgeName {
   readonly kind: 'ollama' | 'openai' | 'vscode';
   readonly model: string;

@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { askLanguageModel, offeredModels } from '../../../../src/host/judges/languageModels.ts';
 
 interface Sent {
+  readonly model: string;
   readonly messages: ReadonlyArray<{ role: string; text: string }>;
   readonly options: { justification?: string; modelOptions?: object };
   readonly token: { isCancellationRequested: boolean };
@@ -36,13 +37,17 @@ vi.mock('vscode', () => ({
     dispose(): void {}
   },
   lm: {
-    selectChatModels: async ({ id }: { id?: string } = {}) =>
-      [{ id: 'gpt', name: 'GPT', vendor: 'copilot' }]
-        .filter(model => id === undefined || model.id === id)
+    selectChatModels: async ({ id, vendor }: { id?: string; vendor?: string } = {}) =>
+      [
+        { id: 'gpt', name: 'GPT', vendor: 'copilot' },
+        { id: 'gpt', name: 'GPT', vendor: 'router' },
+        { id: 'labs/gpt', name: 'GPT', vendor: 'router' },
+      ]
+        .filter(model => (id ?? model.id) === model.id && (vendor ?? model.vendor) === model.vendor)
         .map(model => ({
           ...model,
           sendRequest: async (messages: Sent['messages'], options: Sent['options'], token: Sent['token']) => {
-            const sent = { messages, options, token };
+            const sent = { model: `${model.vendor}/${model.id}`, messages, options, token };
             editor.sent.push(sent);
             const pieces = await editor.answer(sent);
             return {
@@ -56,7 +61,7 @@ vi.mock('vscode', () => ({
 }));
 
 const QUESTION = {
-  model: 'gpt',
+  model: 'copilot/gpt',
   messages: [
     { role: 'user', content: 'Score it.' },
     { role: 'assistant', content: 'Well.' },
@@ -93,19 +98,33 @@ test.each([
   expect(await askLanguageModel(QUESTION)).toMatchObject({ ok: false, error: { code } });
 });
 
-test('a model that is not there is told as such, before anything is sent', async () => {
+test.each([
+  ['router/gpt', 'router/gpt'],
+  ['router/labs/gpt', 'router/labs/gpt'],
+  ['labs/gpt', 'router/labs/gpt'],
+  ['gpt', 'copilot/gpt'],
+])('"%s" asks %s', async (model, asked) => {
+  editor.answer = async () => ['85'];
+  await askLanguageModel({ ...QUESTION, model });
+  expect(editor.sent).toMatchObject([{ model: asked }]);
+});
+
+test('a model that is not there is told as such, with those that are, before anything is sent', async () => {
   expect(await askLanguageModel({ ...QUESTION, model: 'other' })).toMatchObject({
     ok: false,
-    error: { code: 'judge-model-unknown', message: expect.stringContaining('other') },
+    error: {
+      code: 'judge-model-unknown',
+      message: 'The editor has no language model "other", but "copilot/gpt", "router/gpt", "router/labs/gpt".',
+    },
   });
   expect(editor.sent).toEqual([]);
 });
 
-test('a question that is cancelled is cancelled there too', async () => {
+test('a question that is cancelled is cancelled there too, and is not waited for', async () => {
   const abort = new AbortController();
-  editor.answer = async ({ token }) => {
+  editor.answer = () => {
     abort.abort();
-    throw new Error(token.isCancellationRequested ? 'Canceled' : 'not told');
+    return new Promise(() => {});
   };
   expect(await askLanguageModel(QUESTION, { signal: abort.signal })).toMatchObject({
     ok: false,
@@ -115,5 +134,9 @@ test('a question that is cancelled is cancelled there too', async () => {
 });
 
 test('the models that are offered have a name that a person knows', async () => {
-  expect(await offeredModels()).toEqual([{ id: 'gpt', name: 'GPT (copilot)' }]);
+  expect(await offeredModels()).toEqual([
+    { id: 'copilot/gpt', name: 'GPT (copilot)' },
+    { id: 'router/gpt', name: 'GPT (router)' },
+    { id: 'router/labs/gpt', name: 'GPT (router)' },
+  ]);
 });
