@@ -14,7 +14,6 @@ import { expandHome } from '../models/home.ts';
 import type { createModels } from '../models/registry.ts';
 import { openTensors, readHeader, type TensorLocation, writeSafetensors } from '../models/safetensors.ts';
 import type { OpenOptions } from '../models/weights.ts';
-import type { Tensor } from '../onnx/graph.ts';
 import { serialize } from '../onnx/serialize.ts';
 import type { ExportApi, ExportModelRequest } from '../protocol/export.ts';
 import { Reasoned } from '../protocol/result.ts';
@@ -74,13 +73,10 @@ async function graphOf(folder: string): Promise<Uint8Array> {
   const tensors = await openTensors(folder);
   const at = (name: string) => tensors.get(`transformer.${name}`) ?? tensors.get(name);
   const head = tensors.has(HEAD_TENSORS.score) ? classifierConfig(await readFolderConfig(folder), folder) : null;
-  const bound = new Map<string, Tensor>();
   const graph = exportGraph(await readConfig(folder), head, (graph, name) => {
     const location = at(name);
     if (!location) throw missing(folder, name);
-    const tensor = bound.get(name) ?? bind(graph, { name: location.name, shape: location.shape, location });
-    bound.set(name, tensor);
-    return tensor;
+    return bind(graph, { name: location.name, shape: location.shape, location });
   });
   return serialize(graph, await realFolder(tensors.values()));
 }
@@ -99,13 +95,12 @@ async function writeBlocks(
   const file = join(folder, BLOCKS);
   await writeSafetensors(file, inPrecision([...tensors.values()], precision, options), {}, { inOrder: true });
   const kept = await readHeader(file);
-  const bound = new Map<string, Tensor>();
   const graph = exportGraph(config, null, (graph, name) => {
     const weight = tensors.get(name) as WeightInFile;
-    const stored = storedWeight(weight, precision, part => kept.get(part) as TensorLocation);
-    const tensor = bound.get(name) ?? bind(graph, stored);
-    bound.set(name, tensor);
-    return tensor;
+    return bind(
+      graph,
+      storedWeight(weight, precision, part => kept.get(part) as TensorLocation),
+    );
   });
   await writeFile(join(folder, GRAPH), serialize(graph, await realFolder(kept.values())));
   return [GRAPH, BLOCKS, ...files];

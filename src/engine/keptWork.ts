@@ -1,14 +1,14 @@
 import type { Call } from '../protocol/engine.ts';
 import { SharedWork } from './sharedWork.ts';
 
-/** Keeps the newest results of long work under keys; who asks for one that is being made waits with the others. */
+/** Keeps the results of long work that were asked for last; who asks for one that is being made waits with the others. */
 export class KeptWork<T> {
   /** Least recently used first. */
   private readonly kept = new Map<string, SharedWork<T>>();
   private readonly most: number;
   private readonly dropped: (value: T) => void;
 
-  /** `dropped` is told of a result that makes room for a newer one. */
+  /** `dropped` is told of each result that is kept no more: it made room for another, or all were cleared. */
   constructor(most: number, dropped: (value: T) => void = () => undefined) {
     this.most = most;
     this.dropped = dropped;

@@ -26,7 +26,7 @@ export interface Placing {
 }
 
 /** What a loaded model depends on. */
-const MODEL_FILES = [
+export const MODEL_FILES = [
   'config.json',
   'model.safetensors',
   'model.safetensors.index.json',

@@ -12,8 +12,8 @@ import { headName, mapParameters } from './parameters.ts';
 
 // Letters in shapes: B sequences, T tokens, D width, H heads, Dh = D / H, V vocabulary, C labels.
 
-/** A tensor of the exported folder, by its name without `transformer.`. */
-export type Bind = (graph: Graph, name: string, shape?: readonly number[]) => Tensor;
+/** Puts a tensor of the exported folder into the graph, by its name without `transformer.`: each is asked for once. */
+export type Bind = (graph: Graph, name: string) => Tensor;
 
 /**
  * The model as other programs run it: input_ids and attention_mask, int64 [B, T] → logits, [B, T, V], or [B, C] of a
@@ -28,10 +28,10 @@ export function exportGraph(config: Gpt2Config, classifier: ClassifierConfig | n
   // Where the padded end is read, padding is attended to, as in training.
   const seen = classifier?.pooling === 'position' ? onesLike(mask) : mask;
   const rows = { ids: reshape(ids, ['B * T']), positions: reshape(positions, ['B * T']) };
-  const parameters = mapParameters(config, (name, shape) => bind(graph, name, shape));
+  const parameters = mapParameters(config, name => bind(graph, name));
   const hidden = hiddenStates(config, parameters, rows, { attention: attention(config, positions, seen) }); // [B T, D]
   if (!classifier) {
-    const head = bind(graph, headName(config), [config.vocabularySize, config.width]);
+    const head = config.tied ? parameters.tokenEmbedding : bind(graph, headName(config)); // [V, D]
     graph.output('logits', reshape(linearTransposed(hidden, head), ['B', 'T', config.vocabularySize]));
   } else {
     const states = reshape(hidden, ['B', 'T', config.width]);

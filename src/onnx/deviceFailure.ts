@@ -44,14 +44,18 @@ const KNOWN: ReadonlyArray<readonly [said: RegExp, reason: string, remedy: strin
   ],
 ];
 
-/** A native failure to use a device, told so that a person can act on it; what is not known by the message's first line. */
+/** A native failure to use a device, told so that a person can act on it; one that is not known is told by its message's first line. */
 export async function deviceFailure(error: unknown): Promise<DeviceFailure> {
   const message = error instanceof Error ? error.message : String(error);
+  return (await knownFailure(message)) ?? { reason: firstLine(message), remedy: null };
+}
+
+/** Null of a message that is not known. */
+async function knownFailure(message: string): Promise<DeviceFailure | null> {
   const known = KNOWN.find(([said]) => said.test(message));
   if (known) return { reason: known[1], remedy: known[2] };
   if (NOT_FOUND.test(message)) return { reason: await librariesReason(message), remedy: LIBRARIES };
-  if (NOT_LOADED.test(message)) return whyNotLoaded(message);
-  return { reason: firstLine(message), remedy: null };
+  return NOT_LOADED.test(message) ? whyNotLoaded(message) : null;
 }
 
 /** What the runtime says of its own libraries, and the system of those that these need. */
@@ -64,10 +68,9 @@ async function whyNotLoaded(message: string): Promise<DeviceFailure> {
   if (said === null || NOT_LOADED.test(said)) {
     return { reason: 'its libraries are not installed.', remedy: LIBRARIES };
   }
-  const failure = await deviceFailure(said);
-  return failure.reason === firstLine(said)
-    ? { reason: `its libraries can't be loaded: ${failure.reason}.`, remedy: LIBRARIES }
-    : failure;
+  return (
+    (await knownFailure(said)) ?? { reason: `its libraries can't be loaded: ${firstLine(said)}.`, remedy: LIBRARIES }
+  );
 }
 
 async function librariesReason(message: string): Promise<string> {
