@@ -43,6 +43,11 @@ export async function saveCheckpoint(
     await writeSafetensors(join(folder, OPTIMIZER), moments);
     await writeAtomically(join(folder, STATE), handle => handle.writeFile(`${JSON.stringify(state, null, 2)}\n`));
   });
+  await deleteOldCheckpoints(run, keep);
+}
+
+/** Deletes all but the newest `keep`, of which there is at least one. */
+export async function deleteOldCheckpoints(run: string, keep: number): Promise<void> {
   const old = (await checkpointsOf(run)).slice(0, -Math.max(1, keep));
   for (const step of old) await deleteFolder(checkpointFolder(run, step));
 }

@@ -17,7 +17,7 @@ import { createOptimizer } from '../optimizer/create.ts';
 import { planOf } from '../plan.ts';
 import { sampler } from '../samples.ts';
 import { BEGINNING } from '../state.ts';
-import { type Checkpoint, newestCheckpoint, restoreMoments } from './checkpoints.ts';
+import { type Checkpoint, deleteOldCheckpoints, newestCheckpoint, restoreMoments } from './checkpoints.ts';
 import { writeResult } from './finish.ts';
 import { tidy } from './folders.ts';
 import type { Log } from './log.ts';
@@ -54,7 +54,7 @@ export type OpenLearner = (
 export async function trainPrepared(session: Session): Promise<RunResult | undefined> {
   const { folder, status, log, signal, openLearner } = session;
   const spec = located(session);
-  await clearAway(folder);
+  await clearAway(folder, spec.training.keepCheckpoints);
   const checkpoint = await newestCheckpoint(folder);
   await rewind(folder, checkpoint?.state ?? BEGINNING);
   const modelFolder = await startingFolder(spec, checkpoint);
@@ -172,7 +172,8 @@ async function readParts(folder: string): Promise<Parts> {
   };
 }
 
-/** What a trainer that was killed left half-written. */
-async function clearAway(folder: string): Promise<void> {
+/** What a trainer that was killed left half-written, and a checkpoint that it had no time to delete. */
+async function clearAway(folder: string, keepCheckpoints: number): Promise<void> {
   for (const parent of [folder, join(folder, RUN_FILES.checkpoints), join(folder, RUN_FILES.data)]) await tidy(parent);
+  await deleteOldCheckpoints(folder, keepCheckpoints);
 }

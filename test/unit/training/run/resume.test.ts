@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
@@ -91,6 +91,15 @@ test('killed at any moment and gone on with is the same as uninterrupted', async
   expect(kills).toBeGreaterThan(0);
   if (statusIn(folder) !== 'finished') await run(folder);
   await expectEqual(folder, expected);
+});
+
+test('killed after its last checkpoint and before an older one was deleted, it deletes that', async () => {
+  const folder = await runFolder('undeleted', TRAINING);
+  await run(folder, 60);
+  const [older, oldest] = ['step-000054', 'step-000048'].map(name => path.join(folder, 'checkpoints', name));
+  cpSync(older as string, oldest as string, { recursive: true });
+  await run(folder);
+  expect(namesIn(folder, 'checkpoints')).toEqual(['step-000054', 'step-000060']);
 });
 
 const isTraining = (folder: string, processId: number | undefined): boolean =>
