@@ -46,7 +46,9 @@ export function placementText({ entry, device, deviceMemoryBytes, graphs }: Plac
     'nodes:',
     ...graphs.flatMap(graphLines),
     '',
-  ].join('\n');
+  ]
+    .join('\n')
+    .replaceAll('’', "'"); // an editor frames it as a character that may be taken for another
 }
 
 /** What a person looks for first: whether all is done where it should be. */

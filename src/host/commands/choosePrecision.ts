@@ -35,7 +35,9 @@ async function pickPrecision(entry: ModelEntry): Promise<Precision | undefined> 
     description: `about ${memoryOf(entry, precision)} of memory`,
     detail: PRECISION_MEANING[precision],
   }));
-  return (await vscode.window.showQuickPick(items, { title: `Precision of ${entry.id}` }))?.precision;
+  // A panel that had the focus takes it back when the list of models closes.
+  const options = { title: `Precision of ${entry.id}`, ignoreFocusOut: true };
+  return (await vscode.window.showQuickPick(items, options))?.precision;
 }
 
 const memoryOf = ({ parameters }: ModelEntry, precision: Precision): string =>
