@@ -57,7 +57,7 @@ function modelItem(entry: ModelEntry): vscode.TreeItem {
   item.contextValue = `model ${entry.source}${entry.active ? ' active' : ''}${entry.problem ? ' problem' : ''}`;
   item.description = entry.problem
     ? entry.problem.message
-    : [entry.active && 'active', `${count(entry.parameters)} parameters`, entry.precision, entry.labels && 'classifier']
+    : [entry.active && 'active', entry.precision, `${count(entry.parameters)} parameters`, entry.labels && 'classifier']
         .filter(Boolean)
         .join(' · ');
   item.iconPath = iconOf(entry);
