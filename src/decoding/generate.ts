@@ -5,11 +5,11 @@ import { progressMeter } from '../protocol/progress.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { Column } from './column.ts';
 import type { Hypothesis } from './hypothesis.ts';
-import { drawRun } from './inRuns.ts';
+import { drawRun } from './run/drawRun.ts';
 import type { Prediction } from './prediction.ts';
 import { promptTokens, requireToFit } from './prompt.ts';
 import { requireIds, requireIdsOf, requireSettings } from './settings.ts';
-import type { Told } from './run/drawTokens.ts';
+import type { Told } from './run/drawnChoices.ts';
 import { SharedCache } from './sharedCache.ts';
 import { grown, NO_TEXT } from './text.ts';
 

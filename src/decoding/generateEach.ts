@@ -4,11 +4,11 @@ import { Reasoned } from '../protocol/result.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { Column } from './column.ts';
 import { endTokensOf } from './generate.ts';
-import { drawRun } from './inRuns.ts';
+import { drawRun } from './run/drawRun.ts';
 import type { Prediction } from './prediction.ts';
 import { promptTokens, requireToFit } from './prompt.ts';
 import { requireIdsOf, requireSettings } from './settings.ts';
-import type { Told } from './run/drawTokens.ts';
+import type { Told } from './run/drawnChoices.ts';
 import { SharedCache } from './sharedCache.ts';
 import { NO_TEXT } from './text.ts';
 

@@ -23,7 +23,7 @@ import { leadingSums } from './leadingSums.ts';
 
 // Letters in shapes: N texts, V vocabulary.
 
-/** What tokens are drawn by, of each text: [N, 1] all. Filters that leave all are written as such. */
+/** What tokens are drawn by, of each text: [N, 1] all. A filter that is not asked for has the value that leaves all. */
 export interface ChoiceInputs {
   /** float64 */
   readonly temperature: Tensor;
@@ -50,8 +50,8 @@ export interface ChoiceOutputs {
 
 /**
  * Draws a token of each text by its logits [N, V], as ../filters.ts and `draw` of ../sampler.ts do it, with the same
- * numbers: so what a seed gives does not depend on where it is decoded. Of what each filter leaves it holds that no token
- * is left out before a less likely one: so what they leave together is how many of the best stay.
+ * numbers: so what a seed gives does not depend on where it is decoded. No filter leaves a token out and
+ * keeps a less likely one: so what they leave together is so many of the best.
  */
 export function choice(logits: Tensor, inputs: ChoiceInputs): ChoiceOutputs {
   const { graph } = logits;

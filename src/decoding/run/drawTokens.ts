@@ -2,20 +2,19 @@ import type { KeyValueCache } from '../../gpt2/cache.ts';
 import { type HeadStatistics, statisticsOf } from '../../gpt2/headStatistics.ts';
 import type { Gpt2 } from '../../gpt2/model.ts';
 import { type Feeds, float32, float64, int64 } from '../../onnx/session.ts';
-import { alternatives } from '../../scoring/alternatives.ts';
-import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import type { Drawing } from '../drawing.ts';
-import type { Choice } from '../hypothesis.ts';
-import { allLeft, choiceOf } from '../prediction.ts';
 import type { CachedText } from '../sharedCache.ts';
 import { tokensGraph } from './tokensGraph.ts';
 
+/** The tokens of a run, with what the model says of each. */
 export interface DrawnTokens {
   /** Turn by turn those of all texts: of text n in turn t, number t N + n. */
   readonly ids: Int32Array;
   readonly statistics: HeadStatistics;
+  /** How many tokens the filters left to choose from, and what the model gives to these together. */
   readonly leftTokens: Int32Array;
   readonly leftProbabilities: Float32Array;
+  /** With what chance a draw from those takes the one that was drawn. */
   readonly leftChances: Float32Array;
 }
 
@@ -30,20 +29,20 @@ export async function drawTokens(
   drawings: readonly Drawing[],
   { turns, top }: { readonly turns: number; readonly top: number },
 ): Promise<DrawnTokens> {
-  const told = await model.tokens(tokensGraph, turns, {
+  const results = await model.tokens(tokensGraph, turns, {
     ...rowFeeds(texts, turns),
     ...drawingFeeds(drawings, turns, model.config.vocabularySize),
     pastMask: pastMask(texts, cache),
     top: int64([top]),
     ...cache.feeds(),
   });
-  cache.append(told, turns * texts.length);
+  cache.append(results, turns * texts.length);
   return {
-    ids: Int32Array.from(told['id'] as BigInt64Array, Number),
-    statistics: statisticsOf(told, top),
-    leftTokens: told['leftTokens'] as Int32Array,
-    leftProbabilities: told['leftProbability'] as Float32Array,
-    leftChances: told['leftChance'] as Float32Array,
+    ids: Int32Array.from(results['id'] as BigInt64Array, Number),
+    statistics: statisticsOf(results, top),
+    leftTokens: results['leftTokens'] as Int32Array,
+    leftProbabilities: results['leftProbability'] as Float32Array,
+    leftChances: results['leftChance'] as Float32Array,
   };
 }
 
@@ -90,47 +89,4 @@ function pastMask(texts: readonly CachedText[], { lentRows }: KeyValueCache) {
   const mask = new Float32Array(texts.length * lentRows).fill(Number.NEGATIVE_INFINITY);
   for (const [text, { rows }] of texts.entries()) for (const row of rows) mask[text * lentRows + row] = 0;
   return float32(mask, [texts.length, lentRows]);
-}
-
-/** What tokens are told with. */
-export interface Told {
-  readonly tokenizer: Tokenizer;
-  /** Alternatives to name for each token. */
-  readonly top: number;
-  readonly vocabularySize: number;
-}
-
-/** What may be told of the tokens of a turn, of each text. */
-export function choicesOf(
-  drawn: DrawnTokens,
-  drawings: readonly Drawing[],
-  turn: number,
-  { tokenizer, top, vocabularySize }: Told,
-): Choice[] {
-  const { ids, statistics } = drawn;
-  const stride = statistics.topIds.length / ids.length;
-  const shown = Math.min(top, stride);
-  return drawings.map(({ isFiltered }, text) => {
-    const at = turn * drawings.length + text;
-    const likeliest = [at * stride, at * stride + shown] as const;
-    const logProbability = statistics.logProbabilities[at] as number;
-    const left = {
-      tokens: drawn.leftTokens[at] as number,
-      probability: drawn.leftProbabilities[at] as number,
-      chance: drawn.leftChances[at] as number,
-    };
-    const known = {
-      id: ids[at] as number,
-      logProbability,
-      rank: statistics.ranks[at] as number,
-      entropy: statistics.entropies[at] as number,
-      left: isFiltered ? left : allLeft(vocabularySize, Math.exp(logProbability)),
-      likeliest: alternatives(
-        tokenizer,
-        statistics.topIds.subarray(...likeliest),
-        statistics.topProbabilities.subarray(...likeliest),
-      ),
-    };
-    return choiceOf(known, tokenizer);
-  });
 }

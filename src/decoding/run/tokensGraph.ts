@@ -38,7 +38,7 @@ export function tokensGraph(config: Gpt2Config, weights: Weights<StoredWeight>, 
   const rowMask = graph.input('rowMask', 'float32', ['turns', 'N', 'C']);
   const past = Array.from({ length: config.layers }, (_, layer) => pastOf(graph, config, layer));
   const drawnBy = choiceInputs(graph);
-  let told: string[] = [];
+  let outputNames: string[] = [];
   const token = ({ graph: turn, number, states: [ids, ...rows] }: Turn) => {
     const positions = turn.input('positions', 'int64', ['N']);
     const places = turn.input('places', 'int64', ['N']);
@@ -63,16 +63,16 @@ export function tokensGraph(config: Gpt2Config, weights: Weights<StoredWeight>, 
     );
     const logits = linearTransposed(hidden, head); // [N, V]
     const chosen = choice(logits, { ...drawnBy, uniform: turn.input('uniform', 'float64', ['N', 1]) });
-    const said = { ...chosen, ...statistics(config, logits, chosen.id, top) };
-    told = Object.keys(said);
+    const outputs = { ...chosen, ...statistics(config, logits, chosen.id, top) };
+    outputNames = Object.keys(outputs);
     if (products) computeProductsIn(products, turn);
-    return { states: [reshape(chosen.id, ['N']), ...rows], collected: Object.values(said) };
+    return { states: [reshape(chosen.id, ['N']), ...rows], collected: Object.values(outputs) };
   };
   const noRows = filled(graph, ['C', config.heads, config.width / config.heads], 0);
   const states = [graph.input('ids', 'int64', ['N']), ...Array<Tensor>(2 * config.layers).fill(noRows)];
   const results = loop(graph, { count: graph.input('turnCount', 'int64', []), size: 'turns' }, states, token);
   for (const [index, name] of rowNames(config).entries()) graph.output(name, results.states[1 + index] as Tensor);
-  for (const [index, name] of told.entries()) graph.output(name, results.collected[index] as Tensor);
+  for (const [index, name] of outputNames.entries()) graph.output(name, results.collected[index] as Tensor);
   arrange(graph);
   return graph;
 }

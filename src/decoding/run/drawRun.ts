@@ -1,12 +1,12 @@
-import type { GenerationUpdate } from '../protocol/generation.ts';
-import type { Column } from './column.ts';
-import { choicesOf, type Told } from './run/drawTokens.ts';
-import type { SharedCache } from './sharedCache.ts';
+import type { GenerationUpdate } from '../../protocol/generation.ts';
+import type { Column } from '../column.ts';
+import { choicesOf, type Told } from './drawnChoices.ts';
+import type { SharedCache } from '../sharedCache.ts';
 
 /**
- * Draws several tokens of all columns in one run of the model. Null where that can't be done: the model does not decode
- * so, or a column has to be asked for its token, or a text is at the end of the context, or none is live. A text that ends
- * within the run is drawn to the run's end, and the rest of it left out.
+ * Draws several tokens of each text of all columns in one run of the model. Null where that can't be done: the model makes
+ * one token a run, a column chooses its tokens itself, a text is at the end of the context, or no text is live. A text that
+ * ends within the run is drawn to the run's end, and what comes after its end is dropped.
  */
 export async function drawRun(
   columns: readonly Column[],
