@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { type Device, hasOwnMemory, onBestDevice } from '../onnx/devices.ts';
+import { type Device, onBestDevice } from '../onnx/devices.ts';
 import type { ElementType, Graph } from '../onnx/graph.ts';
-import { computeProductsIn } from '../onnx/halfProducts.ts';
+import { computeProductsIn, PRODUCT_TYPES } from '../onnx/halfProducts.ts';
 import { runtimeFailure } from '../onnx/runtime.ts';
 import { createSession, type Feeds, float32, int64, type Numbers, type Session } from '../onnx/session.ts';
 import type { OpenOptions } from '../models/weights.ts';
-import { inferenceDeviceBytes, scoringDeviceBytes } from '../protocol/deviceMemory.ts';
+import { hasOwnMemory, inferenceDeviceBytes, scoringDeviceBytes } from '../protocol/deviceMemory.ts';
 import type { DevicePreference, DeviceReport } from '../protocol/engine.ts';
 import type { Precision } from '../protocol/precision.ts';
 import { Reasoned } from '../protocol/result.ts';
@@ -122,8 +122,7 @@ interface Runs {
 
 /** Halves are multiplied as such where the device has the kernels; elsewhere they are widened in each run. */
 function productsOf({ report }: Device, precision: Precision): ElementType | null {
-  if (!report.device.startsWith('cuda')) return null;
-  return precision === 'f16' ? 'float16' : precision === 'bf16' ? 'bfloat16' : null;
+  return hasOwnMemory(report.device) ? PRODUCT_TYPES[precision] : null;
 }
 
 /** A sum over the vocabulary: a single logit spoils it, also one of -Infinity, whose probability would be 0. */

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { hasOwnMemory } from '../protocol/deviceMemory.ts';
 import type { DevicePreference, DeviceReport } from '../protocol/engine.ts';
 import { Reasoned } from '../protocol/result.ts';
 import { cardMemory } from './card.ts';
@@ -67,9 +68,6 @@ function partsOf(device: string): { readonly name: string; readonly index: numbe
   const [name, index] = device.split(':') as [string, string | undefined];
   return { name, index: index === undefined ? undefined : Number(index) };
 }
-
-/** Whether numbers that come out of a run cross to another memory: then more is done within each run. */
-export const hasOwnMemory = (device: string): boolean => partsOf(device).name === 'cuda';
 
 function provider(device: DevicePreference): InferenceSession.ExecutionProviderConfig {
   const { name, index } = partsOf(device);

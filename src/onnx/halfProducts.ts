@@ -1,5 +1,15 @@
+import type { Precision } from '../protocol/precision.ts';
 import { type ElementType, type Graph, int, type Node, type Tensor } from './graph.ts';
 import { cast, ONNX_TYPE } from './operators/elementwise.ts';
+
+/** What matrix products are computed in, by a precision; null: in float32, as all else is. */
+export const PRODUCT_TYPES: Readonly<Record<Precision, ElementType | null>> = {
+  f32: null,
+  f16: 'float16',
+  bf16: 'bfloat16',
+  int8: null,
+  int4: null,
+};
 
 const PRODUCTS = new Set(['Gemm', 'FusedMatMul']);
 

@@ -1,10 +1,13 @@
 import { type Precision, weightBytes } from './precision.ts';
 import { type ModelSize, parameterCount } from './run/modelSize.ts';
 
+/** Whether a device (`cuda:1`) computes in memory of its own: what goes in and out of a run crosses to it and back. */
+export const hasOwnMemory = (device: string): boolean => device.split(':')[0] === 'cuda';
+
+export const FLOAT_BYTES = 4;
 /** What CUDA and its libraries take of a card before there is a model. */
 export const DEVICE_BYTES = 500e6;
-const FLOAT_BYTES = 4;
-/** Positions whose logits are there at once, and how many arrays of that size. */
+/** Positions whose logits are there at once, and how many arrays of that size: the logits, and what is made of them. */
 const LOGIT_ROWS = 64;
 const LOGIT_COPIES = 6;
 

@@ -1,3 +1,4 @@
+import { hasOwnMemory } from '../deviceMemory.ts';
 import type { RunSpec } from './spec.ts';
 
 /**
@@ -5,7 +6,7 @@ import type { RunSpec } from './spec.ts';
  * between the steps, each of another shape. `device`: the one that runs.
  */
 export const stepsOnCard = ({ method, device }: Pick<RunSpec, 'method' | 'device'>): boolean =>
-  method !== 'ppo' && device.startsWith('cuda');
+  method !== 'ppo' && hasOwnMemory(device);
 
 /** Whether there is a way back block by block; of a single trained block there are no parts to take by turns. */
 export const hasParts = (spec: Pick<RunSpec, 'backend' | 'method' | 'device'>, trainedBlocks: number): boolean =>

@@ -1,8 +1,8 @@
+import { FLOAT_BYTES, hasOwnMemory } from '../deviceMemory.ts';
 import { goesByBlocks } from './backward.ts';
 import { blockMatrices, type ModelSize, parameterCount, trainedBlocks, trainedParameters } from './modelSize.ts';
 import {
   deviceMemoryBytes,
-  FLOAT_BYTES,
   forwardPasses,
   longestOf,
   memoryBytes,
@@ -101,7 +101,7 @@ export function estimateRun(
     seconds: steps * stepSeconds + (evaluated * forwardPasses(spec) * forwardFlops(spec, size, tokensPerRow)) / rate,
     memoryBytes: memoryBytes(spec, size, tokensPerRow),
     byBlocks: goesByBlocks(spec, trainedBlocks(size, spec)),
-    deviceMemoryBytes: spec.device.startsWith('cuda') ? deviceMemoryBytes(spec, size, tokensPerRow) : null,
+    deviceMemoryBytes: hasOwnMemory(spec.device) ? deviceMemoryBytes(spec, size, tokensPerRow) : null,
     diskBytes: diskBytes(spec, size, data, tokensPerRow),
     flopsPerSecond: rate,
     measuredBy: measured?.run ?? null,

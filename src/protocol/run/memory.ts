@@ -1,9 +1,8 @@
-import { DEVICE_BYTES } from '../deviceMemory.ts';
+import { DEVICE_BYTES, FLOAT_BYTES, hasOwnMemory } from '../deviceMemory.ts';
 import { goesByBlocks, hasParts, stepsOnCard } from './backward.ts';
 import { blockParameters, type ModelSize, parameterCount, trainedBlocks, trainedParameters } from './modelSize.ts';
 import type { RunSpec } from './spec.ts';
 
-export const FLOAT_BYTES = 4;
 /** The process without a model. */
 const PROCESS_BYTES = 150e6;
 /** Of the states of an ONNX Loop: the first, the present and the next ones. */
@@ -24,7 +23,7 @@ export function withBackward(spec: RunSpec, size: ModelSize, tokensPerRow: numbe
   if (spec.training.backward !== 'auto' || spec.backend !== 'onnx') return spec;
   const as = (backward: 'whole' | 'blocks'): RunSpec => ({ ...spec, training: { ...spec.training, backward } });
   // A card's memory is not the machine's.
-  const chooses = hasParts(spec, trainedBlocks(size, spec)) && !spec.device.startsWith('cuda');
+  const chooses = hasParts(spec, trainedBlocks(size, spec)) && !hasOwnMemory(spec.device);
   const fits = memoryBytes(as('whole'), size, tokensPerRow) <= machineBytes * SHARE_OF_MEMORY;
   return as(fits || !chooses ? 'whole' : 'blocks');
 }
@@ -63,9 +62,10 @@ function wayBack(spec: RunSpec, size: ModelSize, tokensPerRow: number): number {
 }
 
 /**
- * Where steps are taken on the card, they are in runs of several: what trains and what the optimizer remembers are there three times, as they came in,
- * as they are and as the step leaves them; gradients once, and where micro-batches are summed or a scale is tried three
- * times more. Where gradients come out, what trains is there once, and by blocks the way back of one.
+ * What a run takes of a card's own memory. Where steps are taken there, several a run, what trains and what the optimizer
+ * remembers are there three times: as they came in, as they are, and as the step leaves them; gradients once, and three
+ * times more for each of summing micro-batches and trying a scale. Where gradients come out, what trains is there once,
+ * and by blocks the way back of one.
  */
 export function deviceMemoryBytes(spec: RunSpec, size: ModelSize, tokensPerRow: number): number {
   const trained = trainedParameters(size, spec);

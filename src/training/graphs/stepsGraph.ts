@@ -1,8 +1,8 @@
 import { gradients, whole } from '../../autodiff/gradients.ts';
 import { arrange } from '../../onnx/arrange.ts';
 import type { Shape } from '../../onnx/dimension.ts';
-import { type ElementType, Graph, type Tensor } from '../../onnx/graph.ts';
-import { computeProductsIn } from '../../onnx/halfProducts.ts';
+import { Graph, type Tensor } from '../../onnx/graph.ts';
+import { computeProductsIn, PRODUCT_TYPES } from '../../onnx/halfProducts.ts';
 import { loop, type Turn, type TurnResult } from '../../onnx/operators/control.ts';
 import {
   add,
@@ -19,7 +19,6 @@ import {
 import { gather } from '../../onnx/operators/indexing.ts';
 import { filled, reshape } from '../../onnx/operators/layout.ts';
 import { reduceSum, reduceSumSquare } from '../../onnx/operators/reductions.ts';
-import type { RunSpec } from '../../protocol/run/spec.ts';
 import type { TrainingModel } from '../learner/model.ts';
 import type { Method, Setting } from '../methods/method.ts';
 import { decayOf } from '../optimizer/optimizer.ts';
@@ -51,14 +50,7 @@ export const SCALE_GROWTH = 'scaleGrowth';
 /** The output of what a state is in the end, by its input's name: parameters, and the optimizer's memory. */
 export const nextOf = (state: string): string => `next.${state}`;
 
-/** The type that matrix products are computed in; null: that of all else. */
-const PRODUCT_TYPES: Readonly<Record<RunSpec['precision'], ElementType | null>> = {
-  f32: null,
-  f16: 'float16',
-  bf16: 'bfloat16',
-};
-
-/** Of a step or a micro-batch: what its turn gets, and what it tells. */
+/** What a graph is built of; and what its micro-batch, which is built innermost, leaves to be named outside. */
 interface Building {
   readonly model: TrainingModel;
   readonly method: Method;

@@ -1,6 +1,7 @@
 import { readFolderConfig } from '../../models/config.ts';
 import { gpt2Config } from '../../gpt2/config.ts';
-import { type Device, hasOwnMemory, onBestDevice } from '../../onnx/devices.ts';
+import { type Device, onBestDevice } from '../../onnx/devices.ts';
+import { hasOwnMemory } from '../../protocol/deviceMemory.ts';
 import type { DevicePreference } from '../../protocol/engine.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import { stepsOnCard } from '../../protocol/run/backward.ts';
