@@ -1,15 +1,6 @@
 import type { Row } from './report.ts';
 
-export const faster = (measure: string, unit: 's' | 'ms', ours: number, theirs: number, goal: number): Row => ({
-  measure,
-  unit,
-  ours,
-  transformers: theirs,
-  ratio: theirs / ours,
-  goal: goal === 1 ? 'less time' : `${goal} times as fast`,
-  met: theirs / ours > goal,
-});
-
+/** A row beside a peer. `ratio`: how many times as fast, or as much, we are; `goal`: the least that it should be. */
 export const comparison = (
   measure: string,
   unit: Row['unit'],
@@ -19,6 +10,13 @@ export const comparison = (
   goal: number,
 ): Row => ({ measure, unit, ours, transformers, ratio, goal: `${goal} times as fast`, met: ratio >= goal });
 
+/** The same of times, of which less is better; a goal of 1 is any less time than the peer's. */
+export function faster(measure: string, unit: 's' | 'ms', ours: number, theirs: number, goal: number): Row {
+  const row = comparison(measure, unit, ours, theirs, theirs / ours, goal);
+  return goal === 1 ? { ...row, goal: 'less time', met: theirs > ours } : row;
+}
+
+/** Of ours and of theirs, over all repetitions. */
 export const mediansOf = (pairs: ReadonlyArray<readonly [number, number]>): [number, number] => [
   median(pairs.map(([ours]) => ours)),
   median(pairs.map(([, theirs]) => theirs)),

@@ -1,8 +1,9 @@
 type Execute = (file: string, args: readonly string[], environment: NodeJS.ProcessEnv) => never;
 
 /**
- * Begins this process anew with an environment that is read at a process's start, under the same number and with the same
- * arguments. What is set already stays. Node can't do that before version 23.11: then nothing happens.
+ * Replaces this process by one with these variables as well, which are read only when a process starts: its id and its
+ * arguments stay the same. Variables that are set already are kept as they are. Does nothing where all of them are set, or
+ * where Node can't do it, which is before version 23.11.
  */
 export function relaunchWith(environment: Readonly<Record<string, string>>): void {
   const { execve } = process as typeof process & { readonly execve?: Execute };

@@ -10,7 +10,7 @@ import type { Gpt2Config } from '../config.ts';
 import { findWeights, inMemory, openWeights, type StoredWeight, type WeightInFile, type Weights } from '../weights.ts';
 import { BITS, blockNames, inPrecision, isInHalves, layoutOf } from './write.ts';
 
-/** The kept files have another name where what is in them is made in another way. */
+/** Counts the ways in which kept files have been made: part of their names, so that files made in an older way are not read. */
 const FORMAT = 1;
 
 /**
