@@ -1,5 +1,6 @@
 import { readConfig } from '../gpt2/config.ts';
-import { type Gpt2, loadGpt2 } from '../gpt2/model.ts';
+import { loadGpt2 } from '../gpt2/load.ts';
+import type { Gpt2 } from '../gpt2/model.ts';
 import type { Call, DevicePreference, ModelEntry } from '../protocol/engine.ts';
 import type { Precision } from '../protocol/precision.ts';
 import { cancelled, throwIfAborted } from '../protocol/result.ts';

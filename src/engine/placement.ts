@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { LIKELIEST } from '../decoding/drawing.ts';
 import { SharedCache } from '../decoding/sharedCache.ts';
 import { KeyValueCache } from '../gpt2/cache.ts';
-import { type Gpt2, type LoadOptions, loadGpt2 } from '../gpt2/model.ts';
+import { GRAPH_NAMES, type LoadOptions, loadGpt2 } from '../gpt2/load.ts';
+import type { Gpt2 } from '../gpt2/model.ts';
 import { nodesOfProfile } from '../onnx/profile.ts';
 import type { PlacedGraph, Placement } from '../protocol/placement.ts';
 
@@ -26,8 +27,7 @@ export async function placementOf(
       await model.dispose();
     }
     const graphs: PlacedGraph[] = [];
-    for (const name of ['trunk', 'head', 'tokens'])
-      graphs.push({ name, nodes: await nodesOfProfile(profileFolder, name) });
+    for (const name of GRAPH_NAMES) graphs.push({ name, nodes: await nodesOfProfile(profileFolder, name) });
     return {
       device: model.device,
       deviceMemoryBytes: model.deviceBytes,

@@ -1,5 +1,6 @@
 import { readFolderConfig } from '../models/config.ts';
 import { Reasoned } from '../protocol/result.ts';
+import type { ModelSize } from '../protocol/run/modelSize.ts';
 
 export type Activation = 'gelu' | 'geluTanh' | 'relu';
 
@@ -23,6 +24,9 @@ export interface Gpt2Config {
   /** What attention scores of layer i are multiplied by. */
   attentionScale(layer: number): number;
 }
+
+/** The sizes of a model, by which the memory that it takes is estimated. */
+export const sizeOf = ({ vocabularySize: vocabulary, ...sizes }: Gpt2Config): ModelSize => ({ vocabulary, ...sizes });
 
 const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   gelu: 'gelu',

@@ -1,24 +1,15 @@
-import { join } from 'node:path';
-import { type Device, onBestDevice } from '../onnx/devices.ts';
 import type { ElementType, Graph } from '../onnx/graph.ts';
-import { computeProductsIn, PRODUCT_TYPES } from '../onnx/halfProducts.ts';
 import { runtimeFailure } from '../onnx/runtime.ts';
-import { createSession, type Feeds, float32, int64, type Numbers, type Session } from '../onnx/session.ts';
-import type { OpenOptions } from '../models/weights.ts';
+import { type Feeds, float32, int64, type Numbers, type Session } from '../onnx/session.ts';
 import { hasOwnMemory, inferenceDeviceBytes, scoringDeviceBytes } from '../protocol/deviceMemory.ts';
-import type { DevicePreference, DeviceReport } from '../protocol/engine.ts';
-import type { Precision } from '../protocol/precision.ts';
+import type { DeviceReport } from '../protocol/engine.ts';
 import { Reasoned } from '../protocol/result.ts';
-import type { ModelSize } from '../protocol/run/modelSize.ts';
 import type { KeyValueCache } from './cache.ts';
-import { type Gpt2Config, readConfig } from './config.ts';
-import { headGraph, trunkGraph } from './graphs.ts';
-import { headName } from './parameters.ts';
+import { type Gpt2Config, sizeOf } from './config.ts';
 import { type HeadStatistics, STATISTICS, statisticsOf } from './headStatistics.ts';
 import { type Attended, attentionMask } from './mask.ts';
 import { refuseNotANumber } from './notANumber.ts';
 import { Pace } from './pace.ts';
-import { openWeightsIn, openWeightsInFiles } from './precision/open.ts';
 import type { StoredWeight, Weights } from './weights.ts';
 
 /** Rows to evaluate in one run: the token and position of each, and which of the others it sees. */
@@ -30,99 +21,16 @@ export interface Rows {
   readonly read?: readonly number[];
 }
 
-export interface LoadOptions extends OpenOptions {
-  readonly device: DevicePreference;
-  /** Absent: f32. */
-  readonly precision?: Precision | undefined;
-  /** Absent: all that the machine has. */
-  readonly threads?: number | undefined;
-  /** For tests: as on a device of its own memory, whatever the device is. */
-  readonly ownMemory?: boolean;
-  /** The type that matrix products are computed in. Absent: that of all else, float32. */
-  readonly products?: ElementType;
-  /** A folder for files that tell which provider ran each node: each begins with its graph's name. */
-  readonly profileFolder?: string;
-}
-
-/**
- * Loads a model folder on the best device.
- * @throws Reasoned what readConfig, openWeightsIn and onBestDevice throw.
- */
-export async function loadGpt2(folder: string, options: LoadOptions): Promise<Gpt2> {
-  const config = await readConfig(folder);
-  const { precision = 'f32', ownMemory = false } = options;
-  const weightsFor = ({ report }: Device): Promise<Weights<StoredWeight>> =>
-    precision === 'f32' && (ownMemory || hasOwnMemory(report.device))
-      ? openWeightsInFiles(folder, config, options)
-      : openWeightsIn(precision, folder, config, options);
-  return open(config, weightsFor, options);
-}
-
-/** The same of weights that are open, as those being trained: numbers in memory are read where they lie at every run. */
-export const openGpt2 = (config: Gpt2Config, weights: Weights<StoredWeight>, options: OpenedOn): Promise<Gpt2> =>
-  open(config, async () => weights, options);
-
-type OpenedOn = Omit<LoadOptions, keyof OpenOptions>;
-
-function open(
-  config: Gpt2Config,
-  weightsFor: (device: Device) => Promise<Weights<StoredWeight>>,
-  options: OpenedOn,
-): Promise<Gpt2> {
-  const { device, threads, precision } = options;
-  const openOn = async (chosen: Device): Promise<Gpt2> => openedOn(chosen, config, await weightsFor(chosen), options);
-  return onBestDevice(device, threads, openOn, scoringDeviceBytes(sizeOfModel(config), precision));
-}
-
-async function openedOn(
-  device: Device,
-  config: Gpt2Config,
-  weights: Weights<StoredWeight>,
-  { precision = 'f32', ownMemory = false, profileFolder, ...options }: OpenedOn,
-): Promise<Gpt2> {
-  const products = options.products ?? productsOf(device, precision);
-  const openGraph = (name: GraphName, graph: Graph): Promise<Session> => {
-    const profilePrefix = profileFolder === undefined ? undefined : join(profileFolder, name);
-    return openRun(graph, weights, device, profilePrefix);
-  };
-  const openNarrow = (name: GraphName, graph: Graph): Promise<Session> => {
-    if (products) computeProductsIn(products, graph);
-    return openGraph(name, graph);
-  };
-  const trunk = await openNarrow('trunk', trunkGraph(config, weights));
-  try {
-    const predicts = weights.tensors.has(headName(config));
-    const head = predicts ? await openNarrow('head', headGraph(config, weights)) : null;
-    const hasRoom = inferenceDeviceBytes(sizeOfModel(config), precision) <= (device.memoryBytes ?? Infinity);
-    const inRuns = predicts && hasRoom && (ownMemory || hasOwnMemory(device.report.device));
-    const openTokens = inRuns ? (build: TokensGraph) => openGraph('tokens', build(config, weights, products)) : null;
-    return new Gpt2(config, weights, { ...device.report, precision }, { trunk, head, openTokens });
-  } catch (error) {
-    await trunk.dispose();
-    throw error;
-  }
-}
-
-const sizeOfModel = ({ vocabularySize: vocabulary, ...sizes }: Gpt2Config): ModelSize => ({ vocabulary, ...sizes });
-
-/** The graphs of a model: `tokens` makes several a run. */
-export type GraphName = 'trunk' | 'head' | 'tokens';
-
 /** A graph that makes several tokens a run. */
 export type TokensGraph = (config: Gpt2Config, weights: Weights<StoredWeight>, products: ElementType | null) => Graph;
 
 /** A model's graphs, opened where it runs. */
-interface Runs {
+export interface Runs {
   readonly trunk: Session;
   /** A classifier that was saved without a head for tokens has none. */
   readonly head: Session | null;
   /** Null where tokens are better made one a run. */
   readonly openTokens: ((build: TokensGraph) => Promise<Session>) | null;
-}
-
-/** Halves are multiplied as such where the device has the kernels; elsewhere they are widened in each run. */
-function productsOf({ report }: Device, precision: Precision): ElementType | null {
-  return hasOwnMemory(report.device) ? PRODUCT_TYPES[precision] : null;
 }
 
 /** A sum over the vocabulary: a single logit spoils it, also one of -Infinity, whose probability would be 0. */
@@ -169,7 +77,7 @@ export class Gpt2 {
   get deviceBytes(): number {
     const scoresAlone = hasOwnMemory(this.device.device) && !this.runs.openTokens;
     const bytes = scoresAlone ? scoringDeviceBytes : inferenceDeviceBytes;
-    return bytes(sizeOfModel(this.config), this.device.precision);
+    return bytes(sizeOf(this.config), this.device.precision);
   }
 
   get predictsTokens(): boolean {
@@ -268,9 +176,8 @@ export class Gpt2 {
   }
 
   async dispose(): Promise<void> {
-    await (await this.tokensRun?.catch(() => null))?.dispose();
-    await this.runs.trunk.dispose();
-    await this.runs.head?.dispose();
+    const tokens = await this.tokensRun?.catch(() => null);
+    await Promise.all([this.runs.trunk, this.runs.head, tokens].map(session => session?.dispose()));
   }
 }
 
@@ -280,19 +187,3 @@ const noTokenHead = (): Reasoned =>
     'This model is a classifier that was saved without lm_head.weight: it predicts labels, and no tokens.',
     'Classify with it, or choose another model for scoring and generating.',
   );
-
-/** A session that is given its weights where it takes them as inputs. */
-async function openRun(
-  graph: Graph,
-  { tensors, folder }: Weights<StoredWeight>,
-  { provider, report: { threads } }: Device,
-  profilePrefix: string | undefined,
-): Promise<Session> {
-  const session = await createSession(graph, { weightsFolder: folder, provider, threads, profilePrefix });
-  const held = graph.inputs.flatMap(({ name }) => {
-    const weight = tensors.get(name);
-    return weight?.values ? [[name, float32(weight.values, weight.shape)] as const] : [];
-  });
-  const weights = Object.fromEntries(held);
-  return { run: (feeds, outputs) => session.run({ ...feeds, ...weights }, outputs), dispose: () => session.dispose() };
-}

@@ -6,7 +6,7 @@ import { openTable } from '../../src/data/open.ts';
 import { rewardsBy } from '../../src/evaluation/compare/rewards.ts';
 import { embedTexts } from '../../src/evaluation/probe/embed.ts';
 import { principalPlane, projected } from '../../src/evaluation/probe/principalComponents.ts';
-import { loadGpt2 } from '../../src/gpt2/model.ts';
+import { loadGpt2 } from '../../src/gpt2/load.ts';
 import { loadTokenizer } from '../../src/tokenizer/load.ts';
 import { readFloat32 } from '../../src/models/safetensors.ts';
 import { writeSafetensors } from '../../src/models/safetensors/write.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { generateEach } from '../../src/decoding/generateEach.ts';
-import { loadGpt2 } from '../../src/gpt2/model.ts';
+import { loadGpt2 } from '../../src/gpt2/load.ts';
 import type { DecodingSettings } from '../../src/protocol/generation.ts';
 import { loadTokenizer } from '../../src/tokenizer/load.ts';
 import { readFixture } from './expected.ts';

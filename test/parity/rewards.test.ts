@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { readRewardHead } from '../../src/evaluation/classify/head.ts';
 import { rewardsOf } from '../../src/evaluation/compare/rewards.ts';
-import { loadGpt2 } from '../../src/gpt2/model.ts';
+import { loadGpt2 } from '../../src/gpt2/load.ts';
 import { onBestDevice } from '../../src/onnx/devices.ts';
 import { complete } from '../../src/protocol/run/defaults.ts';
 import type { Pooling } from '../../src/protocol/run/spec.ts';

@@ -1,4 +1,5 @@
-import { type Gpt2, openGpt2 } from '../../gpt2/model.ts';
+import { openGpt2 } from '../../gpt2/load.ts';
+import type { Gpt2 } from '../../gpt2/model.ts';
 import { inMemory, type Weight, type WeightInMemory } from '../../gpt2/weights.ts';
 import { addToConv1D } from '../../models/adapter/lowRank.ts';
 import type { DevicePreference } from '../../protocol/engine.ts';

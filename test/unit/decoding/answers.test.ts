@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Asked, sampleAnswers } from '../../../src/decoding/answers.ts';
 import { generate } from '../../../src/decoding/generate.ts';
 import { uniformStream } from '../../../src/decoding/sampler.ts';
-import { Gpt2, loadGpt2 } from '../../../src/gpt2/model.ts';
+import { loadGpt2 } from '../../../src/gpt2/load.ts';
+import { Gpt2 } from '../../../src/gpt2/model.ts';
 import { loadTokenizer } from '../../../src/tokenizer/load.ts';
 
 const MODEL = path.resolve('test/parity/fixtures/head-size-12');

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generate } from '../../../src/decoding/generate.ts';
-import { type Gpt2, loadGpt2 } from '../../../src/gpt2/model.ts';
+import { loadGpt2 } from '../../../src/gpt2/load.ts';
+import type { Gpt2 } from '../../../src/gpt2/model.ts';
 import type {
   DecodingSettings,
   Generated,

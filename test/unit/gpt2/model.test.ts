@@ -4,7 +4,8 @@ import { rm } from 'node:fs/promises';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { KeyValueCache } from '../../../src/gpt2/cache.ts';
-import { type Gpt2, loadGpt2 } from '../../../src/gpt2/model.ts';
+import { loadGpt2 } from '../../../src/gpt2/load.ts';
+import type { Gpt2 } from '../../../src/gpt2/model.ts';
 import { writeSmallModel } from './smallModel.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'lm-lab-gpt2-'));

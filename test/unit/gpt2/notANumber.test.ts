@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { KeyValueCache } from '../../../src/gpt2/cache.ts';
-import { loadGpt2 } from '../../../src/gpt2/model.ts';
+import { loadGpt2 } from '../../../src/gpt2/load.ts';
 import { gpt2Config } from '../../../src/gpt2/config.ts';
 import { mapParameters } from '../../../src/gpt2/parameters.ts';
 import { temporaryFolder } from '../models/temporary.ts';

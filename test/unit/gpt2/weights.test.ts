@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadGpt2 } from '../../../src/gpt2/model.ts';
+import { loadGpt2 } from '../../../src/gpt2/load.ts';
 import { readConfig } from '../../../src/gpt2/config.ts';
 import { openWeights, type Weights } from '../../../src/gpt2/weights.ts';
 import type { TensorToWrite } from '../../../src/models/safetensors.ts';

@@ -1,7 +1,7 @@
 import { chmod, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { loadGpt2 } from '../../../src/gpt2/model.ts';
+import { loadGpt2 } from '../../../src/gpt2/load.ts';
 import { cardMemory } from '../../../src/onnx/card.ts';
 import { deviceFailure } from '../../../src/onnx/deviceFailure.ts';
 import { loaderMessage, runtimeFolder } from '../../../src/onnx/deviceLibraries.ts';

@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { type Gpt2, loadGpt2 } from '../../../src/gpt2/model.ts';
+import { loadGpt2 } from '../../../src/gpt2/load.ts';
+import type { Gpt2 } from '../../../src/gpt2/model.ts';
 import { Reading } from '../../../src/scoring/reading.ts';
 import { writeSmallModel } from '../gpt2/smallModel.ts';
 

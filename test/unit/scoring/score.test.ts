@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Gpt2, loadGpt2 } from '../../../src/gpt2/model.ts';
+import { loadGpt2 } from '../../../src/gpt2/load.ts';
+import type { Gpt2 } from '../../../src/gpt2/model.ts';
 import type { Progress, ScoredText } from '../../../src/protocol/engine.ts';
 import { alternatives } from '../../../src/scoring/alternatives.ts';
 import { nextTokens } from '../../../src/scoring/next.ts';

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Gpt2, loadGpt2 } from '../../../src/gpt2/model.ts';
+import { loadGpt2 } from '../../../src/gpt2/load.ts';
+import type { Gpt2 } from '../../../src/gpt2/model.ts';
 import type { Learner } from '../../../src/training/learner.ts';
 import { sampler } from '../../../src/training/samples.ts';
 import { loadTokenizer } from '../../../src/tokenizer/load.ts';

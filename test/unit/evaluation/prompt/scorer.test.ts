@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type SequenceScore, SequenceScorer } from '../../../../src/evaluation/prompt/scorer.ts';
-import { type Gpt2, loadGpt2 } from '../../../../src/gpt2/model.ts';
+import { loadGpt2 } from '../../../../src/gpt2/load.ts';
+import type { Gpt2 } from '../../../../src/gpt2/model.ts';
 
 let model: Gpt2;
 beforeAll(async () => {
