@@ -42,7 +42,7 @@ export interface Session {
  */
 const PACKED_BYTES = 2e9;
 
-/** The types of weights that lie there in halves. */
+/** The types of weights that lie in their file in halves. */
 const HALF_TYPES: readonly ElementType[] = ['float16', 'bfloat16'];
 
 /**
@@ -55,13 +55,31 @@ function leftOut({ nodes }: Graph): string[] {
 }
 
 /** Opens a graph. Weights are mapped from their files and never copied by us. */
-export async function createSession(
+export async function createSession(graph: Graph, options: SessionOptions): Promise<Session> {
+  const { InferenceSession, Tensor } = await runtime();
+  const { weightsFolder, provider, profilePrefix } = options;
+  const session = await InferenceSession.create(serialize(graph, weightsFolder), runtimeOptions(graph, options));
+  return {
+    async run(feeds, outputs = session.outputNames) {
+      const tensors = Object.entries(feeds).map(([name, feed]) => [name, tensorOf(feed, Tensor)] as const);
+      const results = await session.run(Object.fromEntries(tensors), [...outputs]).catch((error: unknown) => {
+        throw runtimeFailure('while running the model', error, typeof provider === 'string' ? provider : provider.name);
+      });
+      return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data as Numbers]));
+    },
+    async dispose() {
+      if (profilePrefix !== undefined) session.endProfiling();
+      await session.release();
+    },
+  };
+}
+
+function runtimeOptions(
   graph: Graph,
   { weightsFolder, provider, threads, returnsMemory = false, profilePrefix }: SessionOptions,
-): Promise<Session> {
-  const { InferenceSession, Tensor } = await runtime();
+): InferenceSession.SessionOptions {
   const keptInHalves = graph.initializers.some(({ tensor }) => HALF_TYPES.includes(tensor.type));
-  const session = await InferenceSession.create(serialize(graph, weightsFolder), {
+  return {
     executionProviders: [provider],
     intraOpNumThreads: threads,
     enableCpuMemArena: !returnsMemory,
@@ -77,26 +95,14 @@ export async function createSession(
       },
       ...(keptInHalves && { optimization: { disable_specified_optimizers: leftOut(graph).join(';') } }),
     },
-  });
-  const typed = ({ data, shape }: Feed): RuntimeTensor => {
-    if (data instanceof Float32Array) return new Tensor('float32', data, shape);
-    if (data instanceof Float64Array) return new Tensor('float64', data, shape);
-    if (data instanceof Uint8Array) return new Tensor('bool', data, shape);
-    return data instanceof BigInt64Array ? new Tensor('int64', data, shape) : new Tensor('int32', data, shape);
   };
-  return {
-    async run(feeds, outputs = session.outputNames) {
-      const tensors = Object.fromEntries(Object.entries(feeds).map(([name, feed]) => [name, typed(feed)]));
-      const results = await session.run(tensors, [...outputs]).catch((error: unknown) => {
-        throw runtimeFailure('while running the model', error, typeof provider === 'string' ? provider : provider.name);
-      });
-      return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, data as Numbers]));
-    },
-    async dispose() {
-      if (profilePrefix !== undefined) session.endProfiling();
-      await session.release();
-    },
-  };
+}
+
+function tensorOf({ data, shape }: Feed, Tensor: typeof RuntimeTensor): RuntimeTensor {
+  if (data instanceof Float32Array) return new Tensor('float32', data, shape);
+  if (data instanceof Float64Array) return new Tensor('float64', data, shape);
+  if (data instanceof Uint8Array) return new Tensor('bool', data, shape);
+  return data instanceof BigInt64Array ? new Tensor('int64', data, shape) : new Tensor('int32', data, shape);
 }
 
 /** Of those that are packed or not; blocks always are, since only then they are multiplied as whole numbers. */

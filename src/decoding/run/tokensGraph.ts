@@ -1,4 +1,4 @@
-import { hiddenStates } from '../../gpt2/architecture.ts';
+import { type Attention, hiddenStates } from '../../gpt2/architecture.ts';
 import { attend, cacheNames, lengthsOf, type Memory, pastOf, perHead } from '../../gpt2/attention.ts';
 import type { Gpt2Config } from '../../gpt2/config.ts';
 import { bind, statistics } from '../../gpt2/graphs.ts';
@@ -43,24 +43,8 @@ export function tokensGraph(config: Gpt2Config, weights: Weights<StoredWeight>, 
     const positions = turn.input('positions', 'int64', ['N']);
     const places = turn.input('places', 'int64', ['N']);
     const mask = concat([pastMask, gather(rowMask, number)], 1); // [N, P + C]
-    let lengths: Tensor | undefined; // the same in all layers
-    const put = (at: number, x: Tensor): Tensor => {
-      rows[at] = putRows(rows[at] as Tensor, places, perHead(config, x, 'N'));
-      return rows[at] as Tensor;
-    };
-    const hidden = hiddenStates(
-      config,
-      parameters,
-      { ids: ids as Tensor, positions },
-      {
-        attention: (layer, query, key, value) => {
-          const added = { keys: put(2 * layer, key), values: put(2 * layer + 1, value), count: 'C' };
-          const memories = [past[layer] as Memory, added] as const;
-          lengths ??= lengthsOf(memories);
-          return attend(config, layer, query, memories, { mask, lengths });
-        },
-      },
-    );
+    const attention = addingAttention(config, past, rows, { places, mask });
+    const hidden = hiddenStates(config, parameters, { ids: ids as Tensor, positions }, { attention });
     const logits = linearTransposed(hidden, head); // [N, V]
     const chosen = choice(logits, { ...drawnBy, uniform: turn.input('uniform', 'float64', ['N', 1]) });
     const outputs = { ...chosen, ...statistics(config, logits, chosen.id, top) };
@@ -75,6 +59,30 @@ export function tokensGraph(config: Gpt2Config, weights: Weights<StoredWeight>, 
   for (const [index, name] of outputNames.entries()) graph.output(name, results.collected[index] as Tensor);
   arrange(graph);
   return graph;
+}
+
+/**
+ * Attention over the cache and the run's own rows, keys and values of each layer in turn: a turn's own are first put at
+ * their places [N] among these, which `rows` then holds. mask [N, P + C]
+ */
+function addingAttention(
+  config: Gpt2Config,
+  past: readonly Memory[],
+  rows: Tensor[],
+  { places, mask }: { readonly places: Tensor; readonly mask: Tensor },
+): Attention {
+  let lengths: Tensor | undefined; // the same in all layers
+  const put = (at: number, x: Tensor): Tensor => {
+    const added = putRows(rows[at] as Tensor, places, perHead(config, x, 'N')); // [C, H, Dh]
+    rows[at] = added;
+    return added;
+  };
+  return (layer, query, key, value) => {
+    const own = { keys: put(2 * layer, key), values: put(2 * layer + 1, value), count: 'C' };
+    const memories = [past[layer] as Memory, own] as const;
+    lengths ??= lengthsOf(memories);
+    return attend(config, layer, query, memories, { mask, lengths });
+  };
 }
 
 /** Keys of layer 0, values of layer 0, keys of layer 1, … */
