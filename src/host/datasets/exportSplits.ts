@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DatasetRequest, ExportDatasetRequest } from '../../protocol/dataset.ts';
 import { withProgress } from '../progress.ts';
+import { reveal } from '../folders/reveal.ts';
 import { showReason } from '../showReason.ts';
 import type { DatasetEngine } from './dataset.ts';
 
@@ -28,5 +29,5 @@ export async function exportSplits(
   const chosen = await vscode.window.showInformationMessage(`Wrote ${names}.`, 'Open', 'Reveal');
   const [first] = files.map(file => vscode.Uri.file(path.resolve(folder.fsPath, file)));
   if (chosen === 'Open') await vscode.commands.executeCommand('vscode.open', first);
-  if (chosen === 'Reveal') await vscode.commands.executeCommand('revealFileInOS', first);
+  if (chosen === 'Reveal') await reveal((first as vscode.Uri).fsPath);
 }

@@ -7,7 +7,7 @@ import type {
 } from '../../protocol/panels/trainingCurves.ts';
 import { isWorking } from '../../protocol/run/liveness.ts';
 import { checkpointFolder } from '../../protocol/run/reading.ts';
-import { revealFolder } from '../commands/runs/runSteps.ts';
+import { reveal } from '../folders/reveal.ts';
 import { Disposable } from '../disposable.ts';
 import { RunFollower } from '../runs/runFollower.ts';
 import type { Run } from '../runs/runList.ts';
@@ -155,7 +155,7 @@ export class TrainingCurvesPanel extends Disposable implements vscode.WebviewPan
         return run && vscode.commands.executeCommand(command, { run });
       },
       openFolder: () => vscode.commands.executeCommand('lmLab.openRunFolder'),
-      openCheckpoint: ({ folder, step }) => revealFolder(checkpointFolder(folder, step)),
+      openCheckpoint: ({ folder, step }) => reveal(checkpointFolder(folder, step)),
       exportFigure: ({ format, content }) => saveExport(this.#exportName, format, content),
       exportCsv: () => saveExport(this.#exportName, 'csv', metricsCsv(this.#exported)),
     };

@@ -19,8 +19,10 @@ const WORKING: readonly RunState[] = ['preparing', 'running', 'stopping'];
 
 export const isWorking = (state: ShownState): boolean => WORKING.includes(state as RunState);
 
-/** States that end a run, of which a stopped, failed or lost one may be resumed. */
 export const hasEnded = (state: ShownState): boolean => ['stopped', 'finished', 'failed', 'lost'].includes(state);
+
+/** Whether it can be started: it has not begun, or it ended before it was finished and can be resumed. */
+export const mayStart = (state: ShownState): boolean => state === 'ready' || (hasEnded(state) && state !== 'finished');
 
 /**
  * Whether the trainer that holds a run is alive: on this host by its process, elsewhere by its heartbeat.

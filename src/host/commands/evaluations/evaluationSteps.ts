@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { EVALUATION_FILES } from '../../../protocol/evaluation/folder.ts';
-import { isWorking } from '../../../protocol/run/liveness.ts';
+import { isWorking, mayStart } from '../../../protocol/run/liveness.ts';
 import type { Evaluation } from '../../evaluations/evaluations.ts';
 import { askName, deleteAsking } from '../../folders/folderChanges.ts';
+import { reveal } from '../../folders/reveal.ts';
 import type { Lab } from '../../lab.ts';
 import { showReason } from '../../showReason.ts';
-import { revealFolder } from '../runs/runSteps.ts';
 import { type EvaluationRow, pickEvaluation } from './pickEvaluation.ts';
 
 // Commands on an evaluation that are one step.
@@ -27,8 +27,7 @@ export async function stopEvaluation(lab: Lab, row?: EvaluationRow): Promise<voi
 
 /** Starts an evaluation, or goes on with one after its last whole row. */
 export async function resumeEvaluation(lab: Lab, row?: EvaluationRow): Promise<void> {
-  const mayStart = ({ state }: Evaluation): boolean => ['ready', 'stopped', 'failed', 'lost'].includes(state);
-  const evaluation = await pickEvaluation(lab, row, 'Resume Evaluation', mayStart);
+  const evaluation = await pickEvaluation(lab, row, 'Resume Evaluation', ({ state }) => mayStart(state));
   if (!evaluation) return;
   const started = await lab.evaluations.start(evaluation.folder);
   if (!started.ok) return showReason(started.error);
@@ -37,7 +36,7 @@ export async function resumeEvaluation(lab: Lab, row?: EvaluationRow): Promise<v
 
 export async function revealEvaluation(lab: Lab, row?: EvaluationRow): Promise<void> {
   const evaluation = await pickEvaluation(lab, row, 'Reveal Folder of Evaluation');
-  if (evaluation) await revealFolder(evaluation.folder);
+  if (evaluation) await reveal(evaluation.folder);
 }
 
 export async function openEvaluationRequest(lab: Lab, row?: EvaluationRow): Promise<void> {

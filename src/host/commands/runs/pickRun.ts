@@ -23,7 +23,7 @@ export async function pickRun(
 ): Promise<Run | undefined> {
   if (row?.run) return lab.runs.list.get(row.run.folder) ?? row.run;
   const items = await itemsFor(lab, fits);
-  if (items.length === 1 && fits(items[0]?.run as Run)) return items[0]?.run;
+  if (items.length === 1) return items[0]?.run;
   return (await vscode.window.showQuickPick(items, options(title)))?.run;
 }
 

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { RUN_FILES } from '../../../protocol/run/folder.ts';
-import { hasEnded, isWorking } from '../../../protocol/run/liveness.ts';
+import { isWorking, mayStart } from '../../../protocol/run/liveness.ts';
 import { STATE_WORDS } from '../../../protocol/run/words.ts';
+import { reveal } from '../../folders/reveal.ts';
 import type { Lab } from '../../lab.ts';
 import { showReason } from '../../showReason.ts';
 import { pickRun, type RunRow } from './pickRun.ts';
@@ -18,28 +19,16 @@ export async function stopRun(lab: Lab, row?: RunRow): Promise<void> {
 
 /** Starts a run, or goes on with one from its last checkpoint. */
 export async function startRun(lab: Lab, row?: RunRow): Promise<void> {
-  const mayStart = ({ state }: RunRow['run']): boolean =>
-    state === 'ready' || (hasEnded(state) && state !== 'finished');
-  const run = await pickRun(lab, row, 'Resume Training', mayStart);
+  const run = await pickRun(lab, row, 'Resume Training', ({ state }) => mayStart(state));
   if (!run) return;
   const started = await lab.runs.start(run.folder);
   if (!started.ok) return showReason(started.error);
   (await lab.panels.trainingCurves()).show([run.folder]);
 }
 
-/** Shows the folder in the system's file manager; in a remote window, its path is what can be given. */
 export async function revealRun(lab: Lab, row?: RunRow): Promise<void> {
   const run = await pickRun(lab, row, 'Reveal Run Folder');
-  if (run) await revealFolder(run.folder);
-}
-
-export async function revealFolder(folder: string): Promise<void> {
-  if (!vscode.env.remoteName) {
-    await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(folder));
-    return;
-  }
-  await vscode.env.clipboard.writeText(folder);
-  vscode.window.setStatusBarMessage(`$(check) Copied ${folder}`, 5000);
+  if (run) await reveal(run.folder);
 }
 
 export const openRunLog = (lab: Lab, row?: RunRow): Promise<void> => openFile(lab, row, 'Open Log', RUN_FILES.log);
