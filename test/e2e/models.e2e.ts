@@ -82,6 +82,24 @@ test('a model folder is imported and compared with the starter', async () => {
   expect(Number(other)).toBeLessThan(Number(own));
 });
 
+test('a precision is chosen: the list, the status bar and the scores tell it, and f32 is had back', async () => {
+  const scoredIn = async (precision: string, places: readonly string[]): Promise<number> => {
+    await runCommand(vscode(), 'LM Lab: Choose Precision');
+    for (const step of ['five-layers', precision]) await pick(vscode(), step);
+    await statusBarItem(vscode(), new RegExp(`five-layers · ${places[0]}$`)).waitFor();
+    await content().getByRole('button', { name: 'Score again' }).click();
+    await expect.poll(() => content().locator('.device').allInnerTexts()).toEqual(places);
+    return Number(await content().locator('.figures:not(.second) .perplexity b').innerText());
+  };
+  const inBlocks = await scoredIn('int8', ['cpu int8', 'cpu']);
+  await view()
+    .getByRole('treeitem', { name: /^five-layers, .*\bint8\b/ })
+    .waitFor();
+  await shot(vscode(), 'int8');
+  const exact = await scoredIn('f32', ['cpu', 'cpu']);
+  expect(Math.abs(inBlocks / exact - 1)).toBeLessThan(0.02);
+});
+
 test('the device report tells where each node of a model ran', async () => {
   await runCommand(vscode(), 'LM Lab: Show Device Report');
   await pick(vscode(), 'five-layers');

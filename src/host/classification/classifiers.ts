@@ -3,6 +3,7 @@ import type { ModelEntry } from '../../protocol/engine.ts';
 import { err, ok, type Result } from '../../protocol/result.ts';
 import { Disposable } from '../disposable.ts';
 import type { Models } from '../models/models.ts';
+import { pickOne } from '../pick.ts';
 
 const CHOSEN = 'lmLab.classifier';
 const CONTEXT = 'lmLab.hasClassifier';
@@ -47,7 +48,7 @@ export class Classifiers extends Disposable {
     if (this.current) return ok(this.current);
     const items = this.entries.map(entry => ({ entry, label: entry.id, description: entry.labels?.join(', ') ?? '' }));
     const title = 'Classify with Which Model?';
-    const entry = (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.entry;
+    const entry = (await pickOne(items, { title, matchOnDescription: true }))?.entry;
     if (entry) await this.choose(entry.id);
     return ok(entry);
   }

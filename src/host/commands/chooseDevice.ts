@@ -1,6 +1,6 @@
-import * as vscode from 'vscode';
 import type { DevicePreference } from '../../protocol/engine.ts';
 import type { Lab } from '../lab.ts';
+import { pickOne } from '../pick.ts';
 import { settings, writeSetting } from '../settings.ts';
 
 const DEVICES: Record<'linux' | 'darwin' | 'win32', Partial<Record<DevicePreference, string>>> = {
@@ -20,7 +20,7 @@ export async function chooseDevice(lab: Lab): Promise<void> {
     detail,
   }));
   const running = lab.models.device ? `running on ${lab.models.device.device}` : 'not running yet';
-  const chosen = await vscode.window.showQuickPick(items, { title: `Device: ${now}, ${running}` });
+  const chosen = await pickOne(items, { title: `Device: ${now}, ${running}` });
   if (!chosen) return;
   await writeSetting('device', chosen.device);
   lab.models.ranOn(undefined);

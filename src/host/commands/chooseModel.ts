@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Lab } from '../lab.ts';
+import { pickOne } from '../pick.ts';
 import { showReason } from '../showReason.ts';
 import { modelItem } from './pickModel.ts';
 import { useModel } from './useModel.ts';
@@ -17,7 +18,7 @@ export async function chooseModel(lab: Lab): Promise<void> {
     commandItem('$(symbol-ruler) Choose Precision…', 'lmLab.choosePrecision'),
   ];
   const title = 'Active Model';
-  const chosen = await vscode.window.showQuickPick([...models, ...others], { title, matchOnDescription: true });
+  const chosen = await pickOne([...models, ...others], { title, matchOnDescription: true });
   await chosen?.run?.();
 }
 

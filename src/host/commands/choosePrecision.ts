@@ -1,9 +1,9 @@
-import * as vscode from 'vscode';
 import type { ModelEntry } from '../../protocol/engine.ts';
 import { type Precision, PRECISION_MEANING, PRECISIONS, weightBytes } from '../../protocol/precision.ts';
 import { CANCELLED } from '../../protocol/result.ts';
 import { bytes } from '../format.ts';
 import type { Lab } from '../lab.ts';
+import { pickOne } from '../pick.ts';
 import { withProgress } from '../progress.ts';
 import { showReason } from '../showReason.ts';
 import { type ModelRow, pickModel } from './pickModel.ts';
@@ -35,9 +35,7 @@ async function pickPrecision(entry: ModelEntry): Promise<Precision | undefined> 
     description: `about ${memoryOf(entry, precision)} of memory`,
     detail: PRECISION_MEANING[precision],
   }));
-  // A panel that had the focus takes it back when the list of models closes.
-  const options = { title: `Precision of ${entry.id}`, ignoreFocusOut: true };
-  return (await vscode.window.showQuickPick(items, options))?.precision;
+  return (await pickOne(items, { title: `Precision of ${entry.id}` }))?.precision;
 }
 
 const memoryOf = ({ parameters }: ModelEntry, precision: Precision): string =>

@@ -5,6 +5,7 @@ import type { RunRequest } from '../../protocol/run/spec.ts';
 import { firstRequest, methodsFor, rolesInWords } from '../fineTune/firstRequest.ts';
 import { startRun } from '../fineTune/startRun.ts';
 import type { Lab } from '../lab.ts';
+import { pickOne } from '../pick.ts';
 import { withProgress } from '../progress.ts';
 import { showReason } from '../showReason.ts';
 import { chosenWithSettings, type GivenDataset } from './openDataset.ts';
@@ -45,7 +46,7 @@ async function pickMethod(opened: OpenedDataset): Promise<RunRequest['method'] |
   }));
   const title = `Fine-tune on ${vscode.workspace.asRelativePath(opened.file)} (1 of 3)`;
   const placeHolder = `What should be learned? ${opened.rows.toLocaleString('en')} rows`;
-  return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.method;
+  return (await pickOne(items, { title, placeHolder, matchOnDescription: true }))?.method;
 }
 
 /** The model to start from, the active one first. */
@@ -58,7 +59,7 @@ async function pickBase(lab: Lab): Promise<ModelEntry | undefined> {
   const usable = listed.value.filter(({ problem }) => !problem);
   const items = usable.sort((a, b) => Number(b.active) - Number(a.active)).map(modelItem);
   const options = { title: 'Fine-tune (2 of 3)', placeHolder: 'Which model to start from?', matchOnDescription: true };
-  return (await vscode.window.showQuickPick(items, options))?.entry;
+  return (await pickOne(items, options))?.entry;
 }
 
 async function pickNext({ method, model }: RunRequest): Promise<'start' | 'form' | undefined> {
@@ -75,5 +76,5 @@ async function pickNext({ method, model }: RunRequest): Promise<'start' | 'form'
     },
   ];
   const title = `Fine-tune ${model}: ${method} (3 of 3)`;
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: 'Start now?' }))?.next;
+  return (await pickOne(items, { title, placeHolder: 'Start now?' }))?.next;
 }

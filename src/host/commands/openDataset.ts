@@ -4,6 +4,7 @@ import type { Dataset } from '../datasets/dataset.ts';
 import { DATASET_FILTERS, DATASET_GLOB, isDataset } from '../datasets/files.ts';
 import type { DatasetRequest } from '../../protocol/dataset.ts';
 import type { Lab } from '../lab.ts';
+import { pickOne } from '../pick.ts';
 
 /** Files of the workspace that are offered, at most. */
 const OFFERED = 100;
@@ -63,7 +64,7 @@ async function pickDataset(): Promise<string | undefined> {
   ];
   const title = 'Open Dataset Panel';
   const placeHolder = 'Which dataset? TSV, CSV, JSON, JSONL, Parquet or text';
-  const chosen = await vscode.window.showQuickPick([...files, ...others], { title, placeHolder });
+  const chosen = await pickOne([...files, ...others], { title, placeHolder });
   return chosen?.choose();
 }
 

@@ -1,7 +1,8 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { ModelEntry } from '../../protocol/engine.ts';
 import { bytes, count } from '../format.ts';
 import type { Lab } from '../lab.ts';
+import { pickOne } from '../pick.ts';
 import { showReason } from '../showReason.ts';
 
 /** What a row of the Models view gives to the commands of its menu. */
@@ -17,7 +18,7 @@ export async function pickModel(lab: Lab, row: ModelRow | undefined, title: stri
     await showReason(listed.error);
     return undefined;
   }
-  return (await vscode.window.showQuickPick(listed.value.map(modelItem), { title, matchOnDescription: true }))?.entry;
+  return (await pickOne(listed.value.map(modelItem), { title, matchOnDescription: true }))?.entry;
 }
 
 export interface ModelItem extends vscode.QuickPickItem {

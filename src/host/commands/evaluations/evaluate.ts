@@ -10,6 +10,7 @@ import { RUN_FILES } from '../../../protocol/run/folder.ts';
 import { withPaths } from '../../../protocol/run/paths.ts';
 import { startEvaluation } from '../../evaluations/startEvaluation.ts';
 import type { Lab } from '../../lab.ts';
+import { pickOne, pickSeveral } from '../../pick.ts';
 import { withProgress } from '../../progress.ts';
 import type { Run } from '../../runs/runList.ts';
 import { showReason } from '../../showReason.ts';
@@ -128,7 +129,7 @@ async function pickTask(
   }));
   const title = `Evaluate on ${vscode.workspace.asRelativePath(known.opened.file)} (1 of 3)`;
   const placeHolder = `What should be found out? ${known.opened.rows.toLocaleString('en')} rows`;
-  return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.task;
+  return (await pickOne(items, { title, placeHolder, matchOnDescription: true }))?.task;
 }
 
 /** The models that the task is about; a judge is another one, which the form names. */
@@ -141,11 +142,11 @@ async function pickModels(lab: Lab, task: TaskName): Promise<readonly string[] |
   const title = 'Evaluate (2 of 3)';
   if (task !== 'compare') {
     const placeHolder = task === 'classifier' ? 'Which classifier?' : 'Which model?';
-    const one = await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true });
+    const one = await pickOne(items, { title, placeHolder, matchOnDescription: true });
     return one && [one.entry.id];
   }
   const placeHolder = 'Which models? Two or more; the form can name others';
-  const several = await vscode.window.showQuickPick(items, { title, placeHolder, canPickMany: true });
+  const several = await pickSeveral(items, { title, placeHolder });
   return several?.map(({ entry }) => entry.id);
 }
 
@@ -165,5 +166,5 @@ async function pickNext({ task, models = [], rows }: EvaluationRequest): Promise
     },
   ];
   const title = `${TASK_WORDS[task].title} (3 of 3)`;
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: 'Start now?' }))?.next;
+  return (await pickOne(items, { title, placeHolder: 'Start now?' }))?.next;
 }

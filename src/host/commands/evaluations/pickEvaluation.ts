@@ -1,8 +1,8 @@
-import * as vscode from 'vscode';
 import { EVALUATION_WORDS, TASK_WORDS } from '../../../protocol/evaluation/words.ts';
 import type { Evaluation } from '../../evaluations/evaluations.ts';
 import { shortFigures } from '../../evaluations/evaluationWords.ts';
 import type { Lab } from '../../lab.ts';
+import { pickOne } from '../../pick.ts';
 import { stateIcon } from '../../views/stateIcon.ts';
 
 /** What a row of the Evaluations view, or the evaluation's page, gives to the commands on it. */
@@ -27,5 +27,5 @@ export async function pickEvaluation(
     detail: evaluation.request ? TASK_WORDS[evaluation.request.task].title : evaluation.folder,
   }));
   const placeHolder = 'Choose an evaluation; there is none to choose from until something is evaluated';
-  return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.evaluation;
+  return (await pickOne(items, { title, placeHolder, matchOnDescription: true }))?.evaluation;
 }

@@ -1,6 +1,7 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { STATE_WORDS } from '../../../protocol/run/words.ts';
 import type { Lab } from '../../lab.ts';
+import { pickOne, pickSeveral } from '../../pick.ts';
 import type { Run } from '../../runs/runList.ts';
 import { runFigures } from '../../views/runWords.ts';
 import { stateIcon } from '../../views/stateIcon.ts';
@@ -24,13 +25,13 @@ export async function pickRun(
   if (row?.run) return lab.runs.list.get(row.run.folder) ?? row.run;
   const items = await itemsFor(lab, fits);
   if (items.length === 1) return items[0]?.run;
-  return (await vscode.window.showQuickPick(items, options(title)))?.run;
+  return (await pickOne(items, options(title)))?.run;
 }
 
 /** Several of them. */
 export async function pickRuns(lab: Lab, title: string): Promise<readonly Run[] | undefined> {
   const items = await itemsFor(lab, () => true);
-  const picked = await vscode.window.showQuickPick(items, { ...options(title), canPickMany: true });
+  const picked = await pickSeveral(items, options(title));
   return picked?.map(({ run }) => run);
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { err, type Result } from '../../../protocol/result.ts';
 import { RUN_FILES } from '../../../protocol/run/folder.ts';
 import type { Lab } from '../../lab.ts';
+import { pickOne } from '../../pick.ts';
 import type { Run } from '../../runs/runList.ts';
 import { showReason } from '../../showReason.ts';
 import { pickRun, type RunRow } from './pickRun.ts';
@@ -29,7 +30,7 @@ async function modelFolder({ title, hasModel, hasBest, result, request }: Run): 
     );
   if (!hasBest || !hasModel) return { ok: true, value: hasModel ? RUN_FILES.model : RUN_FILES.best };
   const metric = request?.training?.keepBest ?? 'the evaluation';
-  const chosen = await vscode.window.showQuickPick(
+  const chosen = await pickOne(
     [
       {
         label: 'Best model',
