@@ -41,3 +41,6 @@ export function table(
 
 export const percent = (probability: number): string => `${(probability * 100).toPrecision(3)} %`;
 export const figure = (value: number | null, digits = 2): string => (value === null ? '–' : value.toFixed(digits));
+
+/** `1 row`, `3 rows`; the plural takes an s. */
+export const counted = (value: number, noun: string): string => `${value} ${noun}${value === 1 ? '' : 's'}`;

@@ -8,7 +8,7 @@ import { readText } from '../input.ts';
 import { column } from '../columnOption.ts';
 import { asOptionsSay, inOptions } from '../fields.ts';
 import { jsonOption, type JsonOption, modelOption, type ModelOption } from '../options.ts';
-import { figure, print, table } from '../output.ts';
+import { counted, figure, print, table } from '../output.ts';
 import { withEngine } from '../session.ts';
 
 interface Options extends JsonOption, ModelOption {
@@ -136,9 +136,9 @@ function describe(opened: OpenedDataset, description: DatasetDescription): strin
     roleOf.get(name) ?? '',
   ]);
   const sections = [
-    `${opened.rows} rows (${opened.format}, ${opened.encoding}${opened.separator ? `, separator ${JSON.stringify(opened.separator)}` : ''}${opened.header ? '' : ', no header'})`,
+    `${counted(opened.rows, 'row')} (${opened.format}, ${opened.encoding}${opened.separator ? `, separator ${JSON.stringify(opened.separator)}` : ''}${opened.header ? '' : ', no header'})`,
     table(['column', 'kind', 'distinct', 'missing', 'role'], rows, ['left', 'left', 'right', 'right', 'left']),
-    steps.map(({ step, rows }) => `${step}: ${rows} rows`).join('\n'),
+    steps.map(({ step, rows }) => `${step}: ${counted(rows, 'row')}`).join('\n'),
     lengths
       ? `tokens: mean ${figure(lengths.mean, 1)}, 95 % up to ${lengths.p95}, longest ${lengths.max}; ${lengths.beyond} beyond ${lengths.maxLength}`
       : '',
@@ -160,5 +160,5 @@ function problemLines(problems: DatasetDescription['problems'], count: number): 
   const lines = problems
     .slice(0, SHOWN_PROBLEMS)
     .map(({ row, line, message }) => `${line === undefined ? `row ${row + 1}` : `line ${line}`}: ${message}`);
-  return [`${count} problems`, ...lines, ...(count > SHOWN_PROBLEMS ? ['…'] : [])].join('\n');
+  return [counted(count, 'problem'), ...lines, ...(count > SHOWN_PROBLEMS ? ['…'] : [])].join('\n');
 }

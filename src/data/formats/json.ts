@@ -65,7 +65,10 @@ class ElementParser {
 
   end(): void {
     if (!this.parser) return; // an empty file
-    this.parsing(parser => parser.end());
+    this.parsing(parser => {
+      if (this.depth > 0) throw new Error('the file ends before every bracket is closed');
+      parser.end();
+    });
     if (this.field === undefined)
       throw new Reasoned(
         'json-no-rows',

@@ -4,7 +4,7 @@ import type { Call } from '../../protocol/engine.ts';
 import { CANCELLED, Reasoned, reasonOf, type Reason } from '../../protocol/result.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
 import { examplesModel, modelFolder } from '../../training/examples/model.ts';
-import type { Views } from '../../training/examples/prepared.ts';
+import { datasetEmpty, type Views } from '../../training/examples/prepared.ts';
 import {
   completed,
   type DatasetView,
@@ -57,8 +57,9 @@ export function withRows<T>(
 
 const CHAT_FILES = ['tokenizer_config.json', 'special_tokens_map.json', 'chat_template.jinja', 'config.json'];
 
-/** Throws what prevents the rows from being encoded: no method, no model, columns that are missing, a wrong template. */
-export async function encodingOf(request: DatasetRequest, { view, setting }: Asked): Promise<Encoding> {
+/** Throws what prevents the rows from being encoded: there are none, no method, no model, columns that are missing, a wrong template. */
+export async function encodingOf(request: DatasetRequest, { dataset, view, setting }: Asked): Promise<Encoding> {
+  if (dataset.table.rows.count === 0) throw datasetEmpty(dataset.table.file, 'train');
   const spec = completed(request, view.roles);
   const folder = await modelFolder(spec, setting.models);
   const model = await examplesModel(folder, await setting.tokenizers.of(folder));

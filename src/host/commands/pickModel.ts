@@ -18,7 +18,8 @@ export async function pickModel(lab: Lab, row: ModelRow | undefined, title: stri
     await showReason(listed.error);
     return undefined;
   }
-  return (await pickOne(listed.value.map(modelItem), { title, matchOnDescription: true }))?.entry;
+  const options = { title, placeHolder: 'Which model?', matchOnDescription: true };
+  return (await pickOne(listed.value.map(modelItem), options))?.entry;
 }
 
 export interface ModelItem extends vscode.QuickPickItem {

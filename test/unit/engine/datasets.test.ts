@@ -228,6 +228,15 @@ describe('what is wrong', () => {
     expect(answer.reason?.code).toBe(code);
     expect([answer.rows, answer.columns.length]).toEqual([2, 2]);
   });
+
+  test.each([
+    ['nothing', ''],
+    ['a line that names columns', 'text\tlabel\n'],
+  ])('a file of %s is said to be empty, not to have the wrong columns', async (_, content) => {
+    const { engine, request } = await setting(content, 'rows.tsv');
+    const { reason } = await valueOf(engine.describeDataset(request({ header: true })));
+    expect(reason).toMatchObject({ code: 'dataset-empty', message: expect.stringContaining('has no rows') });
+  });
 });
 
 describe('a row laid open', () => {

@@ -26,6 +26,14 @@ export async function pickEvaluation(
     description: shortFigures(evaluation) || EVALUATION_WORDS[evaluation.state],
     detail: evaluation.request ? TASK_WORDS[evaluation.request.task].title : evaluation.folder,
   }));
-  const placeHolder = 'Choose an evaluation; there is none to choose from until something is evaluated';
+  const placeHolder = placeHolderFor(items.length, list.items.length);
   return (await pickOne(items, { title, placeHolder, matchOnDescription: true }))?.evaluation;
+}
+
+/** An empty list says why it is empty. */
+function placeHolderFor(fitting: number, all: number): string {
+  if (fitting > 0) return 'Choose an evaluation';
+  return all > 0
+    ? 'There is no evaluation with which this can be done now'
+    : 'There is none until something is evaluated';
 }

@@ -25,13 +25,13 @@ export async function pickRun(
   if (row?.run) return lab.runs.list.get(row.run.folder) ?? row.run;
   const items = await itemsFor(lab, fits);
   if (items.length === 1) return items[0]?.run;
-  return (await pickOne(items, options(title)))?.run;
+  return (await pickOne(items, options(title, items.length, lab)))?.run;
 }
 
 /** Several of them. */
 export async function pickRuns(lab: Lab, title: string): Promise<readonly Run[] | undefined> {
   const items = await itemsFor(lab, () => true);
-  const picked = await pickSeveral(items, options(title));
+  const picked = await pickSeveral(items, options(title, items.length, lab));
   return picked?.map(({ run }) => run);
 }
 
@@ -45,8 +45,14 @@ async function itemsFor({ runs }: Lab, fits: (run: Run) => boolean): Promise<Run
   }));
 }
 
-const options = (title: string) => ({
+const options = (title: string, fitting: number, { runs }: Lab) => ({
   title,
-  placeHolder: 'Choose a run; there is none to choose from until a model is fine-tuned',
+  placeHolder: placeHolderFor(fitting, runs.list.runs.length),
   matchOnDescription: true,
 });
+
+/** An empty list says why it is empty. */
+function placeHolderFor(fitting: number, all: number): string {
+  if (fitting > 0) return 'Choose a run';
+  return all > 0 ? 'There is no run with which this can be done now' : 'There is none until a model is fine-tuned';
+}
