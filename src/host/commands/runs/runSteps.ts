@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { RUN_FILES } from '../../../protocol/run/folder.ts';
@@ -38,15 +39,14 @@ export const openRunRequest = (lab: Lab, row?: RunRow): Promise<void> =>
 
 export const refreshRuns = (lab: Lab): Promise<void> => lab.runs.list.refresh();
 
-async function openFile(lab: Lab, row: RunRow | undefined, title: string, file: string): Promise<void> {
+async function openFile(lab: Lab, row: RunRow | undefined, title: string, name: string): Promise<void> {
   const run = await pickRun(lab, row, title);
   if (!run) return;
-  const uri = vscode.Uri.file(join(run.folder, file));
-  const opened = await vscode.workspace.openTextDocument(uri).then(
-    document => vscode.window.showTextDocument(document, { preview: true }),
-    () => undefined,
-  );
-  if (opened) return;
-  const message = `“${run.title}” has no ${file} yet: it is ${STATE_WORDS[run.state]}.`;
-  await showReason({ code: 'run-file-missing', message, remedy: 'Start the run first.' });
+  const file = join(run.folder, name);
+  if (!existsSync(file)) {
+    const message = `“${run.title}” has no ${name} yet: it is ${STATE_WORDS[run.state]}.`;
+    return showReason({ code: 'run-file-missing', message, remedy: 'Start the run first.' });
+  }
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+  await vscode.window.showTextDocument(document, { preview: true });
 }
