@@ -3,6 +3,7 @@ import { endTokensOf } from '../../decoding/generate.ts';
 import { uniformStream } from '../../decoding/sampler.ts';
 import type { PpoSpec } from '../../protocol/run/spec.ts';
 import { loadTokenizer } from '../../tokenizer/load.ts';
+import { joined } from '../joined.ts';
 import { type Examples, idsOf } from '../examples/examples.ts';
 import type { Answer, CollectCall, Collected, MicroBatch } from '../learner.ts';
 import type { Learning, OpenedCollector, Setting } from '../methods/method.ts';
@@ -130,14 +131,4 @@ function figuresOf(judged: readonly Judged[], lessons: readonly Lesson[], coeffi
 function consecutive(sizes: readonly number[]): number[][] {
   let next = 0;
   return sizes.map(size => Array.from({ length: size }, () => next++));
-}
-
-function joined(arrays: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    all.set(array, at);
-    at += array.length;
-  }
-  return all;
 }

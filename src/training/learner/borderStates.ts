@@ -6,6 +6,7 @@ import { borderGraph } from '../graphs/modelGraph.ts';
 import { pack } from '../graphs/packing.ts';
 import type { Reading } from '../graphs/reading.ts';
 import { apart } from '../graphs/trees.ts';
+import { joined } from '../joined.ts';
 import { KeptStates } from './keptStates.ts';
 import type { TrainingModel } from './model.ts';
 import { Run } from './runs.ts';
@@ -37,7 +38,9 @@ export class BorderStates {
     const keyed = readings.map(reading => ({ key: `${part}/${reading.sequence}/${reading.ids.length}`, reading }));
     await this.computeMissing(keyed.filter(({ key }) => !this.kept.has(key)));
     const states = await Promise.all(keyed.map(({ key }) => this.kept.get(key)));
-    return joined(states, this.model.config.width);
+    const all = joined(states);
+    const { width } = this.model.config;
+    return float32(all, [all.length / width, width]);
   }
 
   private async computeMissing(missing: ReadonlyArray<{ readonly key: string; readonly reading: Reading }>) {
@@ -65,14 +68,4 @@ export class BorderStates {
     await this.run.dispose();
     await this.kept.dispose();
   }
-}
-
-function joined(arrays: readonly Float32Array[], width: number): Feed {
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    all.set(array, at);
-    at += array.length;
-  }
-  return float32(all, [all.length / width, width]);
 }
