@@ -1,6 +1,5 @@
 import type { ModelEntry } from '../../protocol/engine.ts';
 import { type Precision, PRECISION_MEANING, PRECISIONS, weightBytes } from '../../protocol/precision.ts';
-import { CANCELLED } from '../../protocol/result.ts';
 import { bytes } from '../format.ts';
 import type { Lab } from '../lab.ts';
 import { pickOne } from '../pick.ts';
@@ -18,12 +17,12 @@ export async function choosePrecision(lab: Lab, row?: ModelRow): Promise<void> {
   const precision = await pickPrecision(entry);
   if (!precision) return;
   const choice = await lab.models.choice(entry.id);
-  if (!choice.ok) return void (await showReason(choice.error));
+  if (!choice.ok) return showReason(choice.error);
   const title = `${entry.id} in ${precision}, about ${memoryOf(entry, precision)} of memory`;
   const loaded = await withProgress(title, call => lab.engine.load({ ...choice.value, precision }, call));
-  if (!loaded.ok) return loaded.error.code === CANCELLED ? undefined : void (await showReason(loaded.error));
+  if (!loaded.ok) return showReason(loaded.error);
   const chosen = await lab.models.setPrecision(entry.id, precision);
-  if (!chosen.ok) return void (await showReason(chosen.error));
+  if (!chosen.ok) return showReason(chosen.error);
   if (chosen.value.active) lab.models.ranOn(loaded.value.device);
 }
 

@@ -14,6 +14,7 @@ import { chatSnapshotOf, modelOf } from './chatSnapshot.ts';
 import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { VIEW_TYPES } from './viewTypes.ts';
+import { WrittenSoon } from './writtenSoon.ts';
 
 const TITLE = 'Chat';
 
@@ -31,7 +32,7 @@ export class ChatPanel extends Disposable implements vscode.WebviewPanelSerializ
   readonly #handlers: Handlers;
   #panel: vscode.WebviewPanel | undefined;
   #restored: Promise<void> | undefined;
-  #keeping: NodeJS.Timeout | undefined;
+  readonly #written: WrittenSoon;
 
   constructor(extension: vscode.ExtensionContext, chat: Chat, models: Models) {
     super();
@@ -45,7 +46,8 @@ export class ChatPanel extends Disposable implements vscode.WebviewPanelSerializ
     this._register(models.onDidChange(() => this.#modelsChanged()));
     this._register(this.#template.onDidChange(ownTemplate => chat.set({ ownTemplate })));
     this._register(this.#template.onDidShow(() => this.#change({ templateInEditor: this.#template.isOpen })));
-    this._register({ dispose: () => clearTimeout(this.#keeping) });
+    const write = () => void keepSession(this.#storage, chat.session);
+    this.#written = this._register(new WrittenSoon(write, KEEP_MILLISECONDS));
     this._register({ dispose: () => this.#panel?.dispose() });
   }
 
@@ -85,16 +87,9 @@ export class ChatPanel extends Disposable implements vscode.WebviewPanelSerializ
   #restore(): Promise<void> {
     this.#restored ??= keptSession(this.#storage).then(session => {
       if (session) this.chat.adopt(session);
-      for (const event of ['change', 'stream'] as const) this.chat.events.on(event, () => this.#keepSoon());
+      for (const event of ['change', 'stream'] as const) this.chat.events.on(event, () => this.#written.soon());
     });
     return this.#restored;
-  }
-
-  #keepSoon(): void {
-    this.#keeping ??= setTimeout(() => {
-      this.#keeping = undefined;
-      void keepSession(this.#storage, this.chat.session);
-    }, KEEP_MILLISECONDS);
   }
 
   #take(panel: vscode.WebviewPanel): void {

@@ -19,6 +19,7 @@ import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { besidePanel, revealLine } from './revealLine.ts';
 import { modelsOf } from './tokenProbabilitiesSnapshot.ts';
+import { WrittenSoon } from './writtenSoon.ts';
 
 /** A moment without a change, after which the session is kept; or after which a file that is written is read. */
 const SETTLE_MILLISECONDS = 300;
@@ -39,7 +40,7 @@ export class DatasetPanel extends Disposable {
   readonly #handlers: Handlers;
   readonly #cursor = new Newest();
   readonly #uri: vscode.Uri;
-  #keeping: NodeJS.Timeout | undefined;
+  readonly #written: WrittenSoon;
   #reading: NodeJS.Timeout | undefined;
 
   constructor(parts: DatasetPanelParts, panel: vscode.WebviewPanel, dataset: Dataset) {
@@ -52,7 +53,7 @@ export class DatasetPanel extends Disposable {
     dataset.events.on('change', changes => {
       this.#post({ type: 'changes', changes });
       if ('opened' in changes) this.#post({ type: 'changes', changes: { hasLines: this.snapshot.hasLines } });
-      this.#keepSoon();
+      this.#written.soon();
     });
     this._register(
       parts.models.onDidChange(() =>
@@ -61,7 +62,8 @@ export class DatasetPanel extends Disposable {
     );
     this._register(vscode.window.onDidChangeTextEditorSelection(event => void this.#followCursor(event)));
     this.#watchFile();
-    this._register({ dispose: () => this.#keep() });
+    const write = () => void keepSession(parts.extension.workspaceState, dataset.session);
+    this.#written = this._register(new WrittenSoon(write, SETTLE_MILLISECONDS));
     this.#fill();
   }
 
@@ -106,16 +108,6 @@ export class DatasetPanel extends Disposable {
 
   #post(message: DatasetMessage): void {
     void this.#panel.webview.postMessage(message);
-  }
-
-  #keepSoon(): void {
-    this.#keeping ??= setTimeout(() => this.#keep(), SETTLE_MILLISECONDS);
-  }
-
-  #keep(): void {
-    clearTimeout(this.#keeping);
-    this.#keeping = undefined;
-    void keepSession(this.#parts.extension.workspaceState, this.dataset.session);
   }
 
   #showing() {

@@ -7,6 +7,7 @@ import { keep, kept } from '../keptFile.ts';
 import { carryOut, type IntentHandlers } from './intents.ts';
 import { fillPage } from './page.ts';
 import { VIEW_TYPES } from './viewTypes.ts';
+import { WrittenSoon } from './writtenSoon.ts';
 
 /** How long a change may wait until the request is written down. */
 const KEEP_MILLISECONDS = 300;
@@ -46,12 +47,12 @@ export class FormPage<
   readonly #parts: FormPageParts<Request, Snapshot, Intent>;
   #panel: vscode.WebviewPanel | undefined;
   #state: FormPageState = { version: 0, starting: false, failed: null };
-  #keeping: NodeJS.Timeout | undefined;
+  readonly #written: WrittenSoon;
 
   constructor(parts: FormPageParts<Request, Snapshot, Intent>) {
     super();
     this.#parts = parts;
-    this._register({ dispose: () => clearTimeout(this.#keeping) });
+    this.#written = this._register(new WrittenSoon(() => this.#keep(), KEEP_MILLISECONDS));
     this._register({ dispose: () => this.#panel?.dispose() });
   }
 
@@ -110,11 +111,12 @@ export class FormPage<
 
   /** Writes the request down for a later window: several changes at once. */
   keepSoon(): void {
-    this.#keeping ??= setTimeout(() => {
-      this.#keeping = undefined;
-      const request = this.#parts.request();
-      if (request) void keep(this.#storage, this.#file, request);
-    }, KEEP_MILLISECONDS);
+    this.#written.soon();
+  }
+
+  #keep(): void {
+    const request = this.#parts.request();
+    if (request) void keep(this.#storage, this.#file, request);
   }
 
   /** Starts what is asked for, one at a time, and tells the page how that goes. `refused`: why it can't be started. */

@@ -32,6 +32,7 @@ import { fillPage } from './page.ts';
 import { saveExport } from './saveExport.ts';
 import { modelsOf } from './tokenProbabilitiesSnapshot.ts';
 import { VIEW_TYPES } from './viewTypes.ts';
+import { WrittenSoon } from './writtenSoon.ts';
 
 const TITLE = 'Generations';
 
@@ -60,7 +61,7 @@ export class GenerationsPanel extends Disposable implements vscode.WebviewPanelS
   #panel: vscode.WebviewPanel | undefined;
   #promptSize: PromptSize | null = null;
   #settling: NodeJS.Timeout | undefined;
-  #keeping: NodeJS.Timeout | undefined;
+  readonly #written: WrittenSoon;
   #adopted: Promise<void> | undefined;
 
   constructor(parts: GenerationsPanelParts) {
@@ -73,7 +74,8 @@ export class GenerationsPanel extends Disposable implements vscode.WebviewPanelS
     this._register(models.onDidChange(() => this.#modelsChanged()));
     this._register(lastEditor.onDidChange(() => this.#change({ canInsert: this.#canInsert })));
     this._register({ dispose: () => clearTimeout(this.#settling) });
-    this._register({ dispose: () => clearTimeout(this.#keeping) });
+    const write = () => void keepSession(this.#storage, parts.generations.session);
+    this.#written = this._register(new WrittenSoon(write, KEEP_MILLISECONDS));
     this._register({ dispose: () => this.#panel?.dispose() });
   }
 
@@ -153,7 +155,7 @@ export class GenerationsPanel extends Disposable implements vscode.WebviewPanelS
         return this.#settle();
       case 'stream':
         this.#post({ type: 'stream', column: change.column, stream: change.stream });
-        return this.#keepSoon();
+        return this.#written.soon();
       case 'result':
         this.#post({ type: 'result', column: change.column, result: generations.result(change.column) ?? null });
         return this.#settle();
@@ -169,18 +171,8 @@ export class GenerationsPanel extends Disposable implements vscode.WebviewPanelS
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => {
       void this.#count();
-      this.#keep();
+      this.#written.now();
     }, SETTLE_MILLISECONDS);
-  }
-
-  #keepSoon(): void {
-    this.#keeping ??= setTimeout(() => this.#keep(), KEEP_MILLISECONDS);
-  }
-
-  #keep(): void {
-    clearTimeout(this.#keeping);
-    this.#keeping = undefined;
-    void keepSession(this.#storage, this.#parts.generations.session);
   }
 
   async #count(): Promise<void> {
