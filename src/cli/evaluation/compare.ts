@@ -7,7 +7,7 @@ import { patternProblem } from '../../protocol/pattern.ts';
 import { DECODING_NAMES } from '../decoding.ts';
 import type { Precision } from '../../protocol/precision.ts';
 import { wrongUsage } from '../failure.ts';
-import { figure, type Output, percent, table } from '../output.ts';
+import { counted, figure, type Output, percent, table } from '../output.ts';
 import { generateSection } from './generate.ts';
 import { judgeOptions, judgeSection } from './judge.ts';
 import type { Outcome, TaskCommand, TaskOptions } from './task.ts';
@@ -69,42 +69,40 @@ export function compareOutput({ result, rows }: Outcome): Output {
   return { json: { models, wins, notes, rows: compared }, text: () => describe({ models, wins, notes }) };
 }
 
+/** A column for what was measured of any of the models. */
 function describe({ models, wins, notes }: Pick<CompareResult, 'models' | 'wins' | 'notes'>): string {
-  const withInterval = (estimate: Estimate | undefined, show: (value: number) => string): string =>
-    estimate ? `${show(estimate.value)} (${show(estimate.low)} to ${show(estimate.high)})` : '–';
   const checks = models[0]?.checks.map(({ name }) => name) ?? [];
-  const apart = models.some(({ divergence }) => divergence);
-  const headings = [
-    'perplexity',
-    'bits per byte',
-    ...(apart ? [FROM_F32] : []),
-    'reward',
-    'judged',
-    ...checks,
-    'model',
+  const measured: ReadonlyArray<readonly [string, (model: ModelFigures) => string]> = [
+    ['perplexity', ({ perplexity }) => figure(perplexity)],
+    ['bits per byte', ({ bitsPerByte }) => figure(bitsPerByte)],
+    [FROM_F32, ({ divergence: of }) => (of ? `${of.mean.toPrecision(3)} (${of.largest.toPrecision(3)})` : '–')],
+    ['reward', ({ reward }) => withInterval(reward, figure)],
+    ['judged', ({ judged }) => withInterval(judged, figure)],
+    ...checks.map(
+      (name, at) => [name, ({ checks }: ModelFigures) => withInterval(checks[at]?.passed, percent)] as const,
+    ),
   ];
-  const lines = models.map(({ model, perplexity, bitsPerByte, divergence, reward, judged, checks }) => [
-    figure(perplexity),
-    figure(bitsPerByte),
-    ...(apart ? [divergence ? `${divergence.mean.toPrecision(3)} (${divergence.largest.toPrecision(3)})` : '–'] : []),
-    withInterval(reward, figure),
-    withInterval(judged, figure),
-    ...checks.map(({ passed }) => withInterval(passed, percent)),
-    model,
-  ]);
-  const figures = table(headings, lines, [...headings.slice(1).map(() => 'right' as const), 'left']);
+  const columns = measured.filter(([, show]) => models.some(model => show(model) !== '–'));
+  const headings = [...columns.map(([heading]) => heading), 'model'];
+  const lines = models.map(model => [...columns.map(([, show]) => show(model)), model.model]);
+  const figures = table(headings, lines, [...columns.map(() => 'right' as const), 'left']);
   const won = wins.map(
     ({ first, second, measure, rate, ties, pValue }) =>
-      `${first} before ${second} by ${measure}: ${withInterval(rate, percent)} of ${rate.count}, ${ties} ties, p = ${pValue.toPrecision(2)}`,
+      `${first} better than ${second} by ${measure}: ${withInterval(rate, percent)} of ${counted(rate.count, 'row')}, ${counted(ties, 'tie')}, p = ${pValue.toPrecision(2)}`,
   );
   const isUnranked = models[0]?.texts !== undefined && won.length === 0 && checks.length === 0;
   return [figures, '', ...won, ...notes, ...(isUnranked ? [RANKED_BY] : [])].join('\n').trimEnd();
 }
 
+const withInterval = (estimate: Estimate | undefined, show: (value: number) => string): string =>
+  estimate ? `${show(estimate.value)} (95 % interval ${show(estimate.low)} to ${show(estimate.high)})` : '–';
+
+type ModelFigures = CompareResult['models'][number];
+
 const RANKED_BY =
   'Add --judge, --reward-model or --check; or keep the comparison with --evaluations-folder, and vote in the editor.';
 
-const FROM_F32 = 'KL to f32, nats a token (most)';
+const FROM_F32 = 'KL to f32, mean nats a token (largest)';
 
 function check(value: string, before: readonly RuleCheck[] = []): RuleCheck[] {
   const [, rule, text] = /^(startsWith|contains|regex)=(.+)$/s.exec(value) ?? [];
