@@ -1,10 +1,11 @@
 import type { Models } from '../../models/registry.ts';
 import type { DatasetRequest } from '../../protocol/dataset.ts';
+import { datasetEmpty } from '../../protocol/datasetEmpty.ts';
 import type { Call } from '../../protocol/engine.ts';
 import { CANCELLED, Reasoned, reasonOf, type Reason } from '../../protocol/result.ts';
 import type { RunSpec } from '../../protocol/run/spec.ts';
 import { examplesModel, modelFolder } from '../../training/examples/model.ts';
-import { datasetEmpty, type Views } from '../../training/examples/prepared.ts';
+import type { Views } from '../../training/examples/prepared.ts';
 import {
   completed,
   type DatasetView,
@@ -59,7 +60,7 @@ const CHAT_FILES = ['tokenizer_config.json', 'special_tokens_map.json', 'chat_te
 
 /** Throws what prevents the rows from being encoded: there are none, no method, no model, columns that are missing, a wrong template. */
 export async function encodingOf(request: DatasetRequest, { dataset, view, setting }: Asked): Promise<Encoding> {
-  if (dataset.table.rows.count === 0) throw datasetEmpty(dataset.table.file, 'train');
+  if (dataset.table.rows.count === 0) throw datasetEmpty(dataset.table.file);
   const spec = completed(request, view.roles);
   const folder = await modelFolder(spec, setting.models);
   const model = await examplesModel(folder, await setting.tokenizers.of(folder));

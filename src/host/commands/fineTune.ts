@@ -6,9 +6,8 @@ import { firstRequest, methodsFor, rolesInWords } from '../fineTune/firstRequest
 import { startRun } from '../fineTune/startRun.ts';
 import type { Lab } from '../lab.ts';
 import { pickOne } from '../pick.ts';
-import { withProgress } from '../progress.ts';
 import { showReason } from '../showReason.ts';
-import { chosenWithSettings, type GivenDataset } from './openDataset.ts';
+import { chosenWithSettings, type GivenDataset, readDataset } from './openDataset.ts';
 import { modelItem } from './pickModel.ts';
 
 /**
@@ -17,14 +16,13 @@ import { modelItem } from './pickModel.ts';
  * method.
  */
 export async function fineTune(lab: Lab, given?: GivenDataset): Promise<void> {
-  const chosen = await chosenWithSettings(lab, given);
+  const chosen = await chosenWithSettings(lab, 'Fine-tune', given);
   if (!chosen) return;
   const { file, given: set = chosen.open?.request } = chosen;
   const dataset = set ?? { model: lab.models.activeId, dataset: { file } };
   if (dataset.method) return (await lab.panels.fineTune()).show({ ...dataset, method: dataset.method });
-  const opened = await withProgress('Reading the dataset', call => lab.engine.openDataset(dataset, call));
-  if (!opened.ok) return showReason(opened.error);
-  const method = await pickMethod(opened.value);
+  const opened = await readDataset(lab, dataset);
+  const method = opened && (await pickMethod(opened));
   const model = method && (await pickBase(lab));
   if (!method || !model) return;
   const request = { ...dataset, ...firstRequest(file, method, model.id), dataset: dataset.dataset };

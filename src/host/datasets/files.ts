@@ -20,6 +20,9 @@ export function isDataset(file: string, beginning: string): boolean {
   return tabs.length > 1 && tabs.every(number => number > 0 && number === tabs[0]);
 }
 
+/** Whether it can be read as one, whatever it begins with: any text is rows, a line each. */
+export const mayBeDataset = (file: string): boolean => NAMED_SO.test(file) || /\.(json|txt)$/i.test(file);
+
 /** What a search of the workspace and the dialogs look for. */
 export const DATASET_GLOB = '**/*.{tsv,csv,jsonl,parquet,tsv.gz,csv.gz,jsonl.gz,json}';
 export const DATASET_FILTERS = {

@@ -1,13 +1,14 @@
 import { fileText } from '../../data/open.ts';
 import { splitRows } from '../../data/split.ts';
 import { cellText } from '../../data/table.ts';
+import { datasetEmpty } from '../../protocol/datasetEmpty.ts';
 import { PARTS } from '../../protocol/run/names.ts';
 import type { Part, RunSpec } from '../../protocol/run/spec.ts';
 import { ExamplesBuilder, paddedLengthOf } from './build.ts';
 import type { Limits } from './cut.ts';
 import type { Examples } from './examples.ts';
 import { idsOfText, Packer } from './pack.ts';
-import { datasetEmpty, type PreparedExamples, type PreparingCall, type Views } from './prepared.ts';
+import type { PreparedExamples, PreparingCall, Views } from './prepared.ts';
 import type { DatasetView, ExamplesModel } from './rows.ts';
 
 /** A plain text is one text: packed first, then split by pieces. Throws `dataset-empty` and as `splitRows`. */
@@ -41,7 +42,7 @@ export async function packTexts(
   const numbers: Record<Part, readonly number[]> = { train: [], validation: [], test: [] };
   const parts: Record<Part, Examples | null> = { train: null, validation: null, test: null };
   const pieces = await packed(views.train);
-  if (pieces.length === 0) throw datasetEmpty(views.train.view.table.file, 'train');
+  if (pieces.length === 0) throw datasetEmpty(views.train.view.table.file);
   const rows = 'files' in split ? undefined : splitRows(pieces.length, split, 'pieces');
   for (const part of PARTS) {
     const own = views[part];

@@ -1,4 +1,5 @@
 import { partEmpty, splitRows } from '../../data/split.ts';
+import { datasetEmpty } from '../../protocol/datasetEmpty.ts';
 import { Reasoned } from '../../protocol/result.ts';
 import type { SplitFile } from '../../protocol/run/folder.ts';
 import { PARTS } from '../../protocol/run/names.ts';
@@ -11,7 +12,7 @@ import { labelsOf, type RowLabel } from './labels.ts';
 import { limitsOf } from './limits.ts';
 import { Packer } from './pack.ts';
 import { packTexts } from './packTexts.ts';
-import { datasetEmpty, type PreparedExamples, type PreparingCall, type Views } from './prepared.ts';
+import type { PreparedExamples, PreparingCall, Views } from './prepared.ts';
 import { type DatasetView, type ExamplesModel, rowEncoder } from './rows.ts';
 import { isLeftOut } from './rowTexts.ts';
 

@@ -1,5 +1,4 @@
 import type { Call } from '../../protocol/engine.ts';
-import { Reasoned } from '../../protocol/result.ts';
 import type { SplitFile } from '../../protocol/run/folder.ts';
 import type { Part } from '../../protocol/run/spec.ts';
 import type { Examples } from './examples.ts';
@@ -17,10 +16,3 @@ export interface PreparedExamples {
 }
 
 export type PreparingCall = Pick<Call, 'signal' | 'onProgress'>;
-
-export const datasetEmpty = (file: string, part: string): Reasoned =>
-  new Reasoned(
-    'dataset-empty',
-    `"${file}" has no rows${part === 'train' ? '' : ` for ${part}`}.`,
-    'Choose a file with data in it.',
-  );

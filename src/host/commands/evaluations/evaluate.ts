@@ -5,7 +5,7 @@ import { type Beginning, firstEvaluation, tasksFor } from '../../../protocol/eva
 import { evaluationWithPaths } from '../../../protocol/evaluation/paths.ts';
 import type { EvaluationRequest, TaskName } from '../../../protocol/evaluation/request.ts';
 import { TASK_WORDS } from '../../../protocol/evaluation/words.ts';
-import type { Reason, Result } from '../../../protocol/result.ts';
+import type { Reason } from '../../../protocol/result.ts';
 import { RUN_FILES } from '../../../protocol/run/folder.ts';
 import { withPaths } from '../../../protocol/run/paths.ts';
 import { startEvaluation } from '../../evaluations/startEvaluation.ts';
@@ -14,7 +14,7 @@ import { pickOne, pickSeveral } from '../../pick.ts';
 import { withProgress } from '../../progress.ts';
 import type { Run } from '../../runs/runList.ts';
 import { showReason } from '../../showReason.ts';
-import { chosenDataset, chosenWithSettings, type GivenDataset } from '../openDataset.ts';
+import { chosenDataset, chosenWithSettings, type GivenDataset, readDataset } from '../openDataset.ts';
 import { type ModelRow, modelItem } from '../pickModel.ts';
 import { pickRun, type RunRow } from '../runs/pickRun.ts';
 import { type EvaluationRow, pickEvaluation } from './pickEvaluation.ts';
@@ -32,7 +32,7 @@ interface Given {
  * everything first. What was set in the file's Dataset panel, where it is open, goes with it.
  */
 export async function evaluate(lab: Lab, given?: GivenDataset): Promise<void> {
-  const chosen = await chosenWithSettings(lab, given);
+  const chosen = await chosenWithSettings(lab, 'Evaluate', given);
   if (!chosen) return;
   const { file, given: set = chosen.open?.request } = chosen;
   const dataset = set?.dataset ?? { file };
@@ -42,7 +42,7 @@ export async function evaluate(lab: Lab, given?: GivenDataset): Promise<void> {
 /** A run's model on the rows that it did not learn from; or a model of the list on a dataset that is picked. */
 export async function evaluateModel(lab: Lab, row?: RunRow | ModelRow): Promise<void> {
   if (row && 'entry' in row) {
-    const file = await chosenDataset();
+    const file = await chosenDataset('Evaluate Model');
     const { id, labels } = row.entry;
     if (file !== undefined) await begin(lab, { file }, { models: [id], classifies: labels !== undefined });
     return;
@@ -83,7 +83,7 @@ const absolute = ({ folder, request }: Run) => request && withPaths(request, pat
 
 async function begin(lab: Lab, dataset: EvaluationRequest['dataset'], given: Given): Promise<void> {
   const data = { model: lab.models.activeId, dataset };
-  const opened = await read('Reading the dataset', call => lab.engine.openDataset(data, call));
+  const opened = await readDataset(lab, data);
   if (!opened) return;
   const listed = await lab.models.list();
   if (!listed.ok) return showReason(listed.error);
@@ -103,19 +103,13 @@ async function begin(lab: Lab, dataset: EvaluationRequest['dataset'], given: Giv
   if (!started.ok) await showReason(started.error);
 }
 
-/** An answer of the engine; what went wrong is told. */
-async function read<T>(title: string, task: Parameters<typeof withProgress<Result<T>>>[1]): Promise<T | undefined> {
-  const answer = await withProgress(title, task);
-  if (answer.ok) return answer.value;
-  await showReason(answer.error);
-  return undefined;
-}
-
 async function labelsOf(lab: Lab, data: DatasetRequest): Promise<string[] | undefined> {
-  const described = await read('Counting labels', call =>
+  const described = await withProgress('Counting labels', call =>
     lab.engine.describeDataset({ ...data, method: 'classification' }, call),
   );
-  return described && (described.classes ?? []).map(({ label }) => label).sort();
+  if (described.ok) return (described.value.classes ?? []).map(({ label }) => label).sort();
+  await showReason(described.error);
+  return undefined;
 }
 
 async function pickTask(

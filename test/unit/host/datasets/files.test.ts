@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isDataset } from '../../../../src/host/datasets/files.ts';
+import { isDataset, mayBeDataset } from '../../../../src/host/datasets/files.ts';
 import { rowOfLine } from '../../../../src/host/datasets/rowOfLine.ts';
 import { mainFile, sourceProblem } from '../../../../src/host/datasets/source.ts';
 
@@ -19,6 +19,14 @@ test.each([
   ['main.ts', 'const a\t= 1;\nconst b\t= 2;\n', false],
   ['LICENSE', 'MIT License\n\nCopyright\n', false],
 ])('%s that begins with %j', (name, beginning, is) => expect(isDataset(`/data/${name}`, beginning)).toBe(is));
+
+test.each([
+  ['notes.txt', true],
+  ['broken.json', true],
+  ['part-0.parquet', true],
+  ['main.ts', false],
+  ['SMSSpamCollection', false],
+])('%s, where it is open, is offered as a dataset: %s', (name, is) => expect(mayBeDataset(`/data/${name}`)).toBe(is));
 
 const starts = [1, 5, 9, 10, 40];
 
