@@ -5,7 +5,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 test('several changes are written once, when the time is up that the first one began', () => {
-  const write = vi.fn();
+  const write = vi.fn<() => void>();
   const written = new WrittenSoon(write, 300);
   written.soon();
   vi.advanceTimersByTime(200);
@@ -18,7 +18,7 @@ test('several changes are written once, when the time is up that the first one b
 });
 
 test('what waits is written when its owner goes, and nothing where nothing waits', () => {
-  const write = vi.fn();
+  const write = vi.fn<() => void>();
   const written = new WrittenSoon(write, 300);
   written.soon();
   written.dispose();
@@ -29,7 +29,7 @@ test('what waits is written when its owner goes, and nothing where nothing waits
 });
 
 test('what is written at once is not written again', () => {
-  const write = vi.fn();
+  const write = vi.fn<() => void>();
   const written = new WrittenSoon(write, 300);
   written.soon();
   written.now();
