@@ -19,11 +19,12 @@ export const attempts =
 
 /**
  * What the log can tell beyond the reason, which whoever asked is told: where it came from, or what caused it. What the
- * system refused is all in the reason.
+ * system refused is all in the reason, and so is a cause that its message repeats.
  */
 function detailOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return String(error);
   if (!(error instanceof Reasoned)) return error.stack ?? error.message;
   const { cause } = error;
-  return cause instanceof Error && systemCode(cause) === undefined ? `${error.code}: ${cause.message}` : undefined;
+  if (!(cause instanceof Error) || systemCode(cause) !== undefined) return undefined;
+  return error.message.includes(cause.message) ? undefined : `${error.code}: ${cause.message}`;
 }

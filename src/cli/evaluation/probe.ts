@@ -37,7 +37,15 @@ export const probe: TaskCommand = {
       percent(texts.repetition),
       group === null ? column : `${column}, ${group}`,
     ]);
-    const headings = ['texts', 'perplexity', 'bits per byte', 'tokens', 'distinct 1', 'distinct 2', 'repetition'];
+    const headings = [
+      'texts',
+      'perplexity',
+      'bits per byte',
+      'tokens a text',
+      'distinct words',
+      'distinct pairs',
+      'repeated',
+    ];
     const right = headings.map(() => 'right' as const);
     const text = (): string => table([...headings, 'column'], lines, [...right, 'left']);
     return { json: { groups, ...(projection && { projection }), rows: probed }, text };

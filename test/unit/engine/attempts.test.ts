@@ -9,9 +9,13 @@ const missing = (): Promise<string> =>
 const wrapped = (): Promise<never> =>
   Promise.reject(new Reasoned('graph-broken', 'It failed.', 'Mend it.', { cause: new TypeError('x is no function') }));
 
+const repeated = (): Promise<never> =>
+  Promise.reject(new Reasoned('json-invalid', 'No JSON: it ends.', 'Mend it.', { cause: new Error('it ends') }));
+
 test.each<[string, () => Promise<unknown>, string, RegExp | undefined]>([
   ['what the system refused is all in its reason', missing, 'file-missing', undefined],
   ['what a reason leaves out is in the log', wrapped, 'graph-broken', /^graph-broken: x is no function$/],
+  ['a cause that the reason repeats is not told twice', repeated, 'json-invalid', undefined],
   [
     'what nobody foresaw is in the log with its place',
     () => Promise.reject(new RangeError('odd')),
