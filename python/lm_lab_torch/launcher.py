@@ -208,24 +208,34 @@ def reason_of(ended: Ended, log: Log, place: Place) -> Reason:
     """Why the processes ended, by what they and torch.distributed.run said."""
     if ended.error:
         return Reason(**ended.error)
-    root = "\n".join(log.last).rpartition("Root Cause")[2]
     apart = next((line for line in reversed(log.last) if APART.search(line)), None)
     if apart:
         return _machines_apart(apart, place)
-    signalled = re.search(r"exitcode\s*:\s*(-\d+)", root)
-    if signalled or ended.code < 0:
-        rank = re.search(r"rank\s*:\s*(\d+)", root)
-        who = f"Process {rank[1]} of the run" if signalled and rank else "The training process"
-        return _killed(who, -int(signalled[1] if signalled else ended.code))
+    for rank, code in _failures(log):
+        if code < 0:
+            return _killed(f"Process {rank} of the run", -code)
+    if ended.code < 0:
+        return _killed("The training process", -ended.code)
     if ended.unexpected and LOST.search(ended.unexpected):
+        elsewhere = "See what the command said on the other machines; then resume the run on all of them."
         return Reason(
             "process-lost",
             f"Another process of the run was lost: {ended.unexpected}",
-            "See what the command said on the other machines; then resume the run on all of them.",
+            elsewhere if place.address else "Resume the run to go on from its last checkpoint.",
         )
     what = ended.unexpected or f"The training processes ended with exit code {ended.code}."
     remedy = "The run’s log.txt has the details. Resume the run to go on from its last checkpoint."
     return Reason("unexpected", what, remedy)
+
+
+def _failures(log: Log) -> list[tuple[int, int]]:
+    """
+    The rank and exit code of each process that failed, as torch.distributed.run reports them at the end, its root cause
+    first. That is the first one which it saw: where a process is killed, another that lost its connection may be.
+    """
+    report, _, root = "\n".join(log.last).rpartition("Failures:")[2].partition("Root Cause")
+    process = re.compile(r"rank\s*:\s*(\d+).*\n\s*exitcode\s*:\s*(-?\d+)")
+    return [(int(rank), int(code)) for part in (root, report) for rank, code in process.findall(part)]
 
 
 # What PyTorch says where processes do not come together at the start, and where one is gone later.

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/protocol/run/folder.ts';
 import { processExists, readRun } from '../../src/protocol/run/reading.ts';
 import { openTensors } from '../../src/models/weights.ts';
+import { PACKAGE } from './environment.ts';
 import {
   byTorch,
   folderOf,
@@ -15,6 +17,7 @@ import {
   metricsOf,
   MODEL,
   prepare,
+  PYTHON,
   request,
   start,
   statusOf,
@@ -94,6 +97,36 @@ describe('a run of two processes', () => {
     while (workers.some(processExists)) await delay(50);
     expect(existsSync(path.join(folder, 'result.json'))).toBe(false);
   });
+});
+
+it('a process that was killed is the reason, also where another one’s lost connection was seen first', () => {
+  const report = `lm_lab_torch.worker FAILED
+------------------------------------------------------------
+Failures:
+[1]:
+  rank      : 1 (local_rank: 1)
+  exitcode  : -9 (pid: 12519)  (SIGKILL)
+------------------------------------------------------------
+Root Cause (first observed failure):
+[0]:
+  rank      : 0 (local_rank: 0)
+  exitcode  : 1 (pid: 12518)
+============================================================`;
+  const program = `
+import sys
+from types import SimpleNamespace
+from lm_lab_torch.command import Place
+from lm_lab_torch.launcher import Ended, reason_of
+log = SimpleNamespace(last=sys.argv[1].splitlines())
+ended = Ended(code=1, unexpected="RuntimeError: Read error: Connection reset by peer")
+for report in (log, SimpleNamespace(last=[])):
+    reason = reason_of(ended, report, Place(0, None, None, 60)).as_json()
+    print(reason["code"], reason["message"], reason["remedy"])
+`;
+  const env = { ...process.env, PYTHONPATH: path.dirname(PACKAGE) };
+  const [killed, lost] = execFileSync(PYTHON, ['-c', program, report], { env, encoding: 'utf8' }).split('\n');
+  expect(killed).toMatch(/^process-lost Process 1 of the run was ended by the signal SIGKILL.* Resume the run/);
+  expect(lost).toMatch(/^process-lost Another process of the run was lost: .* Resume the run/);
 });
 
 it('stopped before its first step, a run has a model all the same, and the threads that it asked for', async () => {

@@ -68,8 +68,10 @@ const EFFECTS: readonly Effect[] = [
   },
   {
     path: 'training.backward',
+    // A run that onnx began has it written down, and may be gone on with by torch.
     counts: ({ backend }) => backend === 'onnx',
     why: 'It belongs to the backend onnx.',
+    overridden: true,
   },
   {
     path: 'training.backward',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { complete } from '../../../../src/protocol/run/defaults.ts';
-import { whyNoEffect } from '../../../../src/protocol/run/effects.ts';
+import { whyNoEffect, whyRefused } from '../../../../src/protocol/run/effects.ts';
 import { estimateRun, flopsPerToken } from '../../../../src/protocol/run/estimate.ts';
 import { deviceMemoryBytes } from '../../../../src/protocol/run/memory.ts';
 import { modelSize, parameterCount, trainedParameters } from '../../../../src/protocol/run/modelSize.ts';
@@ -111,6 +111,9 @@ describe('what a run takes', () => {
       expect(blocks).toEqual(whole);
       expect(whyNoEffect('training.backward', spec(request))).toMatch(/single block trains, and on a graphics card/);
     }
+    const byTorch = spec({ backend: 'torch', training: { backward: 'whole' } }); // as where onnx began
+    expect(whyNoEffect('training.backward', byTorch)).toBe('It belongs to the backend onnx.');
+    expect(whyRefused('training.backward', byTorch)).toBeUndefined();
     const ppo: Partial<RunRequest> = { method: 'ppo', device: 'cuda', training: { backward: 'blocks' } };
     expect(on(64, ppo).byBlocks).toBe(true);
     expect(whyNoEffect('training.backward', spec(ppo))).toBeUndefined();
