@@ -20,6 +20,7 @@ const PYTHON = [command('Create Python Environment…', 'lmLab.createPythonEnvir
 const REMEDIES: Readonly<Record<string, readonly Action[]>> = {
   'engine-stopped': [command('Restart Engine', 'lmLab.restartEngine'), SHOW_LOG],
   'workspace-untrusted': [command('Manage Trust…', 'workbench.trust.manage'), CHOOSE_MODEL],
+  'dataset-empty': [command('Get Dataset…', 'lmLab.getDataset')],
   'no-editor': [command('Open Samples…', 'lmLab.openSamples')],
   'decoding-unknown': [command('Open Settings', 'lmLab.openSettings')],
   'python-missing': PYTHON,

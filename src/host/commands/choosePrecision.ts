@@ -34,7 +34,11 @@ async function pickPrecision(entry: ModelEntry): Promise<Precision | undefined> 
     description: `about ${memoryOf(entry, precision)} of memory`,
     detail: PRECISION_MEANING[precision],
   }));
-  return (await pickOne(items, { title: `Precision of ${entry.id}` }))?.precision;
+  const options = {
+    title: `Precision of ${entry.id}`,
+    placeHolder: 'In which precision are its weights kept in memory?',
+  };
+  return (await pickOne(items, options))?.precision;
 }
 
 const memoryOf = ({ parameters }: ModelEntry, precision: Precision): string =>
