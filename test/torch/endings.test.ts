@@ -123,7 +123,7 @@ for report in (log, SimpleNamespace(last=[])):
     reason = reason_of(ended, report, Place(0, None, None, 60)).as_json()
     print(reason["code"], reason["message"], reason["remedy"])
 `;
-  const env = { ...process.env, PYTHONPATH: path.dirname(PACKAGE) };
+  const env = { ...process.env, PYTHONPATH: PACKAGE };
   const [killed, lost] = execFileSync(PYTHON, ['-c', program, report], { env, encoding: 'utf8' }).split('\n');
   expect(killed).toMatch(/^process-lost Process 1 of the run was ended by the signal SIGKILL.* Resume the run/);
   expect(lost).toMatch(/^process-lost Another process of the run was lost: .* Resume the run/);
