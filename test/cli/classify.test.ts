@@ -29,6 +29,13 @@ describe.each(NODES)('%s', node => {
       expect(found.probabilities[labels[at] as string]).toBeCloseTo(probability, 4);
   });
 
+  it('a classifier that is asked about tokens is said to be one', async () => {
+    const { code, stdout, stderr } = await run(node, ['next', '--model', model('adapter'), '--text', 'The movie']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/%/);
+    expect(stderr).toContain(`is a classifier (${labels.join(', ')}): it was trained to label texts`);
+  });
+
   it('evaluate --task classifier: over a dataset file with roles', async () => {
     const file = path.join(scratch, 'rated.csv');
     // The first and the second row with the label that the model gives them, the fourth with another.

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ChatAnswer, ChatMessage } from '../../protocol/chat.ts';
 import { Reasoned, valueOf } from '../../protocol/result.ts';
+import { loadWithNote } from '../classifierNote.ts';
 import { addDecodingOptions, type DecodingOptions, decodingSettings } from '../decoding.ts';
 import { describeGeneration, showText } from '../generation.ts';
 import { readText } from '../input.ts';
@@ -61,6 +62,7 @@ function answerOf(options: Options & DecodingOptions, shown: boolean): Promise<C
       ...(template !== undefined && { template }),
       ...(options.render ? { room: settings.maxNewTokens } : { settings }),
     };
+    if (!options.render) await loadWithNote(engine, modelChoice(options), { signal, onProgress });
     const answer = await valueOf(engine.chat(request, shown ? { signal, onUpdate: showText } : { signal, onProgress }));
     if (shown) process.stderr.write('\n');
     return answer;

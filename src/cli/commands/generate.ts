@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { valueOf } from '../../protocol/result.ts';
+import { loadWithNote } from '../classifierNote.ts';
 import { addDecodingOptions, type DecodingOptions, decodingSettings } from '../decoding.ts';
 import { describeGeneration, showText } from '../generation.ts';
 import { readText } from '../input.ts';
@@ -41,6 +42,7 @@ export function generate(program: Command): void {
       const { top } = options;
       const { columns } = await withEngine(async (engine, { signal, onProgress }) => {
         const prompt = await readText({ text: options.prompt }, signal);
+        await loadWithNote(engine, modelChoice(options), { signal, onProgress });
         const call = shown ? { signal, onUpdate: showText } : { signal, onProgress };
         return valueOf(engine.generate({ ...modelChoice(options), prompt, settings: [settings], top }, call));
       });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { visibleText } from '../../protocol/heat.ts';
 import { valueOf } from '../../protocol/result.ts';
+import { loadWithNote } from '../classifierNote.ts';
 import { readText, type TextSource } from '../input.ts';
 import {
   deviceOption,
@@ -30,11 +31,11 @@ export function next(program: Command): void {
     .addOption(precisionOption())
     .addOption(jsonOption())
     .action(async (options: Options) => {
-      const { context, predictions } = await withEngine(async (engine, call) =>
-        valueOf(
-          engine.next({ ...modelChoice(options), top: options.top, text: await readText(options, call.signal) }, call),
-        ),
-      );
+      const { context, predictions } = await withEngine(async (engine, call) => {
+        const text = await readText(options, call.signal);
+        await loadWithNote(engine, modelChoice(options), call);
+        return valueOf(engine.next({ ...modelChoice(options), top: options.top, text }, call));
+      });
       const rows = predictions.map(({ rank, id, probability, text }) => [
         `${rank}`,
         percent(probability),

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ScoredText, ScoreRequest } from '../../protocol/engine.ts';
 import { visibleText } from '../../protocol/heat.ts';
 import { valueOf } from '../../protocol/result.ts';
+import { loadWithNote } from '../classifierNote.ts';
 import { readText, type TextSource, textsToScore } from '../input.ts';
 import {
   deviceOption,
@@ -45,6 +46,7 @@ export function score(program: Command): void {
       const { firstToken, top } = options;
       const { texts } = await withEngine(async (engine, call) => {
         const texts = textsToScore(await readText(options, call.signal), options.perLine ?? false);
+        await loadWithNote(engine, modelChoice(options), call);
         return valueOf(engine.score({ ...modelChoice(options), firstToken, top, texts }, call));
       });
       if (texts.every(({ scoredTokens }) => scoredTokens === 0)) console.error(NOTHING_SCORED);

@@ -25,7 +25,10 @@ export function snapshotOf(scores: Scores, models: Models, selected: number): To
 export function modelsOf(models: Models): Pick<TokenProbabilitiesSnapshot, 'models' | 'offersGpt2'> {
   const usable = (models.entries ?? []).filter(entry => !entry.problem);
   return {
-    models: usable.map(({ id, parameters }) => ({ id, label: `${id} · ${count(parameters)}` })),
+    models: usable.map(({ id, parameters, labels }) => ({
+      id,
+      label: `${id} · ${labels ? 'classifier · ' : ''}${count(parameters)}`,
+    })),
     offersGpt2: (models.entries ?? []).every(({ source }) => source === 'starter'),
   };
 }
