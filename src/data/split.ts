@@ -54,6 +54,6 @@ const invalidSplit = (what: string, remedy: string): Reasoned =>
 export const partEmpty = (part: Part, share: number, count: number, what: string): Reasoned =>
   new Reasoned(
     'split-part-empty',
-    `dataset.split.${part} is ${share}, which is no row: the dataset has ${count} ${what}.`,
-    `Raise dataset.split.${part}, set it to 0 to leave the part out, or use more data.`,
+    `The ${part} part, ${Number((100 * share).toFixed(3))} % of ${count} ${what}, is no row.`,
+    `Raise its share (dataset.split.${part}), set it to 0 to leave the part out, or use more data.`,
   );

@@ -182,7 +182,7 @@ describe('split', () => {
       10,
       shares(0.85, 0.05, 0.1),
       'split-part-empty',
-      /dataset\.split\.validation is 0\.05/,
+      /The validation part, 5 % of 10 \w+, is no row/,
     ],
   ])('refuses %s', (_, count, split, code, message) => {
     expect(() => splitRows(count, split)).toThrow(

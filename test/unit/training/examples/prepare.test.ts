@@ -223,7 +223,7 @@ describe('what is refused before anything is written', () => {
       labelled(['a', 'b', 'a']),
       { ...CLASSIFY, dataset: { split: { ...IN_ORDER } } },
       'split-part-empty',
-      /dataset\.split\.validation is 0\.25/,
+      /The validation part, 25 % of 3 rows, is no row/,
     ],
     [
       'a part that keeps no row',
