@@ -1,5 +1,5 @@
 import type { Call, OnProgress } from '../protocol/engine.ts';
-import { cancelled } from '../protocol/result.ts';
+import { unlessAborted } from '../protocol/unlessAborted.ts';
 
 /**
  * Work whose result several callers wait for. It goes on while one of them does, tells each how far it is, and is
@@ -36,20 +36,5 @@ export class SharedWork<T> {
       this.waiting.delete(waiter);
       if (this.waiting.size === 0 && !this.settled) this.abort.abort();
     }
-  }
-}
-
-async function unlessAborted<T>(value: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return value;
-  let abort = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(cancelled());
-  });
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([value, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Call } from '../../protocol/engine.ts';
 import type { LanguageModelQuestion } from '../../protocol/evaluation/host.ts';
-import { cancelled, err, ok, type Result } from '../../protocol/result.ts';
+import { cancelled, err, ok, type Result, throwIfAborted } from '../../protocol/result.ts';
+import { unlessAborted } from '../../protocol/unlessAborted.ts';
 
 /** A language model that extensions of the editor offer. */
 export interface OfferedModel {
@@ -33,7 +34,8 @@ export async function askLanguageModel(
         : vscode.LanguageModelChatMessage.Assistant(content),
     );
     const options = { justification: JUSTIFICATION, modelOptions: { temperature, seed } };
-    return ok(await unlessAborted(() => answerOf(model.sendRequest(turns, options, cancel.token)), signal));
+    throwIfAborted(signal);
+    return ok(await unlessAborted(answerOf(model.sendRequest(turns, options, cancel.token)), signal));
   } catch (error) {
     if (!signal?.aborted) return refused(name, error);
     cancel.cancel();
@@ -56,19 +58,6 @@ async function answerOf(responding: Thenable<vscode.LanguageModelChatResponse>):
   let answer = '';
   for await (const piece of (await responding).text) answer += piece;
   return answer;
-}
-
-/** Ends at once when aborted: an extension may look at its token late, or never. */
-function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work();
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(cancelled());
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    void work()
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 function refused(id: string, error: unknown): Result<never> {

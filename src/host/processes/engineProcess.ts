@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineApi, OnProgress, StreamingCall } from '../../protocol/engine.ts';
 import { cancelled, reasonOf, type Result, throwIfAborted } from '../../protocol/result.ts';
+import { unlessAborted } from '../../protocol/unlessAborted.ts';
 import { Disposable } from '../disposable.ts';
 import type { EngineChild, EngineLaunch } from './engineChild.ts';
 import { Watchdog } from './watchdog.ts';
@@ -110,8 +111,9 @@ export class EngineProcess extends Disposable {
   async #request(name: keyof EngineApi, request: unknown, call: StreamingCall<unknown> = {}): Promise<Result<unknown>> {
     this.#begin();
     try {
-      const answer = this.#answer(name, request, call).catch(error => failed(error));
-      const result = await unlessAborted(answer, call.signal);
+      // An aborted call is over for its caller at once.
+      const answer = unlessAborted(this.#answer(name, request, call), call.signal);
+      const result = await answer.catch((error: unknown) => failed(error));
       if (result.ok) this.#deaths = 0;
       return result;
     } finally {
@@ -194,18 +196,6 @@ export class EngineProcess extends Disposable {
   #changed(): void {
     this.events.emit('state', this.state);
   }
-}
-
-/** An aborted call is over for its caller at once; what the engine still does with it is dropped. */
-async function unlessAborted(answer: Promise<Result<unknown>>, signal?: AbortSignal): Promise<Result<unknown>> {
-  if (!signal) return answer;
-  let abort = (): void => undefined;
-  const aborted = new Promise<Result<unknown>>(resolve => {
-    abort = () => resolve(failed(cancelled()));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-  });
-  return Promise.race([answer, aborted]).finally(() => signal.removeEventListener('abort', abort));
 }
 
 const failed = (error: unknown): Result<never> => ({ ok: false, error: reasonOf(error) });
