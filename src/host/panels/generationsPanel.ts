@@ -168,6 +168,7 @@ export class GenerationsPanel extends Disposable implements vscode.WebviewPanelS
   }
 
   #settle(): void {
+    this.#written.soon(); // should the window close before
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => {
       void this.#count();
